@@ -1,0 +1,14 @@
+package dev.river.sink;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a batch was not written. The message is for the person on call: what failed, on what, and what to do.
+ */
+public abstract sealed class SinkException extends RuntimeException
+        permits RetriableException, RejectedException, FatalException {
+
+    SinkException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}
