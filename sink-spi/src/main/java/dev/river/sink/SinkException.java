@@ -8,7 +8,15 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class SinkException extends RuntimeException
         permits RetriableException, RejectedException, FatalException {
 
+    private final String sentence;
+
     SinkException(String message, @Nullable Throwable cause) {
         super(message, cause);
+        this.sentence = message;
+    }
+
+    @Override
+    public String getMessage() {
+        return sentence;
     }
 }
