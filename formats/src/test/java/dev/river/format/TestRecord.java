@@ -1,0 +1,84 @@
+package dev.river.format;
+
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.Lsn;
+import dev.river.sink.Operation;
+import dev.river.sink.Row;
+import dev.river.sink.Table;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** A change record of given rows, the rest as in the design's example. */
+record TestRecord(
+        Table table,
+        Operation operation,
+        @Nullable Row before,
+        @Nullable Row after,
+        boolean dumped,
+        long xid) implements ChangeRecord {
+
+    static TestRecord insert(Table table, Row after) {
+        return new TestRecord(table, Operation.INSERT, null, after, false, 731);
+    }
+
+    static TestRecord update(Table table, @Nullable Row before, Row after) {
+        return new TestRecord(table, Operation.UPDATE, before, after, false, 731);
+    }
+
+    static TestRecord delete(Table table, @Nullable Row before) {
+        return new TestRecord(table, Operation.DELETE, before, null, false, 731);
+    }
+
+    static TestRecord truncate(Table table) {
+        return new TestRecord(table, Operation.TRUNCATE, null, null, false, 731);
+    }
+
+    static TestRecord dumped(Table table, Row after) {
+        return new TestRecord(table, Operation.INSERT, null, after, true, 0);
+    }
+
+    @Override
+    public Lsn commitLsn() {
+        return Lsn.parse("0/16B3748");
+    }
+
+    @Override
+    public Instant commitTime() {
+        return Instant.ofEpochMilli(1576894633816L);
+    }
+
+    @Override
+    public long ordinal() {
+        return 0;
+    }
+
+    @Override
+    public @Nullable String key() {
+        return null;
+    }
+
+    @Override
+    public String destination() {
+        return "anywhere";
+    }
+
+    @Override
+    public boolean destinationShared() {
+        return false;
+    }
+
+    @Override
+    public long version() {
+        return 0;
+    }
+
+    @Override
+    public byte @Nullable [] value() {
+        return null;
+    }
+
+    @Override
+    public int size() {
+        return 100;
+    }
+}

@@ -1,0 +1,174 @@
+package dev.river.sink.testkit;
+
+import dev.river.sink.Batch;
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.RetriableException;
+import dev.river.sink.Sink;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A sink that remembers what it was given, and completes each batch at once, or when told to after {@link #hold}.
+ *
+ * <p>Safe to use and to ask from any thread.
+ */
+public final class RecordingSink implements Sink {
+
+    private record Held(Batch batch, CompletableFuture<Void> completion) {}
+
+    private final int maxInFlight;
+    private final Object lock = new Object();
+    private final List<Batch> given = new ArrayList<>();
+    private final List<ChangeRecord> records = new ArrayList<>();
+    private final Queue<Held> held = new ArrayDeque<>();
+    private boolean holding;
+    private int checks;
+    private boolean closed;
+
+    public RecordingSink() {
+        this(1);
+    }
+
+    public RecordingSink(int maxInFlight) {
+        this.maxInFlight = maxInFlight;
+    }
+
+    /** Batches given from now on complete only by {@link #completeNext} or {@link #release}. */
+    public RecordingSink hold() {
+        synchronized (lock) {
+            holding = true;
+        }
+        return this;
+    }
+
+    /** Completes the batches held, and from now on each batch at once. */
+    public void release() {
+        synchronized (lock) {
+            holding = false;
+        }
+        while (completeNext()) {
+            // until none is held
+        }
+    }
+
+    /** Completes the oldest batch that is held; false where none is. */
+    public boolean completeNext() {
+        Held next;
+        synchronized (lock) {
+            next = held.poll();
+            if (next == null) {
+                return false;
+            }
+            records.addAll(next.batch.records());
+        }
+        next.completion.complete(null);
+        return true;
+    }
+
+    /** Every batch that was given, completed or not. */
+    public List<Batch> given() {
+        synchronized (lock) {
+            return List.copyOf(given);
+        }
+    }
+
+    /** The records of the batches that are complete, in order. */
+    public List<ChangeRecord> records() {
+        synchronized (lock) {
+            return List.copyOf(records);
+        }
+    }
+
+    /** The records of the batches that are complete and went to this destination, in order. */
+    public List<ChangeRecord> records(String destination) {
+        return records().stream()
+                .filter(record -> record.destination().equals(destination))
+                .toList();
+    }
+
+    /** What a table at this destination would hold: the last record of each key, without those that are gone. */
+    public Map<String, ChangeRecord> state(String destination) {
+        Map<String, ChangeRecord> state = new LinkedHashMap<>();
+        for (ChangeRecord record : records(destination)) {
+            switch (record.operation()) {
+                case INSERT, UPDATE -> state.put(String.valueOf(record.key()), record);
+                case DELETE -> state.remove(String.valueOf(record.key()));
+                case TRUNCATE ->
+                    state.values()
+                            .removeIf(other ->
+                                    other.table().name().equals(record.table().name()));
+            }
+        }
+        return state;
+    }
+
+    /** How many batches are held. */
+    public int inFlight() {
+        synchronized (lock) {
+            return held.size();
+        }
+    }
+
+    /** How often {@link #check} was called. */
+    public int checks() {
+        synchronized (lock) {
+            return checks;
+        }
+    }
+
+    public boolean isClosed() {
+        synchronized (lock) {
+            return closed;
+        }
+    }
+
+    @Override
+    public void check() {
+        synchronized (lock) {
+            checks++;
+        }
+    }
+
+    @Override
+    public CompletionStage<Void> write(Batch batch) {
+        synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("A batch was written to a sink that is closed");
+            }
+            given.add(batch);
+            if (holding) {
+                CompletableFuture<Void> completion = new CompletableFuture<>();
+                held.add(new Held(batch, completion));
+                return completion;
+            }
+            records.addAll(batch.records());
+        }
+        return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public int maxInFlight() {
+        return maxInFlight;
+    }
+
+    /** Batches that are held fail; what was recorded stays. */
+    @Override
+    public void close() {
+        List<Held> abandoned;
+        synchronized (lock) {
+            closed = true;
+            abandoned = List.copyOf(held);
+            held.clear();
+        }
+        for (Held batch : abandoned) {
+            batch.completion.completeExceptionally(
+                    new RetriableException("The sink was closed while a batch was in flight"));
+        }
+    }
+}
