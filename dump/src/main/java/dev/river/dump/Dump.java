@@ -1,0 +1,165 @@
+package dev.river.dump;
+
+import dev.river.dump.DumpListener.TableListener;
+import dev.river.postgres.Catalog;
+import dev.river.postgres.Change;
+import dev.river.postgres.Database;
+import dev.river.postgres.Quoted;
+import dev.river.postgres.Server;
+import dev.river.postgres.SourceException;
+import dev.river.postgres.TableInfo;
+import dev.river.postgres.Transaction;
+import dev.river.postgres.TypeCatalog;
+import dev.river.sink.Column;
+import dev.river.sink.Lsn;
+import dev.river.sink.Operation;
+import dev.river.sink.Table;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads whole tables as they were in a snapshot, several at a time.
+ *
+ * <p>A table that was rewritten since the snapshot was taken would look empty in it; such a one is read as it is now. That
+ * is as good: every change since the snapshot comes in the stream too, and leads to the same end.
+ */
+public final class Dump {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dump.class);
+
+    /** The number of a table in the ordinal of its rows stands above this many bits for the number of the row. */
+    private static final int ROW_BITS = 40;
+
+    private final Database database;
+    private final Catalog catalog;
+    private final boolean withGenerated;
+
+    /** @param withGenerated whether stored generated columns are read, as test_decoding tells them */
+    public Dump(Database database, Server server, boolean withGenerated) {
+        this.database = database;
+        this.catalog = new Catalog(server);
+        this.withGenerated = withGenerated;
+    }
+
+    /**
+     * Reads all rows of the tables. Returns when every listener has had its end.
+     *
+     * @param snapshot the name of an exported snapshot that outlives this call
+     * @param consistentPoint where the snapshot stands
+     * @param parallelism how many tables are read at a time
+     * @throws SourceException if the server is away, a table is gone, or rights are missing
+     * @throws CancellationException if the thread is interrupted
+     */
+    public void run(
+            String snapshot, Lsn consistentPoint, List<TableInfo> tables, int parallelism, DumpListener listener) {
+        Transaction transaction = new Transaction(0, consistentPoint, Instant.now());
+        ExecutorService readers =
+                Executors.newFixedThreadPool(Math.max(1, Math.min(parallelism, tables.size())), Dump::readerThread);
+        try (SnapshotSession snapshotSession = SnapshotSession.open(database, snapshot);
+                Handle live = database.jdbi().open()) {
+            snapshotSession.lock(tables);
+            List<TableInfo> rewritten = snapshotSession.rewritten(tables);
+            TypeCatalog types = new TypeCatalog(live);
+            var reads = new ExecutorCompletionService<Void>(readers);
+            for (int i = 0; i < tables.size(); i++) {
+                TableInfo info = tables.get(i);
+                Table table = describe(live, types, info);
+                long firstOrdinal = (long) i << ROW_BITS;
+                boolean asItIsNow = rewritten.contains(info);
+                reads.submit(() -> {
+                    read(asItIsNow ? null : snapshot, info, table, transaction, firstOrdinal, listener.onTable(info));
+                    return null;
+                });
+            }
+            for (int i = 0; i < tables.size(); i++) {
+                reads.take().get();
+            }
+        } catch (ExecutionException e) {
+            throw unwrapped(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("The dump was interrupted");
+        } finally {
+            end(readers);
+        }
+    }
+
+    private Table describe(Handle live, TypeCatalog types, TableInfo info) {
+        // The lock keeps the columns as they are now, which need not be how the snapshot's catalogs have them.
+        List<Column> columns = catalog.columns(live, info.oid(), withGenerated).stream()
+                .map(column -> new Column(column.name(), types.byOid(column.typeOid())))
+                .toList();
+        List<String> names = columns.stream().map(Column::name).toList();
+        List<Integer> key = info.keyColumns().stream().map(names::indexOf).toList();
+        return new Table(info.name(), columns, key.contains(-1) ? List.of() : key);
+    }
+
+    private void read(
+            @Nullable String snapshot,
+            TableInfo info,
+            Table table,
+            Transaction transaction,
+            long firstOrdinal,
+            TableListener listener) {
+        long[] ordinal = {firstOrdinal};
+        String from = (info.partitioned() ? "" : "ONLY ") + Quoted.table(info.name());
+        try (SnapshotSession session =
+                snapshot == null ? SnapshotSession.live(database) : SnapshotSession.open(database, snapshot)) {
+            if (snapshot == null) {
+                LOG.info("Table {} was rewritten since the snapshot and is read as it is now", info.name());
+            }
+            CopyReader.read(session.connection(), table, from, (row, size) -> {
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new CancellationException("The dump was interrupted");
+                }
+                listener.onRow(new Change(table, Operation.INSERT, null, row, transaction, ordinal[0]++, true, size));
+            });
+            listener.onEnd();
+        } catch (SQLException e) {
+            throw SourceException.of(database.source(), "read table " + info.name(), e);
+        }
+    }
+
+    /** Waits until no reader uses its listener any more. */
+    private static void end(ExecutorService readers) {
+        readers.shutdownNow();
+        boolean interrupted = false;
+        while (!readers.isTerminated()) {
+            try {
+                readers.awaitTermination(1, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static RuntimeException unwrapped(ExecutionException e) {
+        if (e.getCause() instanceof RuntimeException unchecked) {
+            return unchecked;
+        }
+        if (e.getCause() instanceof Error error) {
+            throw error;
+        }
+        return new IllegalStateException(e.getCause());
+    }
+
+    private static Thread readerThread(Runnable work) {
+        Thread thread = new Thread(work, "river-dump");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,132 @@
+package dev.river.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Properties;
+import org.jdbi.v3.core.Jdbi;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+
+/**
+ * The database of a source: opens sessions in which values have the text form that River promises.
+ *
+ * <p>Each session is a connection of its own, for its caller to close; there are few, and each does one job.
+ */
+public final class Database {
+
+    /** The first version whose walsender takes SET. */
+    private static final int WALSENDER_TAKES_SET_SINCE = 100000;
+
+    private static final int CONNECT_TIMEOUT_SECONDS = 10;
+
+    private final Source source;
+
+    public Database(Source source) {
+        this.source = source;
+    }
+
+    /** Where it is. */
+    public Source source() {
+        return source;
+    }
+
+    /**
+     * Opens an ordinary session, in auto-commit.
+     *
+     * @throws SourceException if the server cannot be reached or does not let us in
+     */
+    public Connection connect() {
+        Connection connection = open(properties());
+        try {
+            set(connection, SessionSettings.statements(version(connection)));
+            return connection;
+        } catch (SQLException e) {
+            throw closing(connection, SourceException.of(source, "start a session", e));
+        }
+    }
+
+    /**
+     * Opens a walsender session.
+     *
+     * <p>Keep a reference to it for as long as a stream runs on it: pgjdbc closes a connection that nobody refers to.
+     *
+     * @param serverVersion what {@link Server#version()} says
+     * @throws SourceException if the server cannot be reached or does not let us replicate
+     */
+    public Connection connectForReplication(int serverVersion) {
+        Properties properties = properties();
+        PGProperty.REPLICATION.set(properties, "database");
+        PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.4");
+        PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        boolean takesSet = serverVersion >= WALSENDER_TAKES_SET_SINCE;
+        if (!takesSet) {
+            PGProperty.OPTIONS.set(properties, SessionSettings.options(serverVersion));
+        }
+        Connection connection = open(properties);
+        try {
+            if (takesSet) {
+                set(connection, SessionSettings.statements(serverVersion));
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw closing(connection, SourceException.of(source, "start a replication session", e));
+        }
+    }
+
+    /** Jdbi over ordinary sessions, one for each handle. */
+    public Jdbi jdbi() {
+        return Jdbi.create(this::connect);
+    }
+
+    private Connection open(Properties properties) {
+        try {
+            Connection connection = new Driver().connect(source.url(), properties);
+            if (connection == null) {
+                throw SourceException.fatal(
+                        "\"" + source.address() + "\" is not a URL such as jdbc:postgresql://localhost:5432/shop",
+                        null);
+            }
+            return connection;
+        } catch (SQLException e) {
+            throw SourceException.of(source, "open a session", e);
+        }
+    }
+
+    private Properties properties() {
+        Properties properties = new Properties();
+        properties.putAll(source.properties());
+        if (source.user() != null) {
+            PGProperty.USER.set(properties, source.user());
+        }
+        if (source.password() != null) {
+            PGProperty.PASSWORD.set(properties, source.password());
+        }
+        PGProperty.APPLICATION_NAME.set(properties, "river " + source.slot());
+        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_TIMEOUT_SECONDS);
+        PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_TIMEOUT_SECONDS);
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        return properties;
+    }
+
+    private static int version(Connection connection) throws SQLException {
+        return Server.versionNumber(
+                connection.getMetaData().getDatabaseMajorVersion(),
+                connection.getMetaData().getDatabaseMinorVersion());
+    }
+
+    private static void set(Connection connection, String statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(statements);
+        }
+    }
+
+    private static SourceException closing(Connection connection, SourceException error) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            error.addSuppressed(e);
+        }
+        return error;
+    }
+}

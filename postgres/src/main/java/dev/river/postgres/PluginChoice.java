@@ -1,0 +1,11 @@
+package dev.river.postgres;
+
+/** Which output plugin a source asks for. */
+public enum PluginChoice {
+    /** The slot's where it exists; else pgoutput where the server and the rights allow it; else test_decoding. */
+    AUTO,
+    /** {@code pgoutput}, from PostgreSQL 10 on. */
+    PGOUTPUT,
+    /** {@code test_decoding}, from PostgreSQL 9.4 on. */
+    TEST_DECODING
+}

@@ -1,0 +1,202 @@
+package dev.river.postgres;
+
+import dev.river.sink.TableName;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
+
+/**
+ * The publications that pgoutput reads, made for exactly the tables that a subscription matches, and kept so.
+ *
+ * <p>There are two. One publishes everything of the tables that have a replica identity; the other, named like it with
+ * {@code _inserts} behind, only the inserts and truncates of those that have none, because PostgreSQL refuses the owner's
+ * updates and deletes of such a table once it is published for them. Both must exist before the slot does, and are only
+ * altered afterwards: pgoutput looks them up as they were at the time of the change that it decodes.
+ *
+ * <p>River knows its own by their comment. A publication without it belongs to someone else, and is used as it is.
+ */
+public final class Publications {
+
+    static final String COMMENT = "Made and kept in step by River.";
+
+    private static final int TRUNCATE_SINCE = 110000;
+    private static final int PARTITIONED_TABLES_SINCE = 130000;
+
+    private final Server server;
+    private final Catalog catalog;
+    private final String name;
+
+    /** @param name the name of the first publication */
+    public Publications(Server server, Catalog catalog, String name) {
+        this.server = server;
+        this.catalog = catalog;
+        this.name = name;
+    }
+
+    /** The name of the publication of inserts and truncates only. */
+    public static String insertsOnly(String name) {
+        return name + "_inserts";
+    }
+
+    /** The statement that adds tables to a publication. */
+    public static String addition(String name, Collection<TableName> tables) {
+        return "ALTER PUBLICATION " + Quoted.identifier(name) + " ADD TABLE " + Quoted.tables(tables);
+    }
+
+    /** The statement that gives a table a replica identity, where it has no key to be one. */
+    public static String identityRemedy(TableName table) {
+        return "ALTER TABLE " + Quoted.table(table) + " REPLICA IDENTITY FULL";
+    }
+
+    /** The publications that a stream must name: those of the two that exist. */
+    public List<String> existing(Handle handle) {
+        return handle.createQuery(
+                        "SELECT pubname::text FROM pg_catalog.pg_publication WHERE pubname IN (:full, :inserts)"
+                                + " ORDER BY 1")
+                .bind("full", name)
+                .bind("inserts", insertsOnly(name))
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** Whether there is a publication of that name which is not River's. */
+    public boolean belongsToSomeoneElse(Handle handle) {
+        return existing(handle).contains(name) && !isOwn(handle, name);
+    }
+
+    /** The tables among these that a publication which is not River's leaves out. */
+    public List<TableName> missing(Handle handle, List<TableInfo> tables) {
+        Set<TableName> published = new TreeSet<>(handle.createQuery(
+                        "SELECT schemaname::text AS schema, tablename::text AS name FROM pg_catalog.pg_publication_tables"
+                                + " WHERE pubname IN (:full, :inserts)")
+                .bind("full", name)
+                .bind("inserts", insertsOnly(name))
+                .map((row, context) -> new TableName(row.getString("schema"), row.getString("name")))
+                .list());
+        return tables.stream()
+                .filter(table -> !published.contains(table.name())
+                        && !(table.partitioned() && published.containsAll(catalog.leaves(handle, table))))
+                .map(TableInfo::name)
+                .toList();
+    }
+
+    /** Whether the user may make the publications for these tables. */
+    public boolean mayCreate(Handle handle, List<TableInfo> tables) {
+        return tables.stream().allMatch(TableInfo::owned)
+                && handle.createQuery("SELECT has_database_privilege(current_database(), 'CREATE')")
+                        .mapTo(Boolean.class)
+                        .one();
+    }
+
+    /**
+     * Makes the publications what the tables ask for. Leaves a publication alone that is someone else's.
+     *
+     * @return whether anything was changed
+     * @throws org.jdbi.v3.core.JdbiException if the rights are missing; {@link #statements} says what to run then
+     */
+    public boolean reconcile(Handle handle, List<TableInfo> tables) {
+        if (belongsToSomeoneElse(handle)) {
+            return false;
+        }
+        List<String> statements = statements(handle, tables);
+        handle.useTransaction(transaction -> {
+            for (String statement : statements) {
+                execute(transaction, statement);
+            }
+        });
+        return !statements.isEmpty();
+    }
+
+    /** The statements that make the publications what the tables ask for, none where they are. */
+    public List<String> statements(Handle handle, List<TableInfo> tables) {
+        Set<TableName> full = new TreeSet<>();
+        Set<TableName> inserts = new TreeSet<>();
+        for (TableInfo table : tables) {
+            Set<TableName> wanted = table.hasIdentity() ? full : inserts;
+            if (table.partitioned() && server.version() < PARTITIONED_TABLES_SINCE) {
+                wanted.addAll(catalog.leaves(handle, table));
+            } else {
+                wanted.add(table.name());
+            }
+        }
+        // A table leaves one publication before it enters the other, so that it is at no time published for updates
+        // without a replica identity.
+        List<String> leaving = new ArrayList<>();
+        List<String> entering = new ArrayList<>();
+        alter(handle, name, full, "", leaving, entering);
+        String truncate = server.version() < TRUNCATE_SINCE ? "" : ", truncate";
+        alter(handle, insertsOnly(name), inserts, " WITH (publish = 'insert" + truncate + "')", leaving, entering);
+        leaving.addAll(entering);
+        return leaving;
+    }
+
+    private void alter(
+            Handle handle,
+            String publication,
+            Set<TableName> wanted,
+            String options,
+            List<String> leaving,
+            List<String> entering) {
+        String quoted = Quoted.identifier(publication);
+        if (!existing(handle).contains(publication)) {
+            String tables = wanted.isEmpty() ? "" : " FOR TABLE " + Quoted.tables(wanted);
+            entering.add("CREATE PUBLICATION " + quoted + tables + options);
+            entering.add("COMMENT ON PUBLICATION " + quoted + " IS " + Quoted.literal(COMMENT));
+            return;
+        }
+        Set<TableName> present = present(handle, publication);
+        Set<TableName> superfluous = new TreeSet<>(present);
+        superfluous.removeAll(wanted);
+        if (!superfluous.isEmpty()) {
+            leaving.add("ALTER PUBLICATION " + quoted + " DROP TABLE " + Quoted.tables(superfluous));
+        }
+        Set<TableName> absent = new TreeSet<>(wanted);
+        absent.removeAll(present);
+        if (!absent.isEmpty()) {
+            entering.add(addition(publication, absent));
+        }
+    }
+
+    private static Set<TableName> present(Handle handle, String publication) {
+        return new TreeSet<>(handle.createQuery("SELECT n.nspname::text AS schema, c.relname::text AS name"
+                        + " FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid"
+                        + " JOIN pg_catalog.pg_class c ON c.oid = r.prrelid"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname = :name")
+                .bind("name", publication)
+                .map((row, context) -> new TableName(row.getString("schema"), row.getString("name")))
+                .list());
+    }
+
+    private static boolean isOwn(Handle handle, String publication) {
+        return handle.createQuery("SELECT coalesce(obj_description(oid, 'pg_publication') = :comment, false)"
+                        + " FROM pg_catalog.pg_publication WHERE pubname = :name")
+                .bind("comment", COMMENT)
+                .bind("name", publication)
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** Drops the publications that are River's. */
+    public void drop(Handle handle) {
+        for (String publication : existing(handle)) {
+            if (isOwn(handle, publication)) {
+                execute(handle, "DROP PUBLICATION " + Quoted.identifier(publication));
+            }
+        }
+    }
+
+    /** Not by Jdbi's own methods, which look for parameters in the names of tables. */
+    private static void execute(Handle handle, String sql) {
+        try (Statement statement = handle.getConnection().createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new UnableToExecuteStatementException(e, null);
+        }
+    }
+}

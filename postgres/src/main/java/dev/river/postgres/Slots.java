@@ -1,0 +1,164 @@
+package dev.river.postgres;
+
+import dev.river.sink.Lsn;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.postgresql.PGConnection;
+import org.postgresql.replication.ReplicationSlotInfo;
+
+/** Looks at replication slots, creates and drops them. */
+public final class Slots {
+
+    /** The first versions that say whether WAL was lost, and whether a conflict with recovery invalidated the slot. */
+    private static final int WAL_STATUS_SINCE = 130000;
+
+    private final Database database;
+    private final Server server;
+
+    public Slots(Database database, Server server) {
+        this.database = database;
+        this.server = server;
+    }
+
+    /** The slot of that name. */
+    public Optional<Slot> find(Handle handle, String name) {
+        String walLost = server.version() >= WAL_STATUS_SINCE ? "coalesce(wal_status = 'lost', false)" : "false";
+        String confirmed = server.version() >= 90600 ? "confirmed_flush_lsn::text" : "NULL::text";
+        String activePid = server.version() >= 90500 ? "active_pid" : "NULL::int";
+        return handle.createQuery("SELECT slot_name::text, plugin::text, database::text, active, " + activePid
+                        + " AS active_pid, " + confirmed + " AS confirmed, " + walLost + " AS wal_lost"
+                        + " FROM pg_catalog.pg_replication_slots WHERE slot_name = :name")
+                .bind("name", name)
+                .map((row, context) -> slot(row))
+                .findOne();
+    }
+
+    private static Slot slot(ResultSet row) throws SQLException {
+        String confirmed = row.getString("confirmed");
+        int pid = row.getInt("active_pid");
+        Integer activePid = row.wasNull() ? null : pid;
+        return new Slot(
+                row.getString("slot_name"),
+                row.getString("plugin"),
+                row.getString("database"),
+                row.getBoolean("active"),
+                activePid,
+                confirmed == null ? null : Lsn.parse(confirmed),
+                row.getBoolean("wal_lost"));
+    }
+
+    /**
+     * Creates a slot and exports the snapshot at its consistent point, which lives as long as the returned slot is not
+     * closed. Waits for every write transaction of the cluster that is open.
+     *
+     * @param temporary whether the slot goes with its session; before PostgreSQL 10, when it is closed
+     * @throws SourceException if the rights or a free slot are missing, or the server is away
+     */
+    public SnapshotSlot create(String name, Plugin plugin, boolean temporary) {
+        Connection connection = database.connectForReplication(server.version());
+        boolean byHand = temporary && !server.hasTemporarySlots();
+        try {
+            var builder = connection
+                    .unwrap(PGConnection.class)
+                    .getReplicationAPI()
+                    .createReplicationSlot()
+                    .logical()
+                    .withSlotName(name)
+                    .withOutputPlugin(plugin.pluginName());
+            if (temporary && !byHand) {
+                builder.withTemporaryOption();
+            }
+            ReplicationSlotInfo info = builder.make();
+            return new SnapshotSlot(
+                    connection,
+                    new Lsn(info.getConsistentPoint().asLong()),
+                    Objects.requireNonNull(info.getSnapshotName()),
+                    byHand ? () -> drop(name) : () -> {});
+        } catch (SQLException e) {
+            SourceException error = SourceException.of(database.source(), "create the slot \"" + name + "\"", e);
+            try {
+                connection.close();
+            } catch (SQLException suppressed) {
+                error.addSuppressed(suppressed);
+            }
+            throw error;
+        }
+    }
+
+    /** Drops the slot, if there is one of that name. */
+    public void drop(String name) {
+        database.jdbi()
+                .useHandle(handle -> handle.createQuery("SELECT pg_drop_replication_slot(slot_name)::text"
+                                + " FROM pg_catalog.pg_replication_slots WHERE slot_name = :name")
+                        .bind("name", name)
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    /**
+     * The transactions that a new slot waits for: those that have written and not ended.
+     *
+     * @return a description of each, with process id, age and state, oldest first
+     */
+    public static List<String> openWriters(Handle handle) {
+        return handle.createQuery(
+                        "SELECT 'pid ' || pid || ', ' || coalesce(nullif(application_name, ''), usename::text, '?')"
+                                + " || ', ' || state || ', open for '"
+                                + " || extract(epoch FROM now() - xact_start)::bigint || ' s'"
+                                + " FROM pg_catalog.pg_stat_activity"
+                                + " WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() ORDER BY xact_start")
+                .mapTo(String.class)
+                .list();
+    }
+
+    /** How many more slots the server can hold. */
+    public int free(Handle handle) {
+        return handle.createQuery("SELECT current_setting('max_replication_slots')::int"
+                        + " - (SELECT count(*) FROM pg_catalog.pg_replication_slots)::int")
+                .mapTo(Integer.class)
+                .one();
+    }
+
+    /** A slot that was just created, with the snapshot of its consistent point. */
+    public static final class SnapshotSlot implements AutoCloseable {
+
+        private final Connection connection;
+        private final Lsn consistentPoint;
+        private final String snapshot;
+        private final Runnable afterwards;
+
+        private SnapshotSlot(Connection connection, Lsn consistentPoint, String snapshot, Runnable afterwards) {
+            this.connection = connection;
+            this.consistentPoint = consistentPoint;
+            this.snapshot = snapshot;
+            this.afterwards = afterwards;
+        }
+
+        /** Where the snapshot stands: it holds what was committed before, the slot tells what is committed from here on. */
+        public Lsn consistentPoint() {
+            return consistentPoint;
+        }
+
+        /** The name to give to {@code SET TRANSACTION SNAPSHOT}. */
+        public String snapshot() {
+            return snapshot;
+        }
+
+        /** Ends the snapshot, and the slot if it was temporary. */
+        @Override
+        public void close() {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                throw SourceException.retriable("A replication session could not be closed: " + e.getMessage(), e);
+            } finally {
+                afterwards.run();
+            }
+        }
+    }
+}

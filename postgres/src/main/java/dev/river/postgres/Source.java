@@ -1,0 +1,41 @@
+package dev.river.postgres;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a subscription reads: one database, by one slot.
+ *
+ * @param url a JDBC URL, {@code jdbc:postgresql://host:port/database}, with pgjdbc's parameters such as {@code sslmode}
+ * @param user the role to log in as, null to leave it to the URL
+ * @param password its password, null where none is needed
+ * @param slot the name of the replication slot
+ * @param plugin which output plugin decodes
+ * @param publication the name of the publication for pgoutput
+ * @param properties further settings of pgjdbc, by name, such as {@code sslrootcert}
+ */
+public record Source(
+        String url,
+        @Nullable String user,
+        @Nullable String password,
+        String slot,
+        PluginChoice plugin,
+        String publication,
+        Map<String, String> properties) {
+
+    public Source {
+        properties = Map.copyOf(properties);
+    }
+
+    /** The URL without its parameters, which may hold a password: for logs and messages. */
+    public String address() {
+        int parameters = url.indexOf('?');
+        return parameters < 0 ? url : url.substring(0, parameters);
+    }
+
+    /** Leaves the password out. */
+    @Override
+    public String toString() {
+        return "Source[" + address() + ", user=" + user + ", slot=" + slot + ", plugin=" + plugin + "]";
+    }
+}

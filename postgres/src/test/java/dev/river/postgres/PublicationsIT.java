@@ -1,0 +1,333 @@
+package dev.river.postgres;
+
+import static dev.river.postgres.TestDatabase.table;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.river.sink.TableName;
+import dev.river.testservers.PostgresServer;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class PublicationsIT {
+
+    private static PostgresServer server;
+
+    private TestDatabase database;
+    private Handle handle;
+    private Publications publications;
+
+    @BeforeAll
+    static void startServer() {
+        server = PostgresServer.start();
+        server.execute("postgres", "CREATE ROLE river LOGIN PASSWORD 'secret'");
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void open() {
+        database = TestDatabase.create(server);
+        handle = database.open();
+        publications = publications("river");
+    }
+
+    @AfterEach
+    void close() {
+        handle.close();
+    }
+
+    @Test
+    void tableWithoutIdentityIsPublishedForInsertsOnlyAndItsOwnerGoesOn() {
+        database.execute("CREATE TABLE keyed (id int PRIMARY KEY)", "CREATE TABLE keyless (id int)");
+
+        assertThat(reconcile()).isTrue();
+
+        assertThat(published())
+                .containsExactly(
+                        Map.entry("river", List.of("public.keyed")),
+                        Map.entry("river_inserts", List.of("public.keyless")));
+        assertThat(publications.existing(handle)).containsExactly("river", "river_inserts");
+        assertThat(handle.createQuery("SELECT pubinsert AND pubtruncate AND NOT pubupdate AND NOT pubdelete"
+                                + " FROM pg_publication WHERE pubname = 'river_inserts'")
+                        .mapTo(Boolean.class)
+                        .one())
+                .isTrue();
+        database.execute(
+                "INSERT INTO keyless VALUES (1), (2)",
+                "UPDATE keyless SET id = 3 WHERE id = 1",
+                "DELETE FROM keyless WHERE id = 2",
+                "INSERT INTO keyed VALUES (1)",
+                "UPDATE keyed SET id = 2",
+                "DELETE FROM keyed");
+    }
+
+    @Test
+    void bothExistEvenWithoutTables() {
+        assertThat(publications.existing(handle)).isEmpty();
+
+        assertThat(publications.reconcile(handle, List.of())).isTrue();
+
+        assertThat(publications.existing(handle)).containsExactly("river", "river_inserts");
+        assertThat(publications.belongsToSomeoneElse(handle)).isFalse();
+    }
+
+    @Test
+    void whatIsInStepIsLeftAlone() {
+        database.execute("CREATE TABLE keyed (id int PRIMARY KEY)", "CREATE TABLE keyless (id int)");
+        reconcile();
+
+        assertThat(publications.statements(handle, TestDatabase.tables(handle))).isEmpty();
+        assertThat(reconcile()).isFalse();
+    }
+
+    @Test
+    void tableMovesWhenItGainsOrLosesItsIdentity() {
+        database.execute("CREATE TABLE gains (id int)", "CREATE TABLE loses (id int PRIMARY KEY)");
+        reconcile();
+        database.execute("ALTER TABLE gains REPLICA IDENTITY FULL", "ALTER TABLE loses DROP CONSTRAINT loses_pkey");
+
+        assertThat(reconcile()).isTrue();
+
+        assertThat(published())
+                .containsExactly(
+                        Map.entry("river", List.of("public.gains")),
+                        Map.entry("river_inserts", List.of("public.loses")));
+        database.execute("INSERT INTO loses VALUES (1)", "UPDATE loses SET id = 2", "DELETE FROM loses");
+    }
+
+    @Test
+    void tablesComeAndGo() {
+        database.execute("CREATE TABLE a (id int PRIMARY KEY)", "CREATE TABLE b (id int PRIMARY KEY)");
+        reconcile();
+        database.execute(
+                "DROP TABLE a",
+                "CREATE TABLE a (id int PRIMARY KEY, anew int)",
+                "CREATE TABLE c (id int PRIMARY KEY)",
+                "CREATE TABLE unwanted (id int PRIMARY KEY)",
+                "ALTER PUBLICATION river ADD TABLE unwanted",
+                "ALTER TABLE b RENAME TO renamed");
+
+        List<TableInfo> wanted =
+                tables(table -> !table.name().name().equals("unwanted"));
+        assertThat(publications.reconcile(handle, wanted)).isTrue();
+
+        assertThat(published().get("river")).containsExactly("public.a", "public.c", "public.renamed");
+        assertThat(publications.reconcile(handle, wanted)).isFalse();
+    }
+
+    @Test
+    void partitionedTableIsPublishedByItsRoot() {
+        database.execute(
+                "CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (10)");
+        reconcile();
+        database.execute(
+                "CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20)",
+                "INSERT INTO parted VALUES (1), (11)",
+                "UPDATE parted SET id = id + 1",
+                "DELETE FROM parted");
+
+        assertThat(published().get("river")).containsExactly("public.parted");
+        assertThat(reconcile()).isFalse();
+    }
+
+    @Test
+    void partitionWithoutIdentityKeepsItsUpdatesAndDeletes() {
+        database.execute(
+                "CREATE TABLE parted (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (10)",
+                "ALTER TABLE parted REPLICA IDENTITY FULL");
+
+        reconcile();
+
+        assertThat(published().get("river_inserts")).containsExactly("public.parted");
+        database.execute("INSERT INTO parted VALUES (1)", "UPDATE parted SET id = 2", "DELETE FROM parted");
+    }
+
+    @Test
+    void partitionThatIsYetToComeKeepsItsUpdatesAndDeletes() {
+        database.execute(
+                "CREATE TABLE parted (id int) PARTITION BY RANGE (id)",
+                "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (10)",
+                "ALTER TABLE parted_1 REPLICA IDENTITY FULL");
+        reconcile();
+        assertThat(published())
+                .containsExactly(
+                        Map.entry("river", List.of("public.parted_1")),
+                        Map.entry("river_inserts", List.of("public.parted")));
+        database.execute(
+                "SELECT pg_create_logical_replication_slot('parted', 'pgoutput')",
+                "CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20)",
+                "INSERT INTO parted VALUES (1), (11)",
+                "UPDATE parted SET id = id + 1",
+                "DELETE FROM parted");
+
+        assertThat(messages("parted")).containsExactly("I", "I", "U", "D");
+        database.execute("SELECT pg_drop_replication_slot('parted')");
+    }
+
+    /** The first letters of the messages that tell of rows. */
+    private List<String> messages(String slot) {
+        return handle
+                .createQuery("SELECT substr(data, 1, 1) FROM pg_logical_slot_peek_binary_changes(:slot, NULL, NULL,"
+                        + " 'proto_version', '1', 'publication_names', 'river,river_inserts')")
+                .bind("slot", slot)
+                .mapTo(byte[].class)
+                .list()
+                .stream()
+                .map(bytes -> String.valueOf((char) bytes[0]))
+                .filter("IUD"::contains)
+                .toList();
+    }
+
+    @Test
+    void publicationOfSomeoneElseIsNeverAltered() {
+        database.execute(
+                "CREATE TABLE a (id int PRIMARY KEY)",
+                "CREATE TABLE b (id int PRIMARY KEY)",
+                "CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (10)",
+                "CREATE PUBLICATION river FOR TABLE a, parted");
+
+        assertThat(publications.belongsToSomeoneElse(handle)).isTrue();
+        assertThat(reconcile()).isFalse();
+        publications.drop(handle);
+
+        assertThat(published()).containsExactly(Map.entry("river", List.of("public.a", "public.parted")));
+        assertThat(publications.missing(handle, TestDatabase.tables(handle))).containsExactly(table("b"));
+        database.execute(Publications.addition("river", List.of(table("b"))));
+        assertThat(publications.missing(handle, TestDatabase.tables(handle))).isEmpty();
+    }
+
+    @Test
+    void publicationOfAllTablesLacksNone() {
+        database.execute("CREATE TABLE a (id int PRIMARY KEY)", "CREATE PUBLICATION river FOR ALL TABLES");
+
+        assertThat(publications.belongsToSomeoneElse(handle)).isTrue();
+        assertThat(publications.missing(handle, TestDatabase.tables(handle))).isEmpty();
+    }
+
+    @Test
+    void secondPublicationOfSomeoneElseIsNeverAlteredEither() {
+        database.execute(
+                "CREATE TABLE a (id int PRIMARY KEY)",
+                "CREATE TABLE keyless (id int)",
+                "CREATE PUBLICATION river_inserts FOR TABLE a");
+
+        assertThatThrownBy(this::reconcile)
+                .isInstanceOf(SourceException.class)
+                .hasMessageContainingAll("river_inserts", "is not River's", "name another publication");
+
+        assertThat(published()).containsExactly(Map.entry("river_inserts", List.of("public.a")));
+    }
+
+    @Test
+    void ownOnesAreDropped() {
+        database.execute("CREATE TABLE a (id int PRIMARY KEY)", "CREATE PUBLICATION other FOR TABLE a");
+        reconcile();
+
+        publications.drop(handle);
+
+        assertThat(published()).containsOnlyKeys("other");
+    }
+
+    @Test
+    void userWithoutRightsGetsStatementsForSomeoneWhoHasThem() {
+        database.execute("CREATE TABLE a (id int PRIMARY KEY)", "CREATE TABLE keyless (id int)");
+        try (Handle river = database.as("river", "secret").jdbi().open()) {
+            List<TableInfo> tables = TestDatabase.tables(river);
+            assertThat(publications.mayCreate(river, tables)).isFalse();
+            assertThatThrownBy(() -> publications.reconcile(river, tables)).isInstanceOf(JdbiException.class);
+            assertThat(publications.existing(river)).isEmpty();
+
+            List<String> statements = publications.statements(river, tables);
+            database.execute(statements.toArray(String[]::new));
+
+            assertThat(publications.statements(river, tables)).isEmpty();
+            assertThat(publications.reconcile(river, tables)).isFalse();
+            assertThat(publications.belongsToSomeoneElse(river)).isFalse();
+        }
+        assertThat(published())
+                .containsExactly(
+                        Map.entry("river", List.of("public.a")),
+                        Map.entry("river_inserts", List.of("public.keyless")));
+    }
+
+    @Test
+    void ownerWhoMayCreateNeedsNoOneElse() {
+        database.execute(
+                "GRANT CREATE ON DATABASE " + database.name() + " TO river",
+                "CREATE TABLE a (id int PRIMARY KEY)",
+                "ALTER TABLE a OWNER TO river");
+        try (Handle river = database.as("river", "secret").jdbi().open()) {
+            List<TableInfo> tables = TestDatabase.tables(river);
+            assertThat(publications.mayCreate(river, tables)).isTrue();
+            assertThat(publications.reconcile(river, tables)).isTrue();
+        }
+    }
+
+    @Test
+    void oddNamesArePublished() {
+        List<TableName> odd = Stream.of("Weird \"name\".", "a:b", "a?b", "<x>", "100%", "it's", "back\\slash", "{d x}", "a;b")
+                .map(TestDatabase::table)
+                .sorted()
+                .toList();
+        odd.forEach(name -> database.execute("CREATE TABLE " + Quoted.table(name) + " (id int PRIMARY KEY)"));
+        publications = publications("odd :x \"?\" <y> 100%");
+
+        assertThat(reconcile()).isTrue();
+        assertThat(published().get("odd :x \"?\" <y> 100%"))
+                .containsExactlyElementsOf(odd.stream().map(TableName::toString).toList());
+        assertThat(reconcile()).isFalse();
+
+        odd.forEach(name -> database.execute("ALTER TABLE " + Quoted.table(name) + " REPLICA IDENTITY NOTHING"));
+        assertThat(reconcile()).isTrue();
+        odd.forEach(name -> database.execute(Publications.identityRemedy(name)));
+        assertThat(reconcile()).isTrue();
+        assertThat(published().get("odd :x \"?\" <y> 100%")).hasSize(odd.size());
+    }
+
+    private boolean reconcile() {
+        return publications.reconcile(handle, TestDatabase.tables(handle));
+    }
+
+    private List<TableInfo> tables(Predicate<TableInfo> wanted) {
+        return TestDatabase.tables(handle).stream().filter(wanted).toList();
+    }
+
+    private Publications publications(String name) {
+        Server its = Server.of(handle);
+        return new Publications(its, new Catalog(its), name);
+    }
+
+    /** The tables that each publication names, in the order of their names. */
+    private Map<String, List<String>> published() {
+        Map<String, List<String>> published = new TreeMap<>();
+        handle.createQuery("SELECT p.pubname::text AS publication, coalesce(array_agg(n.nspname || '.' || c.relname"
+                        + " ORDER BY c.relname COLLATE \"C\") FILTER (WHERE c.oid IS NOT NULL), '{}') AS tables"
+                        + " FROM pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid"
+                        + " LEFT JOIN pg_class c ON c.oid = r.prrelid LEFT JOIN pg_namespace n ON n.oid = c.relnamespace"
+                        + " GROUP BY p.pubname")
+                .map((row, context) -> Map.entry(
+                        row.getString("publication"),
+                        List.of((String[]) row.getArray("tables").getArray())))
+                .forEach(entry -> published.put(entry.getKey(), entry.getValue()));
+        return published;
+    }
+}

@@ -1,0 +1,22 @@
+package dev.river.stream;
+
+import dev.river.postgres.Change;
+import dev.river.postgres.Transaction;
+import dev.river.sink.Lsn;
+
+/** Takes what a decoder makes of a slot's messages: whole transactions, one after the other, in commit order. */
+public interface ChangeHandler {
+
+    /** A transaction starts. Its changes follow, up to {@link #onCommit}. */
+    void onBegin(Transaction transaction);
+
+    /** A change of the transaction that has started last. */
+    void onChange(Change change);
+
+    /**
+     * The transaction is complete.
+     *
+     * @param endLsn the end of its commit record, which may be acknowledged once all its changes are durable
+     */
+    void onCommit(Lsn endLsn);
+}

@@ -1,0 +1,38 @@
+package dev.river.stream;
+
+import dev.river.sink.Table;
+import dev.river.sink.TableName;
+import java.util.List;
+
+/** Knows the types and keys of the tables that a decoder meets. */
+public interface Tables {
+
+    /**
+     * The table that a Relation message of pgoutput describes. Asked once for each such message.
+     *
+     * @param relationId the table's OID, unsigned
+     * @param name the table's name
+     * @param columns the names of the columns, in the order of the values to come
+     * @param typeOids the OIDs of their types, unsigned
+     */
+    Table byTypeOids(int relationId, TableName name, List<String> columns, List<Integer> typeOids);
+
+    /**
+     * The table with these columns, as test_decoding shows them. Asked once for each new shape of a table: columns that
+     * were added, dropped, renamed or given another type.
+     *
+     * @param name the table's name
+     * @param columns the names of the columns, in the order of the values to come. Of a table whose columns were never
+     *     shown they are only those that a deleted row had, or none.
+     * @param typeNames the names of their types as {@code format_type} gives them, quoted and with a schema where it
+     *     does so
+     */
+    Table byTypeNames(TableName name, List<String> columns, List<String> typeNames);
+
+    /**
+     * Whether the table's replica identity is the whole row ({@code REPLICA IDENTITY FULL}). test_decoding does not
+     * tell, and leaves NULLs out of old rows. Asked at most once for each table and transaction, and only where an old
+     * row lacks columns.
+     */
+    boolean fullIdentity(TableName name);
+}

@@ -1,0 +1,168 @@
+package dev.river.stream.pgoutput;
+
+import dev.river.postgres.Change;
+import dev.river.postgres.Transaction;
+import dev.river.sink.Lsn;
+import dev.river.sink.Operation;
+import dev.river.sink.Row;
+import dev.river.sink.Table;
+import dev.river.stream.ChangeHandler;
+import dev.river.stream.DecodeException;
+import dev.river.stream.Tables;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Makes changes of pgoutput's messages: knows the relations sent so far, and the transaction that is being sent. */
+final class ChangeAssembler implements MessageHandler {
+
+    /** A relation as pgoutput describes it, and as the catalog completes it. */
+    private record Known(Relation relation, Table table) {}
+
+    private final Tables tables;
+    private final ChangeHandler handler;
+    private final Map<Integer, Known> relations = new HashMap<>();
+
+    /** The relation of the last change: changes of one table mostly come in a row. */
+    private @Nullable Known last;
+
+    private @Nullable Transaction transaction;
+    private long ordinal;
+
+    ChangeAssembler(Tables tables, ChangeHandler handler) {
+        this.tables = tables;
+        this.handler = handler;
+    }
+
+    boolean inTransaction() {
+        return transaction != null;
+    }
+
+    @Override
+    public void onBegin(Lsn finalLsn, Instant commitTime, long xid) {
+        if (transaction != null) {
+            throw new DecodeException("pgoutput began transaction " + xid + " within transaction " + transaction.xid());
+        }
+        transaction = new Transaction(xid, finalLsn, commitTime);
+        ordinal = 0;
+        handler.onBegin(transaction);
+    }
+
+    @Override
+    public void onCommit(Lsn endLsn) {
+        if (transaction == null) {
+            throw new DecodeException("pgoutput sent a Commit message outside a transaction");
+        }
+        transaction = null;
+        handler.onCommit(endLsn);
+    }
+
+    @Override
+    public void onRelation(Relation relation) {
+        List<String> names = new ArrayList<>();
+        List<Integer> typeOids = new ArrayList<>();
+        for (Relation.Attribute column : relation.columns()) {
+            names.add(column.name());
+            typeOids.add(column.typeOid());
+        }
+        Table table = tables.byTypeOids(relation.id(), relation.name(), names, typeOids);
+        relations.put(relation.id(), new Known(relation, table));
+        last = null;
+    }
+
+    @Override
+    public void onInsert(int relationId, Row newTuple, int size) {
+        Known known = known(relationId);
+        emit(known.table, Operation.INSERT, null, checked(newTuple, known), size);
+    }
+
+    @Override
+    public void onUpdate(int relationId, @Nullable Row oldTuple, Row newTuple, int size) {
+        Known known = known(relationId);
+        Row before = oldTuple == null ? null : checked(oldTuple, known);
+        update(known, before, newTuple, size);
+    }
+
+    @Override
+    public void onKeyUpdate(int relationId, Row oldKey, Row newTuple, int size) {
+        Known known = known(relationId);
+        update(known, keyOnly(oldKey, known), newTuple, size);
+    }
+
+    @Override
+    public void onDelete(int relationId, Row oldTuple, int size) {
+        Known known = known(relationId);
+        emit(known.table, Operation.DELETE, checked(oldTuple, known), null, size);
+    }
+
+    @Override
+    public void onKeyDelete(int relationId, Row oldKey, int size) {
+        Known known = known(relationId);
+        emit(known.table, Operation.DELETE, keyOnly(oldKey, known), null, size);
+    }
+
+    @Override
+    public void onTruncate(List<Integer> relationIds, int size) {
+        for (int relationId : relationIds) {
+            emit(known(relationId).table, Operation.TRUNCATE, null, null, size);
+        }
+    }
+
+    private void update(Known known, @Nullable Row before, Row newTuple, int size) {
+        Row after = checked(newTuple, known);
+        if (before != null && after.hasUnchanged()) {
+            // An old row is sent whole: a TOASTed value that the update did not touch is in it.
+            after = after.withUnchangedFrom(before);
+        }
+        emit(known.table, Operation.UPDATE, before, after, size);
+    }
+
+    private void emit(Table table, Operation operation, @Nullable Row before, @Nullable Row after, int size) {
+        if (transaction == null) {
+            throw new DecodeException(
+                    "pgoutput sent a change (" + operation + ") of table " + table.name() + " outside a transaction");
+        }
+        handler.onChange(new Change(table, operation, before, after, transaction, ordinal++, false, size));
+    }
+
+    private Known known(int relationId) {
+        Known known = last;
+        if (known == null || known.relation.id() != relationId) {
+            known = relations.get(relationId);
+            if (known == null) {
+                throw new DecodeException("pgoutput sent a change of relation " + Integer.toUnsignedString(relationId)
+                        + " without a Relation message before it");
+            }
+            last = known;
+        }
+        return known;
+    }
+
+    private static Row checked(Row tuple, Known known) {
+        if (tuple.size() != known.relation.columns().size()) {
+            throw new DecodeException("pgoutput sent a row of " + tuple.size() + " columns of table "
+                    + known.relation.name() + ", whose Relation message has "
+                    + known.relation.columns().size());
+        }
+        return tuple;
+    }
+
+    /** The row with all columns outside the replica identity unchanged; pgoutput calls them NULL. */
+    private static Row keyOnly(Row tuple, Known known) {
+        checked(tuple, known);
+        Row.Builder row = Row.builder(tuple.array(), tuple.size());
+        for (int i = 0; i < tuple.size(); i++) {
+            if (tuple.isPresent(i)) {
+                row.slice(tuple.offset(i), tuple.length(i));
+            } else if (tuple.isNull(i) && known.relation.columns().get(i).key()) {
+                row.nullValue();
+            } else {
+                row.unchanged();
+            }
+        }
+        return row.build();
+    }
+}

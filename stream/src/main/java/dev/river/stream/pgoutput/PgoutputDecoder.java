@@ -1,0 +1,30 @@
+package dev.river.stream.pgoutput;
+
+import dev.river.sink.Lsn;
+import dev.river.stream.ChangeHandler;
+import dev.river.stream.Decoder;
+import dev.river.stream.Tables;
+
+/**
+ * Decodes pgoutput. To be started with {@code proto_version '1'} and without {@code binary} and {@code streaming}.
+ */
+public final class PgoutputDecoder implements Decoder {
+
+    private final ChangeAssembler assembler;
+    private final MessageDecoder messages;
+
+    public PgoutputDecoder(Tables tables, ChangeHandler handler) {
+        this.assembler = new ChangeAssembler(tables, handler);
+        this.messages = new MessageDecoder(assembler);
+    }
+
+    @Override
+    public void decode(byte[] bytes, int offset, int length, Lsn lsn) {
+        messages.decode(bytes, offset, length);
+    }
+
+    @Override
+    public boolean inTransaction() {
+        return assembler.inTransaction();
+    }
+}

@@ -1,0 +1,55 @@
+package dev.river.stream;
+
+import dev.river.sink.Column;
+import dev.river.sink.ColumnType;
+import dev.river.sink.ColumnType.Kind;
+import dev.river.sink.Table;
+import dev.river.sink.TableName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Tables whose types are just what the messages say, and which remember what they were asked. */
+public final class LiteralTables implements Tables {
+
+    private final List<String> asked = new ArrayList<>();
+    private final Set<TableName> full = new HashSet<>();
+
+    /** From now on the table has {@code REPLICA IDENTITY FULL}. */
+    public LiteralTables withFullIdentity(TableName name) {
+        full.add(name);
+        return this;
+    }
+
+    /** What was asked, one line each: {@code public.t(id 23, name 25)}. */
+    public List<String> asked() {
+        return asked;
+    }
+
+    @Override
+    public Table byTypeOids(int relationId, TableName name, List<String> columns, List<Integer> typeOids) {
+        return table(name, columns, typeOids);
+    }
+
+    @Override
+    public Table byTypeNames(TableName name, List<String> columns, List<String> typeNames) {
+        return table(name, columns, typeNames);
+    }
+
+    @Override
+    public boolean fullIdentity(TableName name) {
+        return full.contains(name);
+    }
+
+    private Table table(TableName name, List<String> columns, List<?> types) {
+        List<Column> typed = new ArrayList<>();
+        List<String> shown = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            typed.add(new Column(columns.get(i), ColumnType.of(types.get(i).toString(), Kind.TEXT)));
+            shown.add(columns.get(i) + " " + types.get(i));
+        }
+        asked.add(name + "(" + String.join(", ", shown) + ")");
+        return new Table(name, typed, List.of());
+    }
+}
