@@ -1,0 +1,256 @@
+package dev.river.pipeline;
+
+import dev.river.pipeline.progress.Progress;
+import dev.river.pipeline.progress.ProgressKeeper;
+import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.rule.Plan;
+import dev.river.postgres.Catalog;
+import dev.river.postgres.Database;
+import dev.river.postgres.OwnerLock;
+import dev.river.postgres.Plugin;
+import dev.river.postgres.PluginChoice;
+import dev.river.postgres.Publications;
+import dev.river.postgres.Server;
+import dev.river.postgres.Slot;
+import dev.river.postgres.Slots;
+import dev.river.postgres.Slots.SnapshotSlot;
+import dev.river.postgres.Source;
+import dev.river.postgres.SourceException;
+import dev.river.postgres.Timeline;
+import dev.river.sink.Lsn;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out where a subscription goes on, or begins it: compares the stored progress with the slot and the cluster, and
+ * creates the slot where there is none yet.
+ *
+ * <p>A slot that exists without stored progress says nothing of how far anyone came, so everything is dumped, and the slot
+ * tells what was removed meanwhile. Anything else that does not fit is a gap.
+ */
+final class Beginning {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Beginning.class);
+
+    /** More than can have been written above the stored position, in bytes of WAL, before it was found to be a gap. */
+    private static final long VERSION_MARGIN = 1L << 40;
+
+    private final SubscriptionSettings settings;
+    private final Database database;
+    private final Server server;
+    private final Slots slots;
+    private final ProgressStore store;
+    private final Watch watch;
+    private final boolean repair;
+
+    /** @param repair whether a gap is to be repaired by a new slot, as an operator's dump does */
+    Beginning(
+            SubscriptionSettings settings,
+            Database database,
+            OwnerLock lock,
+            ProgressStore store,
+            Watch watch,
+            boolean repair) {
+        this.settings = settings;
+        this.database = database;
+        this.server = lock.server();
+        this.slots = new Slots(database, server);
+        this.store = store;
+        this.watch = watch;
+        this.repair = repair;
+    }
+
+    /**
+     * Where to go on.
+     *
+     * @param plugin what decodes the slot
+     * @param keeper the progress, written down
+     * @param created the slot, with its snapshot, if it was created just now; to be closed
+     */
+    record Start(
+            Plugin plugin, ProgressKeeper keeper, @Nullable SnapshotSlot created) {}
+
+    Start find(Plan plan) {
+        Timeline timeline;
+        Optional<Progress> stored = store.load();
+        Optional<String> gap;
+        Optional<Slot> slot;
+        try (Connection replication = database.connectForReplication(server.version());
+                Handle handle = database.jdbi().open()) {
+            timeline = Timeline.of(replication);
+            slot = slots.find(handle, settings.source().slot());
+            slot.ifPresent(this::checkKind);
+            gap = stored.isPresent() ? gap(stored.get(), slot, timeline, replication) : lostSlot(slot);
+        } catch (SQLException e) {
+            throw SourceException.of(database.source(), "say which cluster it is", e);
+        }
+        if (gap.isPresent() && !repair) {
+            throw new GapException(settings.name(), gap.get());
+        }
+        if (gap.isPresent()) {
+            LOG.warn("{}: a new dump repairs this: {}", settings.name(), gap.get());
+            slots.drop(settings.source().slot());
+            return create(plan, timeline, stored.orElse(null));
+        }
+        if (slot.isEmpty()) {
+            return create(plan, timeline, null);
+        }
+        Plugin plugin = pluginOf(slot.get());
+        publish(plugin, plan);
+        Progress progress = stored.map(known -> known.on(timeline.id()))
+                .orElseGet(() -> new Progress(
+                        settings.source().slot(),
+                        timeline.systemIdentifier(),
+                        timeline.id(),
+                        Optional.ofNullable(slot.get().confirmedLsn()).orElse(Lsn.ZERO),
+                        0,
+                        Set.of()));
+        return new Start(plugin, new ProgressKeeper(store, progress), null);
+    }
+
+    /** A slot of ours, by its kind. */
+    private void checkKind(Slot slot) {
+        Source source = settings.source();
+        String its = "Slot " + slot.name() + " at " + source.address();
+        String remedy = "; name another slot in the source, or drop this one if nobody needs it:"
+                + " SELECT pg_drop_replication_slot('" + slot.name() + "')";
+        if (slot.plugin() == null) {
+            throw SourceException.fatal(its + " is a physical slot" + remedy, null);
+        }
+        if (!server.database().equals(slot.database())) {
+            throw SourceException.fatal(its + " belongs to database " + slot.database() + remedy, null);
+        }
+        Plugin plugin = pluginOf(slot);
+        boolean asked =
+                source.plugin() == PluginChoice.AUTO || source.plugin().name().equals(plugin.name());
+        if (!asked) {
+            throw SourceException.fatal(
+                    its + " decodes by " + plugin.pluginName() + ", but the source asks for "
+                            + source.plugin().name().toLowerCase(Locale.ROOT)
+                            + "; set plugin to auto" + remedy.replace("; name", ", name"),
+                    null);
+        }
+    }
+
+    private static Plugin pluginOf(Slot slot) {
+        return Plugin.named(String.valueOf(slot.plugin()))
+                .orElseThrow(() -> SourceException.fatal(
+                        "Slot " + slot.name() + " decodes by " + slot.plugin()
+                                + ", which River cannot read: name another slot in the source, or drop this one if nobody"
+                                + " needs it: SELECT pg_drop_replication_slot('" + slot.name() + "')",
+                        null));
+    }
+
+    private static Optional<String> lostSlot(Optional<Slot> slot) {
+        return slot.filter(Slot::walLost)
+                .map(lost -> "Slot " + lost.name() + " has lost WAL that it still needed (wal_status is lost).");
+    }
+
+    private Optional<String> gap(Progress stored, Optional<Slot> slot, Timeline timeline, Connection replication)
+            throws SQLException {
+        String name = settings.source().slot();
+        if (!stored.slot().equals(name)) {
+            return Optional.of(
+                    "The stored progress is of slot " + stored.slot() + ", the source names slot " + name + ".");
+        }
+        if (!stored.systemIdentifier().equals(timeline.systemIdentifier())) {
+            return Optional.of("The stored progress is of another cluster (system identifier "
+                    + stored.systemIdentifier() + ", now " + timeline.systemIdentifier() + ").");
+        }
+        if (slot.isEmpty()) {
+            return Optional.of("Slot " + name + " is gone, and the WAL from " + stored.position() + " on with it.");
+        }
+        if (slot.get().walLost()) {
+            return lostSlot(slot);
+        }
+        Lsn confirmed = slot.get().confirmedLsn();
+        if (confirmed != null && confirmed.isAfter(stored.position())) {
+            return Optional.of("Slot " + name + " was moved to " + confirmed
+                    + " by someone else; River had delivered up to " + stored.position() + ".");
+        }
+        if (stored.timeline() != timeline.id()) {
+            Optional<Lsn> left = timeline.leftAt(replication, stored.timeline());
+            if (left.isEmpty() || stored.position().isAfter(left.get())) {
+                return Optional.of("Timeline " + timeline.id() + " does not contain " + stored.position()
+                        + " of timeline " + stored.timeline()
+                        + ": a standby was promoted that had not received all that River had delivered.");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Start create(Plan plan, Timeline timeline, @Nullable Progress before) {
+        Plugin plugin = choose(plan);
+        publish(plugin, plan);
+        watch.creationStarts();
+        SnapshotSlot created = slots.create(settings.source().slot(), plugin, false);
+        watch.creationEnds();
+        Lsn point = created.consistentPoint();
+        LOG.info(
+                "{}: created slot {} with {} at {}",
+                settings.name(),
+                settings.source().slot(),
+                plugin.pluginName(),
+                point);
+        try {
+            Progress progress = new Progress(
+                    settings.source().slot(),
+                    timeline.systemIdentifier(),
+                    timeline.id(),
+                    point,
+                    before == null ? 0 : baseAbove(before, timeline, point),
+                    Set.of());
+            return new Start(plugin, new ProgressKeeper(store, progress), created);
+        } catch (RuntimeException e) {
+            created.close();
+            throw e;
+        }
+    }
+
+    /** A base that lifts versions from the point on above all that were written before. */
+    private static long baseAbove(Progress before, Timeline timeline, Lsn point) {
+        boolean sameHistory = before.systemIdentifier().equals(timeline.systemIdentifier())
+                && before.timeline() == timeline.id()
+                && point.isAfter(before.position());
+        return sameHistory
+                ? before.versionBase()
+                : Math.max(
+                        before.versionBase(),
+                        before.versionBase() + before.position().value() + VERSION_MARGIN - point.value());
+    }
+
+    private Plugin choose(Plan plan) {
+        return switch (settings.source().plugin()) {
+            case PGOUTPUT -> Plugin.PGOUTPUT;
+            case TEST_DECODING -> Plugin.TEST_DECODING;
+            case AUTO -> canPublish(plan) ? Plugin.PGOUTPUT : Plugin.TEST_DECODING;
+        };
+    }
+
+    private boolean canPublish(Plan plan) {
+        if (!server.hasPgoutput()) {
+            return false;
+        }
+        try (Handle handle = database.jdbi().open()) {
+            Publications publications = publications();
+            return publications.belongsToSomeoneElse(handle) || publications.mayCreate(handle, plan.tables());
+        }
+    }
+
+    private void publish(Plugin plugin, Plan plan) {
+        if (plugin == Plugin.PGOUTPUT) {
+            new Publishing(settings, database, publications()).reconcile(plan);
+        }
+    }
+
+    private Publications publications() {
+        return new Publications(server, new Catalog(server), settings.source().publication());
+    }
+}

@@ -1,0 +1,139 @@
+package dev.river.pipeline;
+
+import dev.river.pipeline.SubscriptionStatus.DumpStatus;
+import dev.river.pipeline.SubscriptionStatus.LaneStatus;
+import dev.river.postgres.Plugin;
+import dev.river.sink.Lsn;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where everyone can read how a subscription is. Says each change of its state in the log, once. */
+final class Board {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Board.class);
+
+    private final String name;
+    private final String slot;
+    private final LagClock lag = new LagClock();
+
+    private State state = State.STANDBY;
+    private @Nullable String reason;
+    private Instant since = Instant.now();
+    private @Nullable Plugin plugin;
+    private @Nullable Lsn receivedLsn;
+    private @Nullable Lsn flushedLsn;
+    private @Nullable DumpProgress dump;
+    private @Nullable Lanes lanes;
+
+    Board(String name, String slot) {
+        this.name = name;
+        this.slot = slot;
+    }
+
+    /** The subscription is here now, and all is as it should be. */
+    void enter(State next) {
+        enter(next, null);
+    }
+
+    /** The subscription is here now. */
+    synchronized void enter(State next, @Nullable String why) {
+        boolean changed = next != state;
+        if (changed) {
+            State before = state;
+            state = next;
+            since = Instant.now();
+            switch (next) {
+                case FAILED -> LOG.error("{}: FAILED. {}", name, why);
+                case RETRYING -> LOG.warn("{}: tried again until it works: {}", name, why);
+                default -> LOG.info("{}: {}{}{}", name, next, why == null ? "" : ". ", why == null ? "" : why);
+            }
+            if (before == State.FAILED && next == State.STANDBY) {
+                LOG.info("{}: starts again", name);
+            }
+        }
+        reason = why;
+    }
+
+    /** Something to know while the state is as it is. */
+    synchronized void note(@Nullable String why) {
+        if (why != null && !why.equals(reason)) {
+            LOG.info("{}: {}", name, why);
+        }
+        reason = why;
+    }
+
+    synchronized void plugin(Plugin chosen) {
+        plugin = chosen;
+    }
+
+    synchronized void received(Lsn lsn) {
+        receivedLsn = lsn;
+    }
+
+    synchronized void flushed(Lsn lsn) {
+        flushedLsn = lsn;
+    }
+
+    void serverAt(Lsn lsn) {
+        lag.sample(lsn);
+    }
+
+    synchronized void dump(@Nullable DumpProgress progress) {
+        dump = progress;
+    }
+
+    /** A dump is complete. */
+    void dumped(DumpProgress progress) {
+        DumpStatus done = progress.status();
+        LOG.info("{}: dumped {} rows of {} tables", name, done.rows(), done.tables());
+    }
+
+    synchronized void lanes(@Nullable Lanes open) {
+        lanes = open;
+    }
+
+    synchronized OptionalLong lagBytes() {
+        return flushedLsn == null ? OptionalLong.empty() : lag.bytes(flushedLsn);
+    }
+
+    synchronized OptionalDouble lagSeconds() {
+        return flushedLsn == null ? OptionalDouble.empty() : lag.seconds(flushedLsn);
+    }
+
+    synchronized @Nullable DumpStatus dumpStatus() {
+        return dump == null ? null : dump.status();
+    }
+
+    synchronized State state() {
+        return state;
+    }
+
+    synchronized SubscriptionStatus status() {
+        List<LaneStatus> laneStatuses = lanes == null ? List.of() : lanes.statuses();
+        String trouble = laneStatuses.stream()
+                .map(LaneStatus::trouble)
+                .filter(each -> each != null)
+                .findFirst()
+                .orElse(null);
+        boolean held = trouble != null && state.isHealthy();
+        return new SubscriptionStatus(
+                name,
+                held ? State.RETRYING : state,
+                held ? trouble : reason,
+                since,
+                slot,
+                plugin == null ? null : plugin.pluginName(),
+                receivedLsn,
+                flushedLsn,
+                lagBytes(),
+                lagSeconds(),
+                lanes == null ? 0 : lanes.recordsPerSecond(),
+                dumpStatus(),
+                laneStatuses);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.river.pipeline;
+
+import dev.river.dump.DumpListener;
+import dev.river.pipeline.lane.LaneWriter;
+import dev.river.pipeline.progress.Progress;
+import dev.river.pipeline.rule.Plan.SharedDestination;
+import dev.river.pipeline.rule.Route;
+import dev.river.postgres.Change;
+import dev.river.postgres.TableInfo;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Carries what the dump reads into the lanes. Each table has writers of its own. */
+final class Dumping implements DumpListener {
+
+    private final Map<TableInfo, List<Route>> routes;
+    private final Set<SharedDestination> shared;
+    private final Lanes lanes;
+    private final Progress progress;
+    private final Control control;
+    private final Watch watch;
+    private final DumpProgress counts;
+    private final StreamMetrics metrics;
+
+    /** @param routes which tables to dump, and where to */
+    Dumping(
+            Map<TableInfo, List<Route>> routes,
+            Set<SharedDestination> shared,
+            Lanes lanes,
+            Progress progress,
+            Control control,
+            Watch watch,
+            DumpProgress counts,
+            StreamMetrics metrics) {
+        this.routes = routes;
+        this.shared = shared;
+        this.lanes = lanes;
+        this.progress = progress;
+        this.control = control;
+        this.watch = watch;
+        this.counts = counts;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public TableListener onTable(TableInfo table) {
+        return new TableRows(Objects.requireNonNull(routes.get(table)));
+    }
+
+    /** Gives up where nobody waits for the dump any more, or the right to it is lost. */
+    void check() {
+        watch.check();
+        lanes.checkFailure();
+        if (control.isStopped() || control.isPaused()) {
+            throw new CancellationException("The dump was stopped; it is repeated at the next start");
+        }
+    }
+
+    private final class TableRows implements TableListener {
+
+        private static final int ROWS_BETWEEN_CHECKS = 1024;
+
+        private final List<Route> tableRoutes;
+        private final Map<String, LaneWriter> writers = lanes.writers(progress.position(), Dumping.this::check);
+        private @Nullable TableOutlets outlets;
+        private long rows;
+
+        TableRows(List<Route> tableRoutes) {
+            this.tableRoutes = tableRoutes;
+        }
+
+        @Override
+        public void onRow(Change row) {
+            if (outlets == null) {
+                outlets = new TableOutlets(row.table(), tableRoutes, shared, progress.versionBase(), writers, metrics);
+            }
+            if (rows++ % ROWS_BETWEEN_CHECKS == 0) {
+                check();
+            }
+            counts.row();
+            outlets.write(row, UnaryOperator.identity());
+        }
+
+        @Override
+        public void onEnd() {
+            writers.values().forEach(LaneWriter::flush);
+            counts.tableDone();
+        }
+    }
+}

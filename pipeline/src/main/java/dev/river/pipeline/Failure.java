@@ -1,0 +1,67 @@
+package dev.river.pipeline;
+
+import dev.river.pipeline.lane.LaneFailure;
+import dev.river.pipeline.progress.ProgressException;
+import dev.river.postgres.Source;
+import dev.river.postgres.SourceException;
+import dev.river.sink.FatalException;
+import dev.river.sink.SinkException;
+import dev.river.stream.DecodeException;
+import java.sql.SQLException;
+import java.util.concurrent.CancellationException;
+import org.jdbi.v3.core.JdbiException;
+
+/**
+ * What an exception means for a subscription. This is the one place that decides it.
+ *
+ * @param kind what to do
+ * @param sentence what failed, on what, and the remedy
+ */
+record Failure(Kind kind, String sentence) {
+
+    /** What to do about a failure. */
+    enum Kind {
+        /** Try again after a while. */
+        RETRY,
+        /** Wait until someone acts. */
+        FAIL,
+        /** Nothing: it was asked to end. */
+        END
+    }
+
+    static Failure of(RuntimeException error, Source source) {
+        if (error instanceof CancellationException) {
+            return new Failure(Kind.END, String.valueOf(error.getMessage()));
+        }
+        if (error instanceof SourceException e) {
+            return new Failure(e.isRetriable() ? Kind.RETRY : Kind.FAIL, e.getMessage());
+        }
+        if (error instanceof JdbiException && sqlCause(error) instanceof SQLException e) {
+            return of(SourceException.of(source, "answer", e), source);
+        }
+        if (error instanceof ProgressException e) {
+            return new Failure(e.isRetriable() ? Kind.RETRY : Kind.FAIL, e.getMessage());
+        }
+        if (error instanceof GapException || error instanceof LaneFailure || error instanceof FatalException) {
+            return new Failure(Kind.FAIL, String.valueOf(error.getMessage()));
+        }
+        if (error instanceof SinkException e) {
+            return new Failure(Kind.RETRY, e.getMessage());
+        }
+        if (error instanceof DecodeException) {
+            return new Failure(
+                    Kind.FAIL,
+                    "A message of slot " + source.slot() + " cannot be read: " + error.getMessage()
+                            + ". This is a fault of River: report it; nothing after it is delivered");
+        }
+        return new Failure(Kind.FAIL, "River failed in a way that it should not, see the log and report it: " + error);
+    }
+
+    private static Throwable sqlCause(Throwable error) {
+        Throwable cause = error;
+        while (cause != null && !(cause instanceof SQLException)) {
+            cause = cause.getCause();
+        }
+        return cause == null ? error : cause;
+    }
+}

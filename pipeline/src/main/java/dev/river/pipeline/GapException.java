@@ -1,0 +1,13 @@
+package dev.river.pipeline;
+
+/** Changes may be missing between the stored position and what the slot can still give. */
+final class GapException extends RuntimeException {
+
+    GapException(String subscription, String what) {
+        super(what
+                + " Changes after the last delivered one may be lost, so River does not go on. Repair it by a new dump:"
+                + " curl -X POST 'http://localhost:8081/tasks/dump?subscription=" + subscription
+                + "' (with the host and admin port of this instance). Rows that were deleted meanwhile stay in the sinks:"
+                + " empty those first if that matters.");
+    }
+}

@@ -1,0 +1,84 @@
+package dev.river.pipeline;
+
+import dev.river.pipeline.rule.Plan;
+import dev.river.postgres.Database;
+import dev.river.postgres.Publications;
+import dev.river.postgres.SourceException;
+import dev.river.postgres.TableInfo;
+import dev.river.sink.TableName;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the publications of a subscription in step with its plan, and says what a user must do where River may not. */
+final class Publishing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
+
+    private final SubscriptionSettings settings;
+    private final Database database;
+    private final Publications publications;
+
+    Publishing(SubscriptionSettings settings, Database database, Publications publications) {
+        this.settings = settings;
+        this.database = database;
+        this.publications = publications;
+    }
+
+    /**
+     * Makes the publications what the plan asks for.
+     *
+     * @throws SourceException with the SQL to run, if the rights are missing
+     */
+    void reconcile(Plan plan) {
+        String name = settings.source().publication();
+        try (Handle handle = database.jdbi().open()) {
+            if (publications.belongsToSomeoneElse(handle)) {
+                List<TableName> missing = publications.missing(handle, plan.tables());
+                if (!missing.isEmpty()) {
+                    throw SourceException.fatal(
+                            "Publication " + name
+                                    + " is not River's to change, and lacks tables that the rules match; run: "
+                                    + Publications.addition(name, missing),
+                            null);
+                }
+                return;
+            }
+            List<String> statements = publications.statements(handle, plan.tables());
+            if (!statements.isEmpty()) {
+                run(handle, plan, statements);
+                plan.tables().stream().filter(table -> !table.hasIdentity()).forEach(this::warn);
+            }
+        }
+    }
+
+    private void run(Handle handle, Plan plan, List<String> statements) {
+        try {
+            publications.reconcile(handle, plan.tables());
+            LOG.info("{}: {}", settings.name(), String.join("; ", statements));
+        } catch (JdbiException e) {
+            if (publications.mayCreate(handle, plan.tables())) {
+                throw e;
+            }
+            throw SourceException.fatal(
+                    "User " + settings.source().user()
+                            + " may not publish all tables that the rules match: that takes CREATE"
+                            + " on the database, and owning the tables. Let someone who may run this, or set plugin to"
+                            + " test_decoding: "
+                            + statements.stream().collect(Collectors.joining("; ", "", ";")),
+                    e);
+        }
+    }
+
+    private void warn(TableInfo table) {
+        LOG.warn(
+                "{}: table {} has no replica identity: its updates and deletes cannot be streamed, only its inserts. To"
+                        + " change that: {}",
+                settings.name(),
+                table.name(),
+                Publications.identityRemedy(table.name()));
+    }
+}

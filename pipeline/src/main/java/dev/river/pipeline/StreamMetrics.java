@@ -1,0 +1,52 @@
+package dev.river.pipeline;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import dev.river.pipeline.SubscriptionStatus.DumpStatus;
+import dev.river.sink.TableName;
+import java.util.function.ToLongFunction;
+
+/** What is counted and shown of a subscription, its lanes aside. */
+final class StreamMetrics {
+
+    private final MetricRegistry registry;
+    private final String subscription;
+
+    StreamMetrics(MetricRegistry registry, String subscription, Board board) {
+        this.registry = registry;
+        this.subscription = subscription;
+        gauge("river.lag.bytes", () -> (double) board.lagBytes().orElse(-1));
+        gauge("river.lag.seconds", () -> board.lagSeconds().orElse(-1));
+        gauge("river.healthy", () -> board.status().state().isHealthy() ? 1 : 0);
+        dumpGauge("river.dump.tables", board, DumpStatus::tables);
+        dumpGauge("river.dump.tables.done", board, DumpStatus::tablesDone);
+        dumpGauge("river.dump.rows", board, DumpStatus::rows);
+        dumpGauge("river.dump.rows.estimated", board, DumpStatus::estimatedRows);
+    }
+
+    private void gauge(String metric, Gauge<? extends Number> value) {
+        registry.gauge(MetricName.of(metric, "subscription", subscription), () -> value);
+    }
+
+    private void dumpGauge(String metric, Board board, ToLongFunction<DumpStatus> value) {
+        gauge(metric, () -> {
+            DumpStatus dump = board.dumpStatus();
+            return dump == null ? 0 : value.applyAsLong(dump);
+        });
+    }
+
+    /** Records that came in from a table, by the stream or the dump. */
+    Counter records(TableName table) {
+        return registry.counter(name("river.records.in", table));
+    }
+
+    /** Bytes that PostgreSQL sent for them. */
+    Counter bytes(TableName table) {
+        return registry.counter(name("river.bytes.in", table));
+    }
+
+    private String name(String metric, TableName table) {
+        return MetricName.of(metric, "subscription", subscription, "table", table.toString());
+    }
+}

@@ -1,0 +1,217 @@
+package dev.river.pipeline;
+
+import dev.river.dump.RowLookup;
+import dev.river.pipeline.lane.LaneWriter;
+import dev.river.pipeline.progress.ProgressKeeper;
+import dev.river.pipeline.rule.Plan.SharedDestination;
+import dev.river.pipeline.rule.Router;
+import dev.river.postgres.Change;
+import dev.river.postgres.SourceException;
+import dev.river.postgres.Transaction;
+import dev.river.sink.Lsn;
+import dev.river.sink.Row;
+import dev.river.sink.Table;
+import dev.river.stream.ReplicationStream;
+import dev.river.stream.StreamListener;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries what the stream reads into the lanes, and acknowledges what they have made durable. For the thread of the stream.
+ */
+final class Streaming implements StreamListener {
+
+    private static final long ACKNOWLEDGE_EVERY_NANOS = 1_000_000_000L;
+
+    private final ReplicationStream stream;
+    private final Router router;
+    private final Set<SharedDestination> shared;
+    private final Lanes lanes;
+    private final ProgressKeeper keeper;
+    private final RowLookup rows;
+    private final Control control;
+    private final Watch watch;
+    private final Board board;
+    private final StreamMetrics metrics;
+    private final @Nullable Lsn target;
+
+    private final Map<String, LaneWriter> writers;
+    private final Map<Table, TableOutlets> outlets = new IdentityHashMap<>();
+    private Lsn deliveredLsn;
+    private long acknowledgedNanos = System.nanoTime();
+
+    /** @param target where to end, at the next end of a transaction; null to go on until something is asked */
+    Streaming(
+            ReplicationStream stream,
+            Router router,
+            Set<SharedDestination> shared,
+            Lanes lanes,
+            ProgressKeeper keeper,
+            RowLookup rows,
+            Control control,
+            Watch watch,
+            Board board,
+            StreamMetrics metrics,
+            @Nullable Lsn target) {
+        this.stream = stream;
+        this.router = router;
+        this.shared = shared;
+        this.lanes = lanes;
+        this.keeper = keeper;
+        this.rows = rows;
+        this.control = control;
+        this.watch = watch;
+        this.board = board;
+        this.metrics = metrics;
+        this.target = target;
+        this.deliveredLsn = keeper.position();
+        this.writers = lanes.writers(deliveredLsn, this::whileWaiting);
+    }
+
+    @Override
+    public void onBegin(Transaction transaction) {
+        // A transaction is known by its changes; one without any for us leaves no trace.
+    }
+
+    @Override
+    public void onChange(Change change) {
+        TableOutlets table = outlets.get(change.table());
+        if (table == null) {
+            table = new TableOutlets(
+                    change.table(),
+                    router.routes(change.table().name()),
+                    shared,
+                    keeper.progress().versionBase(),
+                    writers,
+                    metrics);
+            outlets.put(change.table(), table);
+        }
+        table.write(change, this::completed);
+    }
+
+    /**
+     * The update with the values that it left unchanged: under its new key nobody has them yet. They are read from the
+     * table as it is now; where the row is gone or newer, the stream brings that later.
+     */
+    private Change completed(Change update) {
+        Row after = Objects.requireNonNull(update.after());
+        if (!after.hasUnchanged() || update.table().keyColumns().isEmpty()) {
+            return update;
+        }
+        Row whole =
+                rows.find(update.table(), after).map(after::withUnchangedFrom).orElse(after);
+        return new Change(
+                update.table(),
+                update.operation(),
+                update.before(),
+                whole,
+                update.transaction(),
+                update.ordinal(),
+                false,
+                update.size());
+    }
+
+    @Override
+    public void onCommit(Lsn endLsn) {
+        delivered(endLsn);
+    }
+
+    @Override
+    public void onPosition(Lsn lsn) {
+        if (lsn.isAfter(deliveredLsn)) {
+            delivered(lsn);
+        }
+    }
+
+    private void delivered(Lsn lsn) {
+        deliveredLsn = lsn;
+        for (LaneWriter writer : writers.values()) {
+            writer.committed(lsn);
+        }
+    }
+
+    @Override
+    public void onIdle() {
+        for (LaneWriter writer : writers.values()) {
+            writer.flushIfIdle();
+        }
+        acknowledgeIfDue();
+    }
+
+    @Override
+    public void onBusy() {
+        for (LaneWriter writer : writers.values()) {
+            writer.flushIfOld();
+        }
+        acknowledgeIfDue();
+    }
+
+    @Override
+    public boolean wantsEnd(boolean inTransaction) {
+        watch.check();
+        boolean asked = control.wantsEnd() || watch.isPlanOld() || (target != null && !target.isAfter(deliveredLsn));
+        return asked && (!inTransaction || control.isOutOfPatience());
+    }
+
+    private void whileWaiting() {
+        watch.check();
+        lanes.checkFailure();
+        if (control.isOutOfPatience()) {
+            throw new CancellationException("A sink took too long; what it lacks is delivered at the next start");
+        }
+        acknowledgeIfDue();
+        stream.keepAlive();
+    }
+
+    private void acknowledgeIfDue() {
+        if (System.nanoTime() - acknowledgedNanos >= ACKNOWLEDGE_EVERY_NANOS) {
+            lanes.checkFailure();
+            acknowledge();
+        }
+    }
+
+    private void acknowledge() {
+        acknowledgedNanos = System.nanoTime();
+        board.received(deliveredLsn);
+        Lsn durableLsn = durableLsn();
+        // What is to be dumped at the target is streamed again from there, so nothing beyond may be let go of.
+        if (keeper.advance(target == null ? durableLsn : Lsn.min(durableLsn, target))) {
+            stream.acknowledge(keeper.position());
+        }
+        board.flushed(keeper.position());
+    }
+
+    private Lsn durableLsn() {
+        Lsn durableLsn = deliveredLsn;
+        for (LaneWriter writer : writers.values()) {
+            boolean nothingLeft = writer.isEmpty() && writer.lane().isEmpty();
+            durableLsn =
+                    nothingLeft ? durableLsn : Lsn.min(durableLsn, writer.lane().durableLsn());
+        }
+        return durableLsn;
+    }
+
+    /** Waits until all that was read is durable, and acknowledges it. */
+    void finish() {
+        writers.values().forEach(LaneWriter::flush);
+        lanes.awaitEmpty(this::whileWaiting);
+        acknowledge();
+    }
+
+    /** After the connection was lost: waits a little for what is on its way, so that it is not delivered again. */
+    void salvage(SourceException lost) {
+        try {
+            writers.values().forEach(LaneWriter::flush);
+            lanes.awaitEmpty(() -> {
+                throw lost;
+            });
+        } finally {
+            Lsn durableLsn = durableLsn();
+            keeper.advance(target == null ? durableLsn : Lsn.min(durableLsn, target));
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package dev.river.pipeline;
+
+import com.codahale.metrics.MetricRegistry;
+import dev.river.pipeline.lane.Backoff;
+import dev.river.pipeline.lane.DeadLetters;
+import dev.river.pipeline.lane.LaneMetrics;
+import dev.river.pipeline.progress.FileProgressStore;
+import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.rule.Router;
+import dev.river.postgres.Database;
+import dev.river.postgres.OwnerLock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One database, one slot, its rules: the unit that runs, pauses, fails and is monitored.
+ *
+ * <p>Runs on a thread of its own from {@link #start} to {@link #close}. Safe to use from any thread.
+ */
+public final class Subscription implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
+
+    private static final Duration TRY_LOCK_EVERY = Duration.ofSeconds(1);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(45);
+
+    private final SubscriptionSettings settings;
+    private final Database database;
+    private final Router router;
+    private final Control control = new Control();
+    private final Board board;
+    private final ProgressStore store;
+    private final DeadLetters deadLetters;
+    private final StreamMetrics metrics;
+    private final Map<String, LaneMetrics> laneMetrics;
+    private final Thread thread;
+
+    /** @param registry where its metrics are kept */
+    public Subscription(SubscriptionSettings settings, MetricRegistry registry) {
+        this.settings = settings;
+        this.database = new Database(settings.source());
+        this.router = settings.router();
+        this.board = new Board(settings.name(), settings.source().slot());
+        this.store = new FileProgressStore(settings.stateDirectory().resolve(settings.name() + ".json"));
+        this.deadLetters = new DeadLetters(settings.stateDirectory().resolve(settings.name() + ".dead-letters.jsonl"));
+        this.metrics = new StreamMetrics(registry, settings.name(), board);
+        this.laneMetrics = settings.sinks().keySet().stream()
+                .collect(Collectors.toMap(
+                        Function.identity(), sink -> new LaneMetrics(registry, settings.name(), sink)));
+        this.thread = new Thread(this::live, "river-" + settings.name());
+        thread.setDaemon(true);
+    }
+
+    /** The name that the configuration gives it. */
+    public String name() {
+        return settings.name();
+    }
+
+    /** How it is now. */
+    public SubscriptionStatus status() {
+        return board.status();
+    }
+
+    /** Starts it. To be called once. */
+    public void start() {
+        thread.start();
+    }
+
+    /**
+     * Stops it for a while, once all that it has read is delivered. It keeps its slot, and PostgreSQL keeps the WAL for it.
+     */
+    public void pause() {
+        control.setPaused(true);
+    }
+
+    /** Lets it go on, after a pause or a failure. */
+    public void resume() {
+        control.setPaused(false);
+    }
+
+    /**
+     * Dumps all its tables again, and then goes on with the stream. Repairs a gap, too.
+     *
+     * @throws IllegalStateException if another instance owns the slot
+     */
+    public void dump() {
+        if (board.state() == State.STANDBY) {
+            throw new IllegalStateException(
+                    "Subscription " + name() + " stands by: another instance owns its slot; ask that one");
+        }
+        control.requestDump();
+    }
+
+    /** Stops it for good: what it has read is delivered and acknowledged first, unless a sink takes too long. */
+    @Override
+    public void close() {
+        control.stop();
+        try {
+            thread.join(STOP_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (thread.isAlive()) {
+            LOG.warn("{}: did not stop in time; what was not acknowledged is delivered again", name());
+        }
+    }
+
+    private void live() {
+        Backoff backoff = Backoff.ofRetries();
+        while (!control.isStopped()) {
+            long mark = control.mark();
+            try {
+                own();
+            } catch (RuntimeException e) {
+                if (board.state().isHealthy()) {
+                    backoff.reset();
+                }
+                Failure failure = Failure.of(e, settings.source());
+                switch (failure.kind()) {
+                    case RETRY -> {
+                        LOG.debug("{}: failed, to be tried again", name(), e);
+                        board.enter(State.RETRYING, failure.sentence());
+                        control.awaitChange(mark, backoff.next());
+                    }
+                    case FAIL -> {
+                        LOG.debug("{}: failed", name(), e);
+                        board.enter(State.FAILED, failure.sentence());
+                        control.awaitChange(mark, Duration.ofDays(365));
+                    }
+                    case END -> LOG.info("{}: {}", name(), failure.sentence());
+                }
+            }
+        }
+    }
+
+    /** Waits for the right to read the slot, and reads it. */
+    private void own() {
+        while (!control.isStopped()) {
+            long mark = control.mark();
+            Optional<OwnerLock> owned = OwnerLock.tryAcquire(database);
+            if (owned.isPresent()) {
+                try (OwnerLock lock = owned.get();
+                        Watch watch = new Watch(database, lock, router, board)) {
+                    new Tenure(
+                                    settings,
+                                    database,
+                                    lock,
+                                    router,
+                                    control,
+                                    board,
+                                    watch,
+                                    store,
+                                    laneMetrics,
+                                    metrics,
+                                    deadLetters)
+                            .run();
+                }
+                return;
+            }
+            board.enter(
+                    State.STANDBY,
+                    "Another instance owns slot " + settings.source().slot());
+            control.awaitChange(mark, TRY_LOCK_EVERY);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.river.pipeline;
+
+import com.codahale.metrics.Counter;
+import dev.river.pipeline.lane.LaneWriter;
+import dev.river.pipeline.rule.Plan.SharedDestination;
+import dev.river.pipeline.rule.Route;
+import dev.river.pipeline.rule.TableRoute;
+import dev.river.postgres.Change;
+import dev.river.sink.Operation;
+import dev.river.sink.Table;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+
+/** The lanes that the changes of one table go into, and what is counted of them. For one thread. */
+final class TableOutlets {
+
+    private final List<Outlet> outlets;
+    private final Counter records;
+    private final Counter bytes;
+
+    private record Outlet(TableRoute route, LaneWriter writer) {
+
+        void write(Change change) {
+            String refusal = route.refusal(change);
+            if (refusal == null) {
+                writer.append(route.record(change));
+            } else {
+                writer.refuse(route.record(change), refusal);
+            }
+        }
+    }
+
+    /**
+     * @param routes where the table goes
+     * @param writers the writers of the calling thread, by sink
+     */
+    TableOutlets(
+            Table table,
+            List<Route> routes,
+            Set<SharedDestination> shared,
+            long versionBase,
+            Map<String, LaneWriter> writers,
+            StreamMetrics metrics) {
+        this.outlets = routes.stream()
+                .map(route -> new Outlet(
+                        TableRoute.of(
+                                table,
+                                route,
+                                shared.contains(new SharedDestination(route.sink(), route.destination())),
+                                versionBase),
+                        Objects.requireNonNull(writers.get(route.sink()), route.sink())))
+                .toList();
+        this.records = metrics.records(table.name());
+        this.bytes = metrics.bytes(table.name());
+    }
+
+    /**
+     * Hands a change to every lane that it goes into. An update that changes the key becomes a delete of the old key and the
+     * row under the new one.
+     *
+     * @param completed gives such an update the values that it left unchanged, which nobody has under the new key yet
+     */
+    void write(Change change, UnaryOperator<Change> completed) {
+        records.inc();
+        bytes.inc(change.size());
+        for (Outlet outlet : outlets) {
+            if (change.operation() == Operation.UPDATE && outlet.route.changesKey(change)) {
+                outlet.write(deleteOfOldKey(change));
+                outlet.write(completed.apply(change));
+            } else {
+                outlet.write(change);
+            }
+        }
+    }
+
+    private static Change deleteOfOldKey(Change update) {
+        return new Change(
+                update.table(),
+                Operation.DELETE,
+                update.before(),
+                null,
+                update.transaction(),
+                update.ordinal(),
+                false,
+                0);
+    }
+}

@@ -1,0 +1,292 @@
+package dev.river.pipeline;
+
+import dev.river.dump.Dump;
+import dev.river.dump.RowLookup;
+import dev.river.pipeline.Beginning.Start;
+import dev.river.pipeline.lane.DeadLetters;
+import dev.river.pipeline.lane.LaneMetrics;
+import dev.river.pipeline.progress.Progress.Dumped;
+import dev.river.pipeline.progress.ProgressKeeper;
+import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.rule.Route;
+import dev.river.pipeline.rule.Router;
+import dev.river.postgres.Catalog;
+import dev.river.postgres.Database;
+import dev.river.postgres.OwnerLock;
+import dev.river.postgres.Plugin;
+import dev.river.postgres.Publications;
+import dev.river.postgres.Server;
+import dev.river.postgres.Slots;
+import dev.river.postgres.Slots.SnapshotSlot;
+import dev.river.postgres.SourceException;
+import dev.river.postgres.TableInfo;
+import dev.river.sink.Lsn;
+import dev.river.stream.Decoder;
+import dev.river.stream.ReplicationLoop;
+import dev.river.stream.ReplicationStream;
+import dev.river.stream.StreamTables;
+import dev.river.stream.pgoutput.PgoutputDecoder;
+import dev.river.stream.testdecoding.TestDecodingDecoder;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a subscription does while it owns its slot: dumps what is due, streams, and starts over with either when the tables
+ * change or an operator asks, until it is told to stop or something fails.
+ */
+final class Tenure {
+
+    private static final Duration SLOT_IN_USE_FOR = Duration.ofSeconds(60);
+    private static final Duration SLOT_IN_USE_PAUSE = Duration.ofMillis(500);
+
+    private final SubscriptionSettings settings;
+    private final Database database;
+    private final OwnerLock lock;
+    private final Server server;
+    private final Router router;
+    private final Control control;
+    private final Board board;
+    private final Watch watch;
+    private final ProgressStore store;
+    private final Map<String, LaneMetrics> laneMetrics;
+    private final StreamMetrics metrics;
+    private final DeadLetters deadLetters;
+
+    Tenure(
+            SubscriptionSettings settings,
+            Database database,
+            OwnerLock lock,
+            Router router,
+            Control control,
+            Board board,
+            Watch watch,
+            ProgressStore store,
+            Map<String, LaneMetrics> laneMetrics,
+            StreamMetrics metrics,
+            DeadLetters deadLetters) {
+        this.settings = settings;
+        this.database = database;
+        this.lock = lock;
+        this.server = lock.server();
+        this.router = router;
+        this.control = control;
+        this.board = board;
+        this.watch = watch;
+        this.store = store;
+        this.laneMetrics = laneMetrics;
+        this.metrics = metrics;
+        this.deadLetters = deadLetters;
+    }
+
+    /** Runs until it is told to stop. */
+    void run() {
+        Plan plan = plan();
+        Start start = new Beginning(settings, database, lock, store, watch, control.isDumpRequested()).find(plan);
+        board.plugin(start.plugin());
+        ProgressKeeper keeper = start.keeper();
+        board.flushed(keeper.position());
+        try (Lanes lanes = Lanes.open(settings, laneMetrics, deadLetters, keeper.position())) {
+            board.lanes(lanes);
+            if (start.created() != null) {
+                control.dumpNoted();
+                try (SnapshotSlot created = start.created()) {
+                    dump(plan, due(plan, keeper), created, start.plugin(), keeper, lanes);
+                }
+            }
+            while (!control.isStopped()) {
+                goOn(start.plugin(), keeper, lanes);
+            }
+        } finally {
+            board.lanes(null);
+        }
+    }
+
+    /** One stretch: a pause, a dump that is due, or the stream until something is asked. */
+    private void goOn(Plugin plugin, ProgressKeeper keeper, Lanes lanes) {
+        long mark = control.mark();
+        watch.check();
+        if (control.isDumpRequested()) {
+            keeper.setDumped(Set.of());
+            control.dumpNoted();
+        }
+        if (control.isPaused()) {
+            board.enter(
+                    State.PAUSED, "Paused by an operator; PostgreSQL keeps its WAL until the subscription is resumed");
+            control.awaitChange(mark, Duration.ofSeconds(1));
+            return;
+        }
+        Plan plan = plan();
+        if (plugin == Plugin.PGOUTPUT) {
+            new Publishing(settings, database, publications()).reconcile(plan);
+        }
+        Map<TableInfo, List<Route>> due = due(plan, keeper);
+        if (due.isEmpty()) {
+            board.enter(State.STREAMING);
+            stream(plugin, plan, keeper, lanes, null);
+        } else {
+            dumpAgain(plugin, plan, due, keeper, lanes);
+        }
+    }
+
+    private Plan plan() {
+        try (Handle handle = database.jdbi().open()) {
+            Plan plan = Plan.of(new Catalog(server).tables(handle), router);
+            watch.compareWith(plan);
+            return plan;
+        }
+    }
+
+    /** What of the plan has not been dumped. What is no longer in the plan will be due when it comes back. */
+    private Map<TableInfo, List<Route>> due(Plan plan, ProgressKeeper keeper) {
+        Set<Dumped> known = keeper.progress().dumped();
+        Set<Dumped> kept = new HashSet<>();
+        Map<TableInfo, List<Route>> due = new LinkedHashMap<>();
+        plan.routes().forEach((table, routes) -> {
+            List<Route> missing = routes.stream()
+                    .filter(route -> !known.contains(dumped(table, route)))
+                    .toList();
+            routes.stream()
+                    .map(route -> dumped(table, route))
+                    .filter(known::contains)
+                    .forEach(kept::add);
+            if (!missing.isEmpty()) {
+                due.put(table, missing);
+            }
+        });
+        keeper.setDumped(kept);
+        if (settings.dump().mode() == DumpSettings.Mode.NEVER) {
+            keeper.addDumped(dumped(due));
+            return Map.of();
+        }
+        return due;
+    }
+
+    private static Dumped dumped(TableInfo table, Route route) {
+        return new Dumped(table.oid(), table.name(), route.sink(), route.destination());
+    }
+
+    private static Set<Dumped> dumped(Map<TableInfo, List<Route>> due) {
+        Set<Dumped> dumped = new HashSet<>();
+        due.forEach((table, routes) -> routes.forEach(route -> dumped.add(dumped(table, route))));
+        return dumped;
+    }
+
+    /**
+     * Dumps what is due although the slot exists: takes a snapshot, streams up to it, so that removals and changes before it
+     * are delivered first, reads the rows in it, and leaves the stream to go on from it.
+     */
+    private void dumpAgain(
+            Plugin plugin, Plan plan, Map<TableInfo, List<Route>> due, ProgressKeeper keeper, Lanes lanes) {
+        board.enter(State.DUMPING);
+        watch.creationStarts();
+        String name = settings.source().slot();
+        String temporary = name.substring(0, Math.min(name.length(), 58)) + "_dump";
+        Slots slots = new Slots(database, server);
+        if (!server.hasTemporarySlots()) {
+            slots.drop(temporary);
+        }
+        try (SnapshotSlot snapshot = slots.create(temporary, plugin, true)) {
+            watch.creationEnds();
+            stream(plugin, plan, keeper, lanes, snapshot.consistentPoint());
+            boolean reached = !snapshot.consistentPoint().isAfter(keeper.position());
+            if (reached) {
+                dump(plan, due, snapshot, plugin, keeper, lanes);
+            }
+        }
+    }
+
+    private void dump(
+            Plan plan,
+            Map<TableInfo, List<Route>> due,
+            SnapshotSlot snapshot,
+            Plugin plugin,
+            ProgressKeeper keeper,
+            Lanes lanes) {
+        if (due.isEmpty()) {
+            return;
+        }
+        DumpProgress counts = new DumpProgress(
+                due.size(),
+                due.keySet().stream().mapToLong(TableInfo::estimatedRows).sum());
+        board.dump(counts);
+        board.enter(State.DUMPING);
+        try {
+            Dumping dumping =
+                    new Dumping(due, plan.shared(), lanes, keeper.progress(), control, watch, counts, metrics);
+            new Dump(database, server, plugin == Plugin.TEST_DECODING)
+                    .run(
+                            snapshot.snapshot(),
+                            snapshot.consistentPoint(),
+                            List.copyOf(due.keySet()),
+                            settings.dump().parallelism(),
+                            dumping);
+            lanes.awaitEmpty(dumping::check);
+            keeper.addDumped(dumped(due));
+            board.dumped(counts);
+        } finally {
+            board.dump(null);
+        }
+    }
+
+    private void stream(Plugin plugin, Plan plan, ProgressKeeper keeper, Lanes lanes, @Nullable Lsn target) {
+        try (StreamTables tables = new StreamTables(database, server);
+                RowLookup rows = new RowLookup(database);
+                ReplicationStream stream = open(plugin, keeper.position())) {
+            Streaming streaming = new Streaming(
+                    stream, router, plan.shared(), lanes, keeper, rows, control, watch, board, metrics, target);
+            Decoder decoder = switch (plugin) {
+                case PGOUTPUT -> new PgoutputDecoder(tables, streaming);
+                case TEST_DECODING ->
+                    new TestDecodingDecoder(tables, streaming, server.charset(), keeper.position(), Clock.systemUTC());
+            };
+            try {
+                new ReplicationLoop(stream, decoder, streaming).run();
+                streaming.finish();
+            } catch (SourceException e) {
+                streaming.salvage(e);
+                throw e;
+            }
+        }
+    }
+
+    /** Opens the stream, waiting for an old session of ours that the server has not missed yet. */
+    private ReplicationStream open(Plugin plugin, Lsn start) {
+        List<String> publications = List.of();
+        if (plugin == Plugin.PGOUTPUT) {
+            try (Handle handle = database.jdbi().open()) {
+                publications = publications().existing(handle);
+            }
+        }
+        long deadline = System.nanoTime() + SLOT_IN_USE_FOR.toNanos();
+        while (true) {
+            try {
+                ReplicationStream opened = ReplicationStream.open(database, server, plugin, publications, start);
+                board.note(null);
+                return opened;
+            } catch (SourceException e) {
+                if (!e.isInUse() || System.nanoTime() > deadline) {
+                    throw e;
+                }
+                board.note("Waiting until the slot is let go: " + e.getMessage());
+            }
+            watch.check();
+            control.awaitChange(control.mark(), SLOT_IN_USE_PAUSE);
+            if (control.isStopped()) {
+                throw new CancellationException("Stopped before the slot was let go");
+            }
+        }
+    }
+
+    private Publications publications() {
+        return new Publications(server, new Catalog(server), settings.source().publication());
+    }
+}

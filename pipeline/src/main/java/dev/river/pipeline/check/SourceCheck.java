@@ -1,0 +1,193 @@
+package dev.river.pipeline.check;
+
+import dev.river.pipeline.SubscriptionSettings;
+import dev.river.pipeline.check.Finding.Severity;
+import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.rule.Router;
+import dev.river.pipeline.rule.Rule;
+import dev.river.postgres.Catalog;
+import dev.river.postgres.Catalog.ColumnInfo;
+import dev.river.postgres.Database;
+import dev.river.postgres.Plugin;
+import dev.river.postgres.PluginChoice;
+import dev.river.postgres.Publications;
+import dev.river.postgres.Quoted;
+import dev.river.postgres.Server;
+import dev.river.postgres.Slot;
+import dev.river.postgres.Slots;
+import dev.river.postgres.Source;
+import dev.river.postgres.SourceException;
+import dev.river.postgres.TableInfo;
+import dev.river.postgres.Timeline;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the database of a subscription: the server's settings, rights, the slot, the publication, the tables. */
+final class SourceCheck {
+
+    private final SubscriptionSettings settings;
+    private final Source source;
+    private final Database database;
+    private final List<Finding> findings = new ArrayList<>();
+
+    SourceCheck(SubscriptionSettings settings) {
+        this.settings = settings;
+        this.source = settings.source();
+        this.database = new Database(source);
+    }
+
+    /** @throws SourceException if the server cannot be asked */
+    List<Finding> findings() {
+        try (Handle handle = database.jdbi().open()) {
+            Server server = Server.of(handle);
+            Router router = settings.router();
+            Catalog catalog = new Catalog(server);
+            List<TableInfo> tables = catalog.tables(handle);
+            Plan plan = Plan.of(tables, router);
+            walLevel(server);
+            replicationRight(server);
+            slot(handle, server, plan);
+            patterns(router, tables);
+            new TableCheck(
+                            settings,
+                            plan,
+                            table -> catalog.columns(handle, table.oid(), true).stream()
+                                    .map(ColumnInfo::name)
+                                    .toList(),
+                            findings)
+                    .run();
+            return findings;
+        } catch (JdbiException e) {
+            if (e.getCause() instanceof SQLException sql) {
+                throw SourceException.of(source, "answer", sql);
+            }
+            throw e;
+        }
+    }
+
+    private void walLevel(Server server) {
+        if (!server.walLevel().equals("logical")) {
+            error(
+                    "PostgreSQL at " + source.address() + " runs with wal_level " + server.walLevel()
+                            + "; logical decoding needs logical, set as below and followed by a restart of the server",
+                    "ALTER SYSTEM SET wal_level = 'logical';");
+        }
+    }
+
+    private void replicationRight(Server server) {
+        try (Connection replication = database.connectForReplication(server.version())) {
+            Timeline.of(replication);
+        } catch (SourceException e) {
+            if (e.isRetriable()) {
+                throw e;
+            }
+            error(
+                    "User " + source.user() + " cannot open a replication session: " + e.getMessage(),
+                    "ALTER ROLE " + Quoted.identifier(String.valueOf(source.user())) + " REPLICATION;");
+        } catch (SQLException e) {
+            throw SourceException.of(source, "say which cluster it is", e);
+        }
+    }
+
+    private void slot(Handle handle, Server server, Plan plan) {
+        Slots slots = new Slots(database, server);
+        Optional<Slot> slot = slots.find(handle, source.slot());
+        if (slot.isEmpty()) {
+            if (slots.free(handle) < 1) {
+                error(
+                        "PostgreSQL at " + source.address()
+                                + " has no free replication slot; drop one that nobody uses, or"
+                                + " raise max_replication_slots, which needs a restart of the server",
+                        "ALTER SYSTEM SET max_replication_slots = 20;");
+            }
+            publication(handle, server, plan, source.plugin());
+            return;
+        }
+        String plugin = String.valueOf(slot.get().plugin());
+        Optional<Plugin> known = Plugin.named(plugin);
+        boolean asked = source.plugin() == PluginChoice.AUTO
+                || known.map(Plugin::name).equals(Optional.of(source.plugin().name()));
+        if (known.isEmpty() || !asked || !server.database().equals(slot.get().database())) {
+            error(
+                    "Slot " + source.slot() + " at " + source.address() + " exists, for database "
+                            + slot.get().database() + " and plugin " + plugin
+                            + ", which is not what the source asks for"
+                            + " (database " + server.database() + ", plugin "
+                            + source.plugin().name().toLowerCase(Locale.ROOT)
+                            + "); name another slot, or drop this one if nobody needs it",
+                    "SELECT pg_drop_replication_slot(" + Quoted.literal(source.slot()) + ");");
+            return;
+        }
+        publication(
+                handle,
+                server,
+                plan,
+                known.get() == Plugin.PGOUTPUT ? PluginChoice.PGOUTPUT : PluginChoice.TEST_DECODING);
+    }
+
+    private void publication(Handle handle, Server server, Plan plan, PluginChoice choice) {
+        if (choice == PluginChoice.TEST_DECODING) {
+            return;
+        }
+        if (!server.hasPgoutput()) {
+            if (choice == PluginChoice.PGOUTPUT) {
+                error(
+                        "PostgreSQL at " + source.address() + " is older than 10 and has no pgoutput; set plugin to"
+                                + " test_decoding or auto",
+                        null);
+            }
+            return;
+        }
+        Publications publications = new Publications(server, new Catalog(server), source.publication());
+        if (publications.belongsToSomeoneElse(handle)) {
+            var missing = publications.missing(handle, plan.tables());
+            if (!missing.isEmpty()) {
+                error(
+                        "Publication " + source.publication()
+                                + " is not River's to change, and lacks tables that the rules" + " match",
+                        Publications.addition(source.publication(), missing) + ";");
+            }
+        } else if (!publications.mayCreate(handle, plan.tables())) {
+            List<String> statements = publications.statements(handle, plan.tables());
+            if (!statements.isEmpty()) {
+                boolean fallsBack = choice == PluginChoice.AUTO;
+                add(
+                        fallsBack ? Severity.WARNING : Severity.ERROR,
+                        "User " + source.user()
+                                + " may not publish all tables that the rules match (that takes CREATE on the"
+                                + " database, and owning the tables)"
+                                + (fallsBack ? ", so the slower test_decoding is used" : "")
+                                + "; let someone run the statements below who may",
+                        String.join(";\n", statements) + ";");
+            }
+        }
+    }
+
+    private void patterns(Router router, List<TableInfo> tables) {
+        for (Rule rule : router.rules()) {
+            boolean matches = tables.stream().anyMatch(table -> rule.table().matches(table.name()));
+            if (!matches && !rule.table().isEverything()) {
+                error(
+                        "The rule for table \"" + rule.table() + "\" (to sink " + rule.sink() + ") matches no table of "
+                                + source.address()
+                                + "; correct the pattern (names are case-sensitive, unlogged tables and views do not count)",
+                        null);
+            }
+        }
+    }
+
+    private void error(String sentence, @Nullable String sql) {
+        add(Severity.ERROR, sentence, sql);
+    }
+
+    private void add(Severity severity, String sentence, @Nullable String sql) {
+        findings.add(new Finding(severity, sentence, sql));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.river.pipeline.check;
+
+import dev.river.pipeline.DumpSettings;
+import dev.river.pipeline.SubscriptionSettings;
+import dev.river.pipeline.check.Finding.Severity;
+import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.rule.Route;
+import dev.river.postgres.Publications;
+import dev.river.postgres.Quoted;
+import dev.river.postgres.TableInfo;
+import dev.river.postgres.TableInfo.Identity;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the tables that the rules match: whether they can be read, identified, and told apart in the sinks. */
+final class TableCheck {
+
+    private final SubscriptionSettings settings;
+    private final Plan plan;
+    private final Function<TableInfo, List<String>> columnsOf;
+    private final List<Finding> findings;
+
+    /** @param columnsOf the names of a table's columns */
+    TableCheck(
+            SubscriptionSettings settings,
+            Plan plan,
+            Function<TableInfo, List<String>> columnsOf,
+            List<Finding> findings) {
+        this.settings = settings;
+        this.plan = plan;
+        this.columnsOf = columnsOf;
+        this.findings = findings;
+    }
+
+    void run() {
+        plan.routes().forEach((table, routes) -> {
+            readable(table);
+            identity(table);
+            routes.forEach(route -> key(table, route));
+        });
+        destinations();
+    }
+
+    private void readable(TableInfo table) {
+        if (settings.dump().mode() == DumpSettings.Mode.NEVER) {
+            return;
+        }
+        String user = String.valueOf(settings.source().user());
+        if (!table.readable()) {
+            add(
+                    Severity.ERROR,
+                    "User " + user + " may not read table " + table.name() + ", which the dump needs",
+                    "GRANT USAGE ON SCHEMA " + Quoted.identifier(table.name().schema()) + " TO "
+                            + Quoted.identifier(user) + ";\nGRANT SELECT ON " + Quoted.table(table.name()) + " TO "
+                            + Quoted.identifier(user) + ";");
+        }
+        if (table.rowSecurity()) {
+            add(
+                    Severity.ERROR,
+                    "Row-level security hides rows of table " + table.name() + " from user " + user
+                            + ", so the dump would lack them",
+                    "ALTER ROLE " + Quoted.identifier(user) + " BYPASSRLS;");
+        }
+    }
+
+    private void identity(TableInfo table) {
+        if (!table.hasIdentity()) {
+            add(
+                    Severity.WARNING,
+                    "Table " + table.name()
+                            + " has no replica identity (no primary key): its inserts are streamed, its updates"
+                            + " and deletes are not",
+                    Publications.identityRemedy(table.name()) + ";");
+        }
+    }
+
+    private void key(TableInfo table, Route route) {
+        List<String> absent = new ArrayList<>(route.key());
+        if (!absent.isEmpty()) {
+            absent.removeAll(columnsOf.apply(table));
+        }
+        if (!absent.isEmpty()) {
+            add(
+                    Severity.ERROR,
+                    "The rule for table " + table.name() + " (to sink " + route.sink() + ") makes its key of " + absent
+                            + ", which the table does not have; correct key in the rule",
+                    null);
+            return;
+        }
+        List<String> key = route.key().isEmpty() ? table.keyColumns() : route.key();
+        if (key.isEmpty() && route.requiresKey()) {
+            add(
+                    Severity.ERROR,
+                    "Table " + table.name()
+                            + " has no primary key or replica identity to make a key of, without which sink "
+                            + route.sink() + " cannot store its rows; set key in the rule",
+                    null);
+        }
+        if (table.identity() == Identity.COLUMNS && !table.identityColumns().containsAll(key)) {
+            add(
+                    Severity.WARNING,
+                    "The key " + key + " of the rule for table " + table.name() + " (to sink " + route.sink()
+                            + ") is not in the replica identity " + table.identityColumns()
+                            + ": deletes do not tell it, and go to the dead letters",
+                    Publications.identityRemedy(table.name()) + ";");
+        }
+    }
+
+    /** Two destinations that differ in the rules must not become one because a sink cannot write their names. */
+    private void destinations() {
+        Map<Plan.SharedDestination, Route> firstThere = new HashMap<>();
+        plan.routes()
+                .values()
+                .forEach(routes -> routes.forEach(route -> {
+                    Route first = firstThere.putIfAbsent(
+                            new Plan.SharedDestination(route.sink(), route.destination()), route);
+                    if (first != null && !first.asked().equals(route.asked())) {
+                        add(
+                                Severity.ERROR,
+                                "Destinations \"" + first.asked() + "\" and \"" + route.asked()
+                                        + "\" are both written as " + route.destination() + " by sink " + route.sink()
+                                        + "; set to in one of the rules",
+                                null);
+                    }
+                }));
+    }
+
+    private void add(Severity severity, String sentence, @Nullable String sql) {
+        findings.add(new Finding(severity, sentence, sql));
+    }
+}

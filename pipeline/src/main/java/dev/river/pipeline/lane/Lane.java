@@ -1,0 +1,150 @@
+package dev.river.pipeline.lane;
+
+import dev.river.pipeline.SubscriptionStatus.LaneStatus;
+import dev.river.sink.Lsn;
+import dev.river.sink.Sink;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ordered way from a subscription to one sink.
+ *
+ * <p>Batches come in from any number of {@linkplain LaneWriter writers}, wait within a bound of bytes, and are written by a
+ * thread of the lane's own. The lane knows up to where they are durable.
+ */
+public final class Lane implements AutoCloseable {
+
+    private final String sinkName;
+    private final LaneSettings settings;
+    private final LaneQueue queue;
+    private final LaneMetrics metrics;
+    private final Trouble trouble;
+    private final LaneWorker worker;
+    private final Thread thread;
+
+    private Lane(
+            String sinkName,
+            LaneSettings settings,
+            LaneQueue queue,
+            LaneMetrics metrics,
+            Trouble trouble,
+            LaneWorker worker) {
+        this.sinkName = sinkName;
+        this.settings = settings;
+        this.queue = queue;
+        this.metrics = metrics;
+        this.trouble = trouble;
+        this.worker = worker;
+        this.thread = new Thread(worker, "river-lane-" + sinkName);
+        thread.setDaemon(true);
+    }
+
+    /**
+     * Starts a lane.
+     *
+     * @param subscription the name of the subscription, for messages
+     * @param sinkName the name of the sink
+     * @param sink the sink, which the lane closes
+     * @param start up to where all is durable already
+     */
+    public static Lane start(
+            String subscription,
+            String sinkName,
+            Sink sink,
+            LaneSettings settings,
+            DeadLetters deadLetters,
+            LaneMetrics metrics,
+            Lsn start) {
+        LaneQueue queue = new LaneQueue(settings.bufferBytes(), start);
+        Trouble trouble = new Trouble(subscription, sinkName);
+        LaneWorker worker =
+                new LaneWorker(subscription, sinkName, sink, settings, queue, deadLetters, metrics, trouble);
+        Lane lane = new Lane(sinkName, settings, queue, metrics, trouble, worker);
+        metrics.observe(queue::waitingBytes);
+        lane.thread.start();
+        return lane;
+    }
+
+    LaneSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Takes a batch, waiting while the lane is full.
+     *
+     * @param whileWaiting called about every second meanwhile
+     * @throws LaneFailure if the lane has failed
+     */
+    void offer(LaneBatch batch, Runnable whileWaiting) {
+        while (!queue.offer(batch, Duration.ofSeconds(1))) {
+            whileWaiting.run();
+        }
+    }
+
+    /** Whether the sink could take a batch at once. */
+    boolean isReady() {
+        return queue.waitingBatches() == 0 && queue.inFlight() < worker.maxInFlight();
+    }
+
+    /** Whether everything that was handed over is durable. */
+    public boolean isEmpty() {
+        return queue.isEmpty();
+    }
+
+    /** The end of the last transaction that is durable with all its records and all before. */
+    public Lsn durableLsn() {
+        return queue.durableLsn();
+    }
+
+    /**
+     * Waits until everything that was handed over is durable.
+     *
+     * @return whether it is
+     * @throws LaneFailure if the lane has failed
+     */
+    public boolean awaitEmpty(Duration timeout) {
+        return queue.awaitEmpty(timeout);
+    }
+
+    /** @throws LaneFailure if the lane has failed */
+    public void checkFailure() {
+        queue.checkFailure();
+    }
+
+    /** How the lane is now. */
+    public LaneStatus status() {
+        return new LaneStatus(
+                sinkName, queue.waitingBytes(), queue.inFlight(), metrics.delivered(), metrics.rejected(), trouble());
+    }
+
+    private @Nullable String trouble() {
+        String reason = trouble.reason();
+        if (reason != null) {
+            return reason;
+        }
+        Duration waiting = queue.oldestInFlight();
+        return waiting.compareTo(Trouble.SILENCE) > 0
+                ? "Sink " + sinkName + " has not answered for " + waiting.toSeconds() + " s"
+                : null;
+    }
+
+    /** How many records became durable a second, over the last minute. */
+    public double recordsPerSecond() {
+        return metrics.deliveredPerSecond();
+    }
+
+    /** Ends the lane and closes the sink. What is not durable is given up. */
+    @Override
+    public void close() {
+        queue.close();
+        boolean interrupted = false;
+        try {
+            thread.join(Duration.ofSeconds(20).toMillis());
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

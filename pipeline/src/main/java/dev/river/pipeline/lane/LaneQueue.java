@@ -1,0 +1,336 @@
+package dev.river.pipeline.lane;
+
+import dev.river.sink.Lsn;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The batches of a lane that are not durable yet, in order: first those in flight, then those that wait.
+ *
+ * <p>A batch leaves when it and all before it are done. After a failure nothing more is sent until all in flight are
+ * answered; then the first failed one is dealt with, and it and all behind it are sent again.
+ */
+final class LaneQueue {
+
+    private enum Stage {
+        WAITING,
+        IN_FLIGHT,
+        DONE,
+        FAILED
+    }
+
+    /** A batch, and how far it is. */
+    static final class Entry {
+
+        private final LaneBatch batch;
+        private Stage stage = Stage.WAITING;
+        private long sentNanos;
+        private int attempts;
+        private boolean buried;
+        private @Nullable Throwable failure;
+
+        private Entry(LaneBatch batch) {
+            this.batch = batch;
+        }
+
+        LaneBatch batch() {
+            return batch;
+        }
+
+        /** Whether what was refused of it is safe in the dead letters. */
+        boolean isBuried() {
+            return buried;
+        }
+
+        void setBuried() {
+            buried = true;
+        }
+
+        /** How often it was sent. */
+        int attempts() {
+            return attempts;
+        }
+    }
+
+    /** What the worker shall do next. */
+    sealed interface Step {
+        /** Send this batch. */
+        record Send(Entry entry) implements Step {}
+
+        /** Deal with the first failure; nothing is in flight. */
+        record Recover(Entry entry, Throwable failure) implements Step {}
+
+        /** End. */
+        record End() implements Step {}
+    }
+
+    private final long capacity;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<Entry> entries = new ArrayDeque<>();
+    private long bytes;
+    private int inFlight;
+    private int failed;
+    private Lsn durableLsn;
+    private boolean closed;
+    private @Nullable LaneFailure failure;
+
+    LaneQueue(long capacity, Lsn start) {
+        this.capacity = capacity;
+        this.durableLsn = start;
+    }
+
+    /** Adds a batch, if there is room within the timeout. An empty queue has room for any batch. */
+    boolean offer(LaneBatch batch, Duration timeout) {
+        return awaiting(timeout, () -> {
+            if (!entries.isEmpty() && bytes + batch.size() > capacity) {
+                return false;
+            }
+            entries.add(new Entry(batch));
+            bytes += batch.size();
+            changed.signalAll();
+            return true;
+        });
+    }
+
+    /** Waits until nothing is left. */
+    boolean awaitEmpty(Duration timeout) {
+        return awaiting(timeout, entries::isEmpty);
+    }
+
+    private interface Attempt {
+        boolean succeeds();
+    }
+
+    private boolean awaiting(Duration timeout, Attempt attempt) {
+        long remaining = timeout.toNanos();
+        lock.lock();
+        try {
+            while (true) {
+                checkFailure();
+                if (attempt.succeeds()) {
+                    return true;
+                }
+                if (remaining <= 0) {
+                    return false;
+                }
+                remaining = changed.awaitNanos(remaining);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("Waiting for a sink was interrupted");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits for something to do. */
+    Step next(int maxInFlight) {
+        lock.lock();
+        try {
+            while (true) {
+                if (closed) {
+                    return new Step.End();
+                }
+                if (failed > 0) {
+                    if (inFlight == 0) {
+                        Entry first = first(Stage.FAILED);
+                        return new Step.Recover(first, Objects.requireNonNull(first.failure));
+                    }
+                } else if (inFlight < maxInFlight && waitingBatches() > 0) {
+                    Entry next = first(Stage.WAITING);
+                    next.stage = Stage.IN_FLIGHT;
+                    next.sentNanos = System.nanoTime();
+                    next.attempts++;
+                    inFlight++;
+                    return new Step.Send(next);
+                }
+                changed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Entry first(Stage stage) {
+        for (Entry entry : entries) {
+            if (entry.stage == stage) {
+                return entry;
+            }
+        }
+        throw new IllegalStateException("No batch is " + stage);
+    }
+
+    /** The batch was answered: it is durable, or it failed. */
+    void answered(Entry entry, @Nullable Throwable error) {
+        lock.lock();
+        try {
+            if (entry.stage != Stage.IN_FLIGHT) {
+                return;
+            }
+            inFlight--;
+            if (error == null) {
+                entry.stage = Stage.DONE;
+                takeOutDone();
+            } else {
+                entry.stage = Stage.FAILED;
+                entry.failure = error;
+                failed++;
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The failed batch is done after all: what was rejected of it is in the dead letters. */
+    void settle(Entry entry) {
+        lock.lock();
+        try {
+            entry.stage = Stage.DONE;
+            failed--;
+            takeOutDone();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The failed batch is sent again, and every one behind it that was sent already. */
+    void sendAgain(Entry failedEntry) {
+        lock.lock();
+        try {
+            boolean behind = false;
+            for (Entry entry : entries) {
+                behind |= entry == failedEntry;
+                if (behind && entry.stage != Stage.WAITING) {
+                    if (entry.stage == Stage.FAILED) {
+                        failed--;
+                    }
+                    entry.stage = Stage.WAITING;
+                    entry.failure = null;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void takeOutDone() {
+        while (!entries.isEmpty() && entries.getFirst().stage == Stage.DONE) {
+            LaneBatch done = entries.removeFirst().batch;
+            bytes -= done.size();
+            durableLsn = Lsn.max(durableLsn, done.endLsn());
+        }
+    }
+
+    /**
+     * Waits, unless the queue is closed meanwhile.
+     *
+     * @return whether the queue was closed
+     */
+    boolean awaitClosed(Duration timeout) {
+        long remaining = timeout.toNanos();
+        lock.lock();
+        try {
+            while (!closed && remaining > 0) {
+                remaining = changed.awaitNanos(remaining);
+            }
+            return closed;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void fail(LaneFailure reason) {
+        lock.lock();
+        try {
+            failure = reason;
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void checkFailure() {
+        lock.lock();
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isEmpty() {
+        return locked(() -> entries.isEmpty() ? 1L : 0L) == 1;
+    }
+
+    int inFlight() {
+        return (int) locked(() -> inFlight);
+    }
+
+    int waitingBatches() {
+        return (int) locked(() ->
+                entries.stream().filter(entry -> entry.stage == Stage.WAITING).count());
+    }
+
+    long waitingBytes() {
+        return locked(() -> bytes);
+    }
+
+    Lsn durableLsn() {
+        lock.lock();
+        try {
+            return durableLsn;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** How long the batch that was sent first of those in flight has been there. */
+    Duration oldestInFlight() {
+        return Duration.ofNanos(locked(() -> {
+            for (Entry entry : entries) {
+                if (entry.stage == Stage.IN_FLIGHT) {
+                    return System.nanoTime() - entry.sentNanos;
+                }
+            }
+            return 0;
+        }));
+    }
+
+    private interface Look {
+        long at();
+    }
+
+    private long locked(Look look) {
+        lock.lock();
+        try {
+            return look.at();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.river.pipeline.lane;
+
+import java.time.Duration;
+
+/**
+ * How records are carried to a sink.
+ *
+ * @param batchRecords how many records a batch holds at most
+ * @param batchBytes how many bytes a batch holds at most, unless a single record is larger
+ * @param batchAge how long a record waits at most for its batch to fill
+ * @param bufferBytes how many bytes wait or are in flight at most, before the subscription stops reading
+ * @param retry how often a batch is tried again: 0 not at all, -1 for ever
+ * @param onReject what becomes of a record that the sink can never store
+ */
+public record LaneSettings(
+        int batchRecords, long batchBytes, Duration batchAge, long bufferBytes, int retry, OnReject onReject) {
+
+    /** What becomes of a record that the sink can never store. */
+    public enum OnReject {
+        /** It is written to the dead letters, and the stream goes on. */
+        DEAD_LETTER,
+        /** The subscription fails. */
+        STOP
+    }
+
+    /** Small batches soon, large ones under load, trying for ever. */
+    public static LaneSettings defaults() {
+        return new LaneSettings(5_000, 4L << 20, Duration.ofMillis(200), 32L << 20, -1, OnReject.DEAD_LETTER);
+    }
+}

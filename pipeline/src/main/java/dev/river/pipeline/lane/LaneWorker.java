@@ -1,0 +1,181 @@
+package dev.river.pipeline.lane;
+
+import dev.river.pipeline.lane.LaneQueue.Entry;
+import dev.river.pipeline.lane.LaneQueue.Step;
+import dev.river.pipeline.lane.LaneSettings.OnReject;
+import dev.river.sink.FatalException;
+import dev.river.sink.RejectedException;
+import dev.river.sink.Rejection;
+import dev.river.sink.RetriableException;
+import dev.river.sink.Sink;
+import dev.river.sink.SinkException;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes a lane's batches to its sink, and decides what becomes of one that fails. The only place that does. */
+final class LaneWorker implements Runnable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LaneWorker.class);
+
+    private final String subscription;
+    private final String sinkName;
+    private final Sink sink;
+    private final LaneSettings settings;
+    private final LaneQueue queue;
+    private final DeadLetters deadLetters;
+    private final LaneMetrics metrics;
+    private final Trouble trouble;
+    private final Backoff backoff = Backoff.ofRetries();
+
+    LaneWorker(
+            String subscription,
+            String sinkName,
+            Sink sink,
+            LaneSettings settings,
+            LaneQueue queue,
+            DeadLetters deadLetters,
+            LaneMetrics metrics,
+            Trouble trouble) {
+        this.subscription = subscription;
+        this.sinkName = sinkName;
+        this.sink = sink;
+        this.settings = settings;
+        this.queue = queue;
+        this.deadLetters = deadLetters;
+        this.metrics = metrics;
+        this.trouble = trouble;
+    }
+
+    int maxInFlight() {
+        return sink.maxInFlight();
+    }
+
+    @Override
+    public void run() {
+        try (sink) {
+            while (true) {
+                Step step = queue.next(sink.maxInFlight());
+                if (step instanceof Step.Send send) {
+                    send(send.entry());
+                } else if (step instanceof Step.Recover recover) {
+                    recover(recover.entry(), recover.failure());
+                } else {
+                    return;
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: sink {} failed in a way that it should not", subscription, sinkName, e);
+            queue.fail(new LaneFailure("Sink " + sinkName + " failed in a way that it should not: " + e, e));
+        }
+    }
+
+    private void send(Entry entry) {
+        if (!entry.batch().refused().isEmpty() && !entry.isBuried()) {
+            @Nullable SinkException error = bury(entry.batch().refused());
+            if (error != null) {
+                queue.answered(entry, error);
+                return;
+            }
+            entry.setBuried();
+        }
+        if (entry.batch().batch().records().isEmpty()) {
+            answered(entry, null);
+            return;
+        }
+        try {
+            sink.write(entry.batch().batch()).whenComplete((nothing, error) -> answered(entry, error));
+        } catch (SinkException e) {
+            answered(entry, e);
+        }
+    }
+
+    private void answered(Entry entry, @Nullable Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        if (cause == null) {
+            metrics.delivered(entry.batch().batch().records(), List.of());
+            backoff.reset();
+            trouble.end();
+        }
+        queue.answered(entry, cause);
+    }
+
+    private void recover(Entry entry, Throwable failure) {
+        if (failure instanceof RetriableException retriable) {
+            retry(entry, retriable);
+        } else if (failure instanceof RejectedException rejected) {
+            settle(entry, rejected);
+        } else if (failure instanceof FatalException fatal) {
+            queue.fail(new LaneFailure(fatal.getMessage(), fatal));
+        } else {
+            LOG.error("{}: sink {} failed in a way that it should not", subscription, sinkName, failure);
+            queue.fail(new LaneFailure(
+                    "Sink " + sinkName + " failed in a way that it should not, see the log: " + failure, failure));
+        }
+    }
+
+    private void retry(Entry entry, RetriableException failure) {
+        if (settings.retry() >= 0 && entry.attempts() > settings.retry()) {
+            queue.fail(new LaneFailure(
+                    "Sink " + sinkName + " was given up after " + entry.attempts() + " tries, as retry asks for: "
+                            + failure.getMessage() + " Mend it, then resume the subscription.",
+                    failure));
+            return;
+        }
+        metrics.retried();
+        trouble.begin(failure.getMessage());
+        if (!queue.awaitClosed(backoff.next())) {
+            queue.sendAgain(entry);
+        }
+    }
+
+    private void settle(Entry entry, RejectedException rejected) {
+        SinkException error = bury(rejected.rejections());
+        if (error instanceof RetriableException retriable) {
+            retry(entry, retriable);
+        } else if (error != null) {
+            queue.fail(new LaneFailure(error.getMessage(), error));
+        } else {
+            metrics.delivered(entry.batch().batch().records(), rejected.rejections());
+            trouble.end();
+            queue.settle(entry);
+        }
+    }
+
+    /**
+     * Makes rejected records safe in the dead letters.
+     *
+     * @return why that cannot be, null if it was done
+     */
+    private @Nullable SinkException bury(List<Rejection> rejections) {
+        Rejection first = rejections.get(0);
+        String table = first.record().table().name().toString();
+        if (settings.onReject() == OnReject.STOP) {
+            return new FatalException("Sink " + sinkName + " cannot store a record of table " + table
+                    + ", and onReject is stop: " + first.reason()
+                    + " Mend it, or set onReject to deadLetter, then resume the subscription.");
+        }
+        try {
+            deadLetters.append(sinkName, rejections);
+            metrics.rejected(rejections.size());
+            LOG.warn(
+                    "{}: {} went to the dead letters in {}, the first of table {}: {}",
+                    subscription,
+                    rejections.size() == 1
+                            ? "a record for sink " + sinkName
+                            : rejections.size() + " records for sink " + sinkName,
+                    deadLetters.file(),
+                    table,
+                    first.reason());
+            return null;
+        } catch (IOException e) {
+            return new RetriableException(
+                    "The dead letters cannot be written to " + deadLetters.file() + " (" + e
+                            + "): make room, or let River write there",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package dev.river.pipeline.lane;
+
+import dev.river.sink.Batch;
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.Lsn;
+import dev.river.sink.Rejection;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gathers records into batches for a lane. For one thread; several writers of one lane keep the order of their own records
+ * alone.
+ */
+public final class LaneWriter {
+
+    /** What an object of a record takes beside the bytes that it refers to, about. */
+    private static final int RECORD_OVERHEAD = 200;
+
+    private final Lane lane;
+    private final LaneSettings settings;
+    private final Runnable whileWaiting;
+
+    private List<ChangeRecord> records = new ArrayList<>();
+    private List<Rejection> refused = new ArrayList<>();
+    private long size;
+    private long oldestNanos;
+    private Lsn committedLsn;
+
+    /**
+     * @param committedLsn the end of the last transaction before the first record
+     * @param whileWaiting called about every second while the lane is full; may throw, to give up
+     */
+    public LaneWriter(Lane lane, Lsn committedLsn, Runnable whileWaiting) {
+        this.lane = lane;
+        this.settings = lane.settings();
+        this.committedLsn = committedLsn;
+        this.whileWaiting = whileWaiting;
+    }
+
+    /** Adds a record. Blocks while the lane is full. */
+    public void append(ChangeRecord record) {
+        grow(record);
+        records.add(record);
+        flushIfFull();
+    }
+
+    /** Adds a record that the sink cannot be given, and that goes to the dead letters instead. */
+    public void refuse(ChangeRecord record, String reason) {
+        grow(record);
+        refused.add(new Rejection(record, reason));
+        flushIfFull();
+    }
+
+    private void grow(ChangeRecord record) {
+        if (isEmpty()) {
+            oldestNanos = System.nanoTime();
+        }
+        size += record.size() + RECORD_OVERHEAD;
+    }
+
+    private void flushIfFull() {
+        if (records.size() + refused.size() >= settings.batchRecords() || size >= settings.batchBytes()) {
+            flush();
+        }
+    }
+
+    /** A transaction is complete: a batch that is closed from now on ends at or after it. */
+    public void committed(Lsn endLsn) {
+        committedLsn = endLsn;
+    }
+
+    /** Hands the batch over if its first record has waited long enough. */
+    public void flushIfOld() {
+        if (!isEmpty() && System.nanoTime() - oldestNanos >= settings.batchAge().toNanos()) {
+            flush();
+        }
+    }
+
+    /** Hands the batch over if the sink has nothing else to do. */
+    public void flushIfIdle() {
+        if (!isEmpty() && lane.isReady()) {
+            flush();
+        } else {
+            flushIfOld();
+        }
+    }
+
+    /** Hands over what there is. Blocks while the lane is full. */
+    public void flush() {
+        if (isEmpty()) {
+            return;
+        }
+        lane.offer(new LaneBatch(new Batch(records, size, committedLsn), refused), whileWaiting);
+        records = new ArrayList<>(Math.min(records.size(), settings.batchRecords()));
+        refused = new ArrayList<>();
+        size = 0;
+    }
+
+    /** Whether nothing waits to be handed over. */
+    public boolean isEmpty() {
+        return records.isEmpty() && refused.isEmpty();
+    }
+
+    /** The lane that this writes to. */
+    public Lane lane() {
+        return lane;
+    }
+}

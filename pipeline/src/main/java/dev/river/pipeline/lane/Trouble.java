@@ -1,0 +1,52 @@
+package dev.river.pipeline.lane;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Why a lane does not get on, for people: said once when it begins and once when it is over. */
+final class Trouble {
+
+    /** How long a sink may leave a batch without an answer before that counts as trouble. */
+    static final Duration SILENCE = Duration.ofSeconds(15);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Trouble.class);
+
+    private final String subscription;
+    private final String sink;
+    private volatile @Nullable String reason;
+    private volatile long sinceNanos;
+
+    Trouble(String subscription, String sink) {
+        this.subscription = subscription;
+        this.sink = sink;
+    }
+
+    /** A batch failed and will be tried again. */
+    void begin(String why) {
+        if (reason == null) {
+            sinceNanos = System.nanoTime();
+            LOG.warn("{}: sink {} is tried again until it works: {}", subscription, sink, why);
+        }
+        reason = why;
+    }
+
+    /** A batch went through. */
+    void end() {
+        if (reason != null) {
+            reason = null;
+            LOG.info(
+                    "{}: sink {} works again, after {} s",
+                    subscription,
+                    sink,
+                    Duration.ofNanos(System.nanoTime() - sinceNanos).toSeconds());
+        }
+    }
+
+    /** What is the matter, null where nothing is. */
+    @Nullable
+    String reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,121 @@
+package dev.river.pipeline.progress;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.river.pipeline.progress.Progress.Dumped;
+import dev.river.sink.Lsn;
+import dev.river.sink.TableName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Writes the progress to a JSON file, which serves the instances of one host. Each version is written beside the last,
+ * made durable, and then put in its place, so that a crash leaves one of the two.
+ */
+public final class FileProgressStore implements ProgressStore {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Path file;
+
+    public FileProgressStore(Path file) {
+        this.file = file.toAbsolutePath();
+    }
+
+    @Override
+    public Optional<Progress> load() {
+        try {
+            return Files.exists(file) ? Optional.of(read(JSON.readTree(Files.readAllBytes(file)))) : Optional.empty();
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new ProgressException(
+                    "The progress in " + file + " is damaged (" + e.getMessage()
+                            + "): put back a copy, or remove the file, after which everything is dumped again",
+                    false,
+                    e);
+        } catch (IOException e) {
+            throw new ProgressException("The progress in " + file + " cannot be read (" + e + ")", true, e);
+        }
+    }
+
+    @Override
+    public void save(Progress progress) {
+        try {
+            Path folder = file.getParent();
+            Files.createDirectories(folder);
+            Path next = file.resolveSibling(file.getFileName() + ".next");
+            try (FileChannel channel = FileChannel.open(next, CREATE, WRITE, TRUNCATE_EXISTING)) {
+                ByteBuffer bytes = ByteBuffer.wrap(JSON.writerWithDefaultPrettyPrinter()
+                        .writeValueAsString(write(progress))
+                        .getBytes(UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(next, file, ATOMIC_MOVE);
+            try (FileChannel entry = FileChannel.open(folder, READ)) {
+                entry.force(true);
+            }
+        } catch (IOException e) {
+            throw new ProgressException(
+                    "The progress cannot be written to " + file + " (" + e + "): make room, or let River write there",
+                    true,
+                    e);
+        }
+    }
+
+    private static JsonNode write(Progress progress) {
+        ObjectNode json = JSON.createObjectNode()
+                .put("slot", progress.slot())
+                .put("systemIdentifier", progress.systemIdentifier())
+                .put("timeline", progress.timeline())
+                .put("position", progress.position().toString())
+                .put("versionBase", progress.versionBase());
+        ArrayNode dumped = json.putArray("dumped");
+        for (Dumped each : progress.dumped()) {
+            dumped.addObject()
+                    .put("oid", each.tableOid())
+                    .put("schema", each.table().schema())
+                    .put("table", each.table().name())
+                    .put("sink", each.sink())
+                    .put("destination", each.destination());
+        }
+        return json;
+    }
+
+    private static Progress read(JsonNode json) {
+        Set<Dumped> dumped = new HashSet<>();
+        for (JsonNode each : json.required("dumped")) {
+            dumped.add(new Dumped(
+                    each.required("oid").longValue(),
+                    new TableName(
+                            each.required("schema").textValue(),
+                            each.required("table").textValue()),
+                    each.required("sink").textValue(),
+                    each.required("destination").textValue()));
+        }
+        return new Progress(
+                json.required("slot").textValue(),
+                json.required("systemIdentifier").textValue(),
+                json.required("timeline").intValue(),
+                Lsn.parse(json.required("position").textValue()),
+                json.required("versionBase").longValue(),
+                dumped);
+    }
+}

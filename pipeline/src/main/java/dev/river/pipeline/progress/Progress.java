@@ -1,0 +1,56 @@
+package dev.river.pipeline.progress;
+
+import dev.river.sink.Lsn;
+import dev.river.sink.TableName;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * How far a subscription is.
+ *
+ * @param slot the slot that the position belongs to
+ * @param systemIdentifier the cluster that it belongs to
+ * @param timeline the timeline that the position was read on
+ * @param position everything committed before it has been delivered: the stream starts here
+ * @param versionBase what is added to a position to make a version, so that versions rise even where LSNs start again
+ * @param dumped the routes whose rows have been dumped; a route that is not among them is dumped before the stream goes on
+ */
+public record Progress(
+        String slot, String systemIdentifier, int timeline, Lsn position, long versionBase, Set<Dumped> dumped) {
+
+    public Progress {
+        dumped = Set.copyOf(dumped);
+    }
+
+    /**
+     * A route whose rows have been dumped.
+     *
+     * @param tableOid the number of the table: one that was made anew under the same name has another
+     * @param table its name, for people to read
+     * @param sink the name of the sink
+     * @param destination the destination there
+     */
+    public record Dumped(long tableOid, TableName table, String sink, String destination) {}
+
+    /** The same, further on. */
+    public Progress at(Lsn newPosition) {
+        return new Progress(slot, systemIdentifier, timeline, newPosition, versionBase, dumped);
+    }
+
+    /** The same on another timeline of the cluster. */
+    public Progress on(int newTimeline) {
+        return new Progress(slot, systemIdentifier, newTimeline, position, versionBase, dumped);
+    }
+
+    /** The same with exactly these routes dumped. */
+    public Progress withDumped(Set<Dumped> routes) {
+        return new Progress(slot, systemIdentifier, timeline, position, versionBase, routes);
+    }
+
+    /** The same with these routes dumped too. */
+    public Progress withAlsoDumped(Set<Dumped> routes) {
+        Set<Dumped> all = new HashSet<>(dumped);
+        all.addAll(routes);
+        return withDumped(all);
+    }
+}

@@ -1,0 +1,68 @@
+package dev.river.pipeline.rule;
+
+import dev.river.postgres.TableInfo;
+import dev.river.postgres.TableInfo.Identity;
+import dev.river.sink.TableName;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which tables of the database go where, as the catalog is now.
+ *
+ * @param routes the matched tables in the order of their names, each with its routes
+ */
+public record Plan(Map<TableInfo, List<Route>> routes) {
+
+    /** Applies the rules to the tables that there are. */
+    public static Plan of(List<TableInfo> tables, Router router) {
+        Map<TableInfo, List<Route>> routes = new LinkedHashMap<>();
+        for (TableInfo table : tables) {
+            List<Route> found = router.routes(table.name());
+            if (!found.isEmpty()) {
+                routes.put(table, found);
+            }
+        }
+        return new Plan(routes);
+    }
+
+    /** The tables that any rule matches. */
+    public List<TableInfo> tables() {
+        return List.copyOf(routes.keySet());
+    }
+
+    /** The sinks and destinations that more than one table goes to. */
+    public Set<SharedDestination> shared() {
+        Set<SharedDestination> seen = new HashSet<>();
+        Set<SharedDestination> shared = new HashSet<>();
+        routes.values()
+                .forEach(each -> each.forEach(route -> {
+                    SharedDestination destination = new SharedDestination(route.sink(), route.destination());
+                    if (!seen.add(destination)) {
+                        shared.add(destination);
+                    }
+                }));
+        return shared;
+    }
+
+    /** A destination in a sink. */
+    public record SharedDestination(String sink, String destination) {}
+
+    /** Whether tables, identities and keys are those of the other plan, so that a stream need not start anew. */
+    public boolean isLike(Plan other) {
+        return shapes().equals(other.shapes());
+    }
+
+    private Map<Long, Shape> shapes() {
+        Map<Long, Shape> shapes = new HashMap<>();
+        routes.keySet()
+                .forEach(table ->
+                        shapes.put(table.oid(), new Shape(table.name(), table.identity(), table.keyColumns())));
+        return shapes;
+    }
+
+    private record Shape(TableName name, Identity identity, List<String> key) {}
+}

@@ -1,0 +1,25 @@
+package dev.river.pipeline.rule;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which tables go to which sink, under which destination and key.
+ *
+ * @param table the tables
+ * @param sink the name of the sink
+ * @param to the destination, in which {@code {schema}} and {@code {table}} stand for the table's
+ * @param key the columns that make the key, empty for those of the replica identity
+ * @param format the name of the format, null for the sink's own choice
+ */
+public record Rule(
+        TablePattern table,
+        String sink,
+        Destination to,
+        List<String> key,
+        @Nullable String format) {
+
+    public Rule {
+        key = List.copyOf(key);
+    }
+}

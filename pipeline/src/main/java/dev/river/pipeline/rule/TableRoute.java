@@ -1,0 +1,62 @@
+package dev.river.pipeline.rule;
+
+import dev.river.postgres.Change;
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.Operation;
+import dev.river.sink.Row;
+import dev.river.sink.Table;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A route, applied to a table with the columns that it has now.
+ *
+ * @param table the table
+ * @param route where its changes go
+ * @param keyColumns the positions of the key's columns, empty where the table has no key
+ * @param shared whether other tables go to the same destination
+ * @param versionBase what is added to a change's position to make its version
+ */
+public record TableRoute(Table table, Route route, List<Integer> keyColumns, boolean shared, long versionBase) {
+
+    /** Finds the key's columns in the table. Where the table lacks one, records have no key. */
+    public static TableRoute of(Table table, Route route, boolean shared, long versionBase) {
+        List<Integer> key = route.key().isEmpty()
+                ? table.keyColumns()
+                : route.key().stream().map(table::indexOf).toList();
+        return new TableRoute(table, route, key.contains(-1) ? List.of() : key, shared, versionBase);
+    }
+
+    /** The record of a change. */
+    public ChangeRecord record(Change change) {
+        return new RoutedChange(change, this);
+    }
+
+    /** Whether the update gives its row another key. */
+    public boolean changesKey(Change update) {
+        Row before = update.before();
+        Row after = update.after();
+        return before != null && after != null && RowKey.differs(before, after, keyColumns);
+    }
+
+    /**
+     * Why the sink cannot be given the change.
+     *
+     * @return null if it can
+     */
+    public @Nullable String refusal(Change change) {
+        Row row = change.after() == null ? change.before() : change.after();
+        if (change.operation() == Operation.TRUNCATE || (row != null && RowKey.isTold(row, keyColumns))) {
+            return null;
+        }
+        if (change.operation() == Operation.DELETE) {
+            return "A delete in table " + table.name() + " does not tell the key of its row; give the table a replica"
+                    + " identity that covers the key of the rule";
+        }
+        if (route.requiresKey()) {
+            return "A row of table " + table.name() + " has no key, without which sink " + route.sink()
+                    + " cannot store it; set key in the rule, to columns that the table has and that are not NULL";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,88 @@
+package dev.river.pipeline;
+
+import dev.river.pipeline.lane.LaneSettings;
+import dev.river.pipeline.rule.Destination;
+import dev.river.pipeline.rule.Rule;
+import dev.river.pipeline.rule.TablePattern;
+import dev.river.postgres.Database;
+import dev.river.postgres.PluginChoice;
+import dev.river.postgres.Source;
+import dev.river.testservers.PostgresServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+
+/** A database of its own on a server that the tests of a class share, and subscriptions to it. */
+final class TestDatabase {
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final PostgresServer server;
+    private final String name;
+
+    private TestDatabase(PostgresServer server, String name) {
+        this.server = server;
+        this.name = name;
+    }
+
+    static TestDatabase create(PostgresServer server) {
+        String name = "db" + COUNT.incrementAndGet();
+        server.createDatabase(name);
+        return new TestDatabase(server, name);
+    }
+
+    void execute(String sql) {
+        server.execute(name, sql);
+    }
+
+    /** The first column of the first row. */
+    Optional<String> query(String sql) {
+        return new Database(source(PluginChoice.AUTO))
+                .jdbi()
+                .withHandle(
+                        handle -> handle.createQuery(sql).mapTo(String.class).findFirst());
+    }
+
+    /** The second column of every row, by the first. */
+    Map<String, String> rows(String table) {
+        return new Database(source(PluginChoice.AUTO))
+                .jdbi()
+                .withHandle(handle -> new TreeMap<>(handle.createQuery("SELECT * FROM public." + table)
+                        .map((row, context) -> Map.entry(row.getString(1), String.valueOf(row.getString(2))))
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
+    }
+
+    String slot() {
+        return "river_" + name;
+    }
+
+    Source source(PluginChoice plugin) {
+        return new Source(
+                server.jdbcUrl(name), PostgresServer.SUPERUSER, null, slot(), plugin, "river_" + name, Map.of());
+    }
+
+    /** One subscription of all tables of schema public to the sink. */
+    SubscriptionSettings settings(PluginChoice plugin, SharedSink sink, Path folder, DumpSettings.Mode mode) {
+        return settings(plugin, sink, folder, mode, List.of(rule("public.*", List.of())));
+    }
+
+    SubscriptionSettings settings(
+            PluginChoice plugin, SharedSink sink, Path folder, DumpSettings.Mode mode, List<Rule> rules) {
+        return new SubscriptionSettings(
+                name,
+                source(plugin),
+                new DumpSettings(mode, 2),
+                rules,
+                Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),
+                folder,
+                folder);
+    }
+
+    static Rule rule(String pattern, List<String> key) {
+        return new Rule(TablePattern.parse(pattern), "events", Destination.DEFAULT, key, "river");
+    }
+}

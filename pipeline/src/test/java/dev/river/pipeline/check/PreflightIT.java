@@ -1,0 +1,229 @@
+package dev.river.pipeline.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.river.pipeline.DumpSettings;
+import dev.river.pipeline.SinkSettings;
+import dev.river.pipeline.SubscriptionSettings;
+import dev.river.pipeline.check.Finding.Severity;
+import dev.river.pipeline.lane.LaneSettings;
+import dev.river.pipeline.rule.Destination;
+import dev.river.pipeline.rule.Rule;
+import dev.river.pipeline.rule.TablePattern;
+import dev.river.postgres.PluginChoice;
+import dev.river.postgres.Source;
+import dev.river.sink.Sink;
+import dev.river.sink.SinkContext;
+import dev.river.sink.SinkFactory;
+import dev.river.sink.testkit.FaultySink;
+import dev.river.testservers.PostgresServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings("NullAway.Init")
+class PreflightIT {
+
+    private static PostgresServer server;
+
+    private String url = server.jdbcUrl("shop");
+    private @Nullable String user = PostgresServer.SUPERUSER;
+    private @Nullable String password;
+    private PluginChoice plugin = PluginChoice.AUTO;
+    private String slot = "river_shop";
+    private KeyedSink sink = new KeyedSink(new FaultySink());
+
+    @JsonTypeName("keyed")
+    private record KeyedSink(FaultySink server) implements SinkFactory {
+
+        @Override
+        public Sink create(SinkContext context) {
+            return server;
+        }
+
+        @Override
+        public boolean requiresKey() {
+            return true;
+        }
+
+        @Override
+        public String destinationName(String destination) {
+            return destination.replace('$', '_');
+        }
+    }
+
+    @BeforeAll
+    static void startServer() {
+        server = PostgresServer.builder().setting("max_replication_slots", "1").start();
+        server.createDatabase("shop");
+        server.execute("shop", "CREATE TABLE orders (id int PRIMARY KEY, code text)");
+        server.execute("shop", "CREATE TABLE log (line text)");
+        server.execute("shop", "CREATE TABLE a$b (id int PRIMARY KEY); CREATE TABLE a_b (id int PRIMARY KEY)");
+        server.execute("shop", "CREATE ROLE reader LOGIN PASSWORD 'secret'");
+        server.execute("shop", "CREATE ROLE streamer LOGIN REPLICATION PASSWORD 'secret'");
+        server.execute("shop", "GRANT SELECT ON orders TO streamer");
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @Test
+    void nothingIsFoundWhereAllIsWell() {
+        assertThat(check("public.orders")).isEmpty();
+    }
+
+    @Test
+    void aPatternWithoutATableIsNamed() {
+        assertThat(check("public.ordres")).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+            assertThat(finding.sentence()).contains("\"public.ordres\"", "matches no table", "sink events");
+        });
+    }
+
+    @Test
+    void aWrongPasswordIsSaidWithoutIt() {
+        user = "reader";
+        password = "wr0ng";
+
+        assertThat(check("public.orders")).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+            assertThat(finding.sentence())
+                    .contains("refuses the password of user \"reader\"")
+                    .doesNotContain("wr0ng");
+        });
+    }
+
+    @Test
+    void aClosedPortMayOpenLater() {
+        url = "jdbc:postgresql://127.0.0.1:1/shop";
+
+        assertThat(check("public.orders")).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.UNREACHABLE);
+            assertThat(finding.sentence()).contains("jdbc:postgresql://127.0.0.1:1/shop", "is it running");
+        });
+    }
+
+    @Test
+    void missingRightsComeWithTheSqlThatGrantsThem() {
+        user = "reader";
+        password = "secret";
+        plugin = PluginChoice.PGOUTPUT;
+
+        List<Finding> findings = check("public.orders");
+
+        assertThat(findings)
+                .extracting(Finding::sql)
+                .anySatisfy(sql -> assertThat(sql).isEqualTo("ALTER ROLE \"reader\" REPLICATION;"));
+        assertThat(findings)
+                .extracting(Finding::sql)
+                .anySatisfy(sql -> assertThat(sql).contains("GRANT SELECT ON \"public\".\"orders\" TO \"reader\""));
+        assertThat(findings)
+                .extracting(Finding::sql)
+                .anySatisfy(sql ->
+                        assertThat(sql).contains("CREATE PUBLICATION \"river_shop\" FOR TABLE \"public\".\"orders\""));
+        assertThat(findings).extracting(Finding::severity).containsOnly(Severity.ERROR);
+    }
+
+    @Test
+    void autoFallsBackToTestDecodingWithAWarning() {
+        user = "streamer";
+        password = "secret";
+
+        assertThat(check("public.orders")).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+            assertThat(finding.sentence()).contains("test_decoding is used");
+        });
+    }
+
+    @Test
+    void aSlotOfAnotherPluginAndAFullServerAreNamed() {
+        server.execute("shop", "SELECT pg_create_logical_replication_slot('taken', 'test_decoding')");
+        try {
+            slot = "taken";
+            plugin = PluginChoice.PGOUTPUT;
+            assertThat(check("public.orders")).singleElement().satisfies(finding -> {
+                assertThat(finding.sentence()).contains("Slot taken", "plugin test_decoding", "plugin pgoutput");
+                assertThat(finding.sql()).isEqualTo("SELECT pg_drop_replication_slot('taken');");
+            });
+
+            slot = "river_shop";
+            assertThat(check("public.orders"))
+                    .singleElement()
+                    .satisfies(finding -> assertThat(finding.sentence())
+                            .contains("no free replication slot", "max_replication_slots"));
+        } finally {
+            server.execute("shop", "SELECT pg_drop_replication_slot('taken')");
+        }
+    }
+
+    @Test
+    void aTableWithoutAKeyIsNamedWhereTheSinkNeedsOne() {
+        List<Finding> findings = check("public.log");
+
+        assertThat(findings).extracting(Finding::severity).containsExactly(Severity.ERROR, Severity.WARNING);
+        assertThat(findings.get(0).sentence()).contains("public.log has no primary key", "set key in the rule");
+        assertThat(findings.get(1).sql()).isEqualTo("ALTER TABLE \"public\".\"log\" REPLICA IDENTITY FULL;");
+    }
+
+    @Test
+    void aKeyOfTheRuleMustBeInTheTableAndShouldBeInTheIdentity() {
+        assertThat(check(rule("public.orders", List.of("cod")))).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+            assertThat(finding.sentence()).contains("[cod]", "does not have");
+        });
+        assertThat(check(rule("public.orders", List.of("code"))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+                    assertThat(finding.sentence()).contains("[code]", "not in the replica identity");
+                });
+    }
+
+    @Test
+    void twoDestinationsThatTheSinkWritesAlikeAreNamed() {
+        assertThat(check("public.a?b")).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+            assertThat(finding.sentence()).contains("public.a$b", "public.a_b");
+        });
+    }
+
+    @Test
+    void aSinkThatIsAwayOrRefusesIsNamed() {
+        sink.server().refuse(1);
+        assertThat(check("public.orders")).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.UNREACHABLE);
+            assertThat(finding.sentence()).startsWith("Sink events: ");
+        });
+        sink = new KeyedSink(new FaultySink().failFatally("No such cluster; correct urls"));
+        assertThat(check("public.orders")).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+            assertThat(finding.sentence()).isEqualTo("Sink events: No such cluster; correct urls");
+        });
+    }
+
+    private List<Finding> check(String pattern) {
+        return check(rule(pattern, List.of()));
+    }
+
+    private List<Finding> check(Rule rule) {
+        return Preflight.check(new SubscriptionSettings(
+                "shop",
+                new Source(url, user, password, slot, plugin, "river_shop", Map.of()),
+                new DumpSettings(DumpSettings.Mode.COPY, 2),
+                List.of(rule),
+                Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),
+                Path.of("."),
+                Path.of(".")));
+    }
+
+    private static Rule rule(String pattern, List<String> key) {
+        return new Rule(TablePattern.parse(pattern), "events", Destination.DEFAULT, key, "river");
+    }
+}

@@ -1,0 +1,293 @@
+package dev.river.pipeline.lane;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.codahale.metrics.MetricRegistry;
+import dev.river.pipeline.lane.LaneSettings.OnReject;
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.Lsn;
+import dev.river.sink.Sink;
+import dev.river.sink.Table;
+import dev.river.sink.testkit.FaultySink;
+import dev.river.sink.testkit.RecordBuilder;
+import dev.river.sink.testkit.RecordingSink;
+import dev.river.sink.testkit.TableBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LaneTest {
+
+    private static final Table TABLE =
+            TableBuilder.table("public", "orders").key("id", "integer").build();
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init")
+    Path folder;
+
+    private @Nullable Lane lane;
+
+    @AfterEach
+    void closeLane() {
+        if (lane != null) {
+            lane.close();
+        }
+    }
+
+    @Test
+    void recordsArriveInOrderAndTheirEndBecomesDurable() {
+        RecordingSink sink = new RecordingSink();
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+
+        append(writer, 0, 25);
+        writer.committed(new Lsn(100));
+        append(writer, 25, 30);
+        writer.flush();
+
+        assertThat(open().awaitEmpty(SOON)).isTrue();
+        assertThat(keys(sink.records())).containsExactlyElementsOf(keys(0, 30));
+        assertThat(sink.given()).allSatisfy(batch -> assertThat(batch.records()).hasSizeLessThanOrEqualTo(10));
+        assertThat(open().durableLsn()).isEqualTo(new Lsn(100));
+    }
+
+    @Test
+    void nothingIsDurableBeforeTheSinkSaysSo() {
+        RecordingSink sink = new RecordingSink(4);
+        sink.hold();
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+        for (int i = 1; i <= 3; i++) {
+            append(writer, i, i + 1);
+            writer.committed(new Lsn(i));
+            append(writer, i * 10, i * 10 + 1);
+            writer.flush();
+        }
+        await().until(() -> sink.inFlight() == 3);
+
+        assertThat(open().durableLsn()).isEqualTo(Lsn.ZERO);
+        sink.completeNext();
+        await().untilAsserted(() -> assertThat(open().durableLsn()).isEqualTo(new Lsn(1)));
+        sink.release();
+        await().untilAsserted(() -> assertThat(open().durableLsn()).isEqualTo(new Lsn(3)));
+    }
+
+    @Test
+    void aFullLaneHoldsTheWriterUntilThereIsRoomOrItGivesUp() {
+        RecordingSink sink = new RecordingSink();
+        sink.hold();
+        LaneWriter writer =
+                writer(sink, new LaneSettings(1, 1 << 20, Duration.ofMillis(10), 500, -1, OnReject.DEAD_LETTER), () -> {
+                    throw new CancellationException("enough");
+                });
+
+        assertThatThrownBy(() -> append(writer, 0, 100)).hasMessage("enough");
+        assertThat(open().status().waitingBytes()).isLessThanOrEqualTo(500);
+        sink.release();
+    }
+
+    @Test
+    void aRecordLargerThanTheLanePassesAlone() {
+        RecordingSink sink = new RecordingSink();
+        LaneWriter writer = writer(sink, new LaneSettings(1, 10, Duration.ofMillis(10), 20, -1, OnReject.DEAD_LETTER));
+
+        append(writer, 0, 5);
+
+        assertThat(open().awaitEmpty(SOON)).isTrue();
+        assertThat(keys(sink.records())).containsExactlyElementsOf(keys(0, 5));
+    }
+
+    @Test
+    void afterAFailureTheBatchAndAllBehindItAreWrittenAgainInOrder() {
+        FaultySink sink = new FaultySink(4);
+        sink.failAfterWriting(2);
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+
+        append(writer, 0, 40);
+        writer.flush();
+
+        assertThat(open().awaitEmpty(SOON)).isTrue();
+        List<String> written = keys(sink.written().records());
+        assertThat(written.subList(written.size() - 40, written.size())).containsExactlyElementsOf(keys(0, 40));
+        assertThat(open().status().trouble()).isNull();
+    }
+
+    @Test
+    void retryBoundsTheTries() {
+        FaultySink sink = new FaultySink();
+        sink.refuse(1000);
+        LaneWriter writer = writer(sink, settings(2, OnReject.DEAD_LETTER));
+
+        append(writer, 0, 1);
+        writer.flush();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThatThrownBy(() -> open().checkFailure())
+                        .isInstanceOf(LaneFailure.class)
+                        .hasMessageContaining("given up after 3 tries"));
+        assertThat(sink.attempts()).isEqualTo(3);
+    }
+
+    @Test
+    void retryOfNoneFailsAtOnce() {
+        FaultySink sink = new FaultySink();
+        sink.refuse(1000);
+        LaneWriter writer = writer(sink, settings(0, OnReject.DEAD_LETTER));
+
+        append(writer, 0, 1);
+        writer.flush();
+
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThatThrownBy(() -> open().checkFailure()).isInstanceOf(LaneFailure.class));
+        assertThat(sink.attempts()).isEqualTo(1);
+    }
+
+    @Test
+    void rejectedRecordsAreInTheDeadLettersBeforeTheBatchCounts() throws Exception {
+        FaultySink sink = new FaultySink();
+        sink.reject(record -> "7".equals(record.key()));
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+
+        append(writer, 0, 10);
+        writer.committed(new Lsn(5));
+        writer.flush();
+
+        assertThat(open().awaitEmpty(SOON)).isTrue();
+        assertThat(keys(sink.written().records())).hasSize(9).doesNotContain("7");
+        assertThat(Files.readAllLines(deadLetters()))
+                .singleElement()
+                .asString()
+                .contains("\"key\":\"7\"", "\"sink\":\"events\"", "\"reason\":", "\"data\":{\"id\":7}");
+        assertThat(open().status().deadLetters()).isEqualTo(1);
+        assertThat(open().status().records()).isEqualTo(9);
+    }
+
+    @Test
+    void aRecordThatTheSinkCannotBeGivenGoesToTheDeadLettersInItsPlace() throws Exception {
+        RecordingSink sink = new RecordingSink();
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+
+        writer.refuse(record(1), "it has no key");
+        writer.committed(new Lsn(9));
+        append(writer, 2, 3);
+        writer.flush();
+
+        assertThat(open().awaitEmpty(SOON)).isTrue();
+        assertThat(keys(sink.records())).containsExactly("2");
+        assertThat(Files.readString(deadLetters())).contains("it has no key");
+        assertThat(open().durableLsn()).isEqualTo(new Lsn(9));
+    }
+
+    @Test
+    void onRejectStopFailsTheLaneAndNothingMovesOn() {
+        FaultySink sink = new FaultySink();
+        sink.reject(record -> "0".equals(record.key()));
+        LaneWriter writer = writer(sink, settings(-1, OnReject.STOP));
+        writer.committed(new Lsn(5));
+
+        append(writer, 0, 1);
+        writer.flush();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThatThrownBy(() -> open().checkFailure())
+                        .isInstanceOf(LaneFailure.class)
+                        .hasMessageContaining("onReject is stop")
+                        .hasMessageContaining("public.orders"));
+        assertThat(open().durableLsn()).isEqualTo(Lsn.ZERO);
+    }
+
+    @Test
+    void deadLettersThatCannotBeWrittenHoldTheBatch() throws Exception {
+        FaultySink sink = new FaultySink();
+        sink.reject(record -> true);
+        Files.createDirectory(deadLetters());
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+
+        append(writer, 0, 1);
+        writer.committed(new Lsn(5));
+        writer.flush();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(open().status().trouble()).contains("dead letters"));
+        assertThat(open().durableLsn()).isEqualTo(Lsn.ZERO);
+    }
+
+    @Test
+    void aFatalErrorFailsTheLaneWithItsSentence() {
+        FaultySink sink = new FaultySink();
+        sink.failFatally("The topic may not be written to; grant WRITE");
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+
+        append(writer, 0, 1);
+        writer.flush();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThatThrownBy(() -> open().checkFailure())
+                        .isInstanceOf(LaneFailure.class)
+                        .hasMessage("The topic may not be written to; grant WRITE"));
+    }
+
+    @Test
+    void closingClosesTheSink() {
+        RecordingSink sink = new RecordingSink();
+        writer(sink, settings(-1, OnReject.DEAD_LETTER));
+
+        open().close();
+
+        assertThat(sink.isClosed()).isTrue();
+    }
+
+    private LaneWriter writer(Sink sink, LaneSettings settings) {
+        return writer(sink, settings, () -> {});
+    }
+
+    private LaneWriter writer(Sink sink, LaneSettings settings, Runnable whileWaiting) {
+        lane = Lane.start(
+                "shop",
+                "events",
+                sink,
+                settings,
+                new DeadLetters(deadLetters()),
+                new LaneMetrics(new MetricRegistry(), "shop", "events"),
+                Lsn.ZERO);
+        return new LaneWriter(open(), Lsn.ZERO, whileWaiting);
+    }
+
+    private Lane open() {
+        return Objects.requireNonNull(lane);
+    }
+
+    private Path deadLetters() {
+        return folder.resolve("dead-letters.jsonl");
+    }
+
+    private static LaneSettings settings(int retry, OnReject onReject) {
+        return new LaneSettings(10, 1 << 20, Duration.ofMillis(10), 1 << 20, retry, onReject);
+    }
+
+    private static void append(LaneWriter writer, int from, int to) {
+        IntStream.range(from, to).forEach(i -> writer.append(record(i)));
+    }
+
+    private static ChangeRecord record(int id) {
+        return RecordBuilder.insert(TABLE, Integer.toString(id)).build();
+    }
+
+    private static List<String> keys(List<ChangeRecord> records) {
+        return records.stream().map(record -> String.valueOf(record.key())).toList();
+    }
+
+    private static List<String> keys(int from, int to) {
+        return IntStream.range(from, to).mapToObj(Integer::toString).toList();
+    }
+}
