@@ -1,0 +1,11 @@
+package dev.river.sinks.elasticsearch;
+
+import java.util.Map;
+
+/**
+ * A document as the index has it.
+ *
+ * @param version the version that it was written under
+ * @param fields its values by column
+ */
+record StoredDocument(long version, Map<String, RawJson> fields) {}

@@ -1,0 +1,247 @@
+package dev.river.sinks.elasticsearch;
+
+import static dev.river.sinks.elasticsearch.Rows.document;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.FatalException;
+import dev.river.sink.RejectedException;
+import dev.river.sink.RetriableException;
+import dev.river.sink.Table;
+import dev.river.sink.testkit.RecordBuilder;
+import dev.river.sink.testkit.TableBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(TestServer.class)
+@Timeout(120)
+class ElasticsearchSinkIT {
+
+    private final TestServer server;
+    private final ServerView view;
+    private final String index = ServerView.newIndex();
+    private final Rows rows = new Rows(index);
+    private SinkOn sink;
+
+    ElasticsearchSinkIT(TestServer server) {
+        this.server = server;
+        this.view = new ServerView(server.url());
+        this.sink = SinkOn.servers(server.url());
+    }
+
+    @BeforeEach
+    void open() {
+        sink.close();
+        sink = SinkOn.servers(server.url());
+    }
+
+    @AfterEach
+    void close() {
+        sink.close();
+    }
+
+    @Test
+    void streamedRecordOlderThanTheDocumentIsPassedOver() throws Exception {
+        sink.write(rows.insert(10, "1", "new"));
+        sink.write(rows.insert(5, "1", "old"), rows.insert(6, "2", "other"));
+        sink.write(rows.delete(7, "1"));
+        assertThat(view.documents(index))
+                .containsEntry("1", document("1", "new", "1.50", "{}"))
+                .containsOnlyKeys("1", "2");
+    }
+
+    @Test
+    void dumpedRecordOlderThanTheDocumentIsFatal() {
+        sink.write(rows.insert(10, "1", "of another history"));
+        assertThatThrownBy(() -> sink.write(rows.dumped(5, "1", "dumped")))
+                .isInstanceOf(FatalException.class)
+                .hasMessageContaining(index)
+                .hasMessageContaining(server.url())
+                .hasMessageContaining("delete the index");
+    }
+
+    @Test
+    void dumpWrittenAgainIsTaken() throws Exception {
+        sink.write(rows.dumped(5, "1", "dumped"));
+        sink.write(rows.dumped(5, "1", "dumped"));
+        assertThat(view.documents(index)).containsOnlyKeys("1");
+    }
+
+    @Test
+    void documentThatTheMappingRefusesIsRejectedAndTheOthersLand() throws Exception {
+        view.put("/" + index, "{\"mappings\":{\"properties\":{\"name\":{\"type\":\"integer\"}}}}");
+        ChangeRecord bad = rows.insert(1, "secret id", "secret's \"value\"");
+        RejectedException rejected = catchThrowableOfType(
+                RejectedException.class,
+                () -> sink.write(rows.insert(1, "1", "11"), bad, rows.insert(1, "2", "22"), rows.delete(1, "3")));
+        assertThat(rejected.rejections()).singleElement().satisfies(rejection -> {
+            assertThat(rejection.record()).isSameAs(bad);
+            assertThat(rejection.reason())
+                    .contains(index, "parsing_exception", "[name]", "integer", "mapping")
+                    .doesNotContain("secret");
+        });
+        assertThat(view.documents(index)).containsOnlyKeys("1", "2");
+    }
+
+    @Test
+    void documentThatAStrictMappingRefusesIsRejected() throws Exception {
+        view.put("/" + index, "{\"mappings\":{\"dynamic\":\"strict\",\"properties\":{\"id\":{\"type\":\"keyword\"}}}}");
+        RejectedException rejected =
+                catchThrowableOfType(RejectedException.class, () -> sink.write(rows.insert(1, "1", "secret")));
+        assertThat(rejected.rejections())
+                .singleElement()
+                .satisfies(rejection -> assertThat(rejection.reason())
+                        .contains("strict", "[name]")
+                        .doesNotContain("secret"));
+    }
+
+    @Test
+    void idThatIsTooLongOrEmptyIsRejectedAndTheOthersLand() throws Exception {
+        ChangeRecord tooLong = rows.insert(1, "ü".repeat(257), "too long");
+        ChangeRecord empty = rows.insert(1, "", "empty");
+        RejectedException rejected = catchThrowableOfType(
+                RejectedException.class,
+                () -> sink.write(
+                        rows.insert(1, "x".repeat(512), "fits"), tooLong, empty, rows.insert(1, "2", "other")));
+        assertThat(rejected.rejections())
+                .hasSize(2)
+                .allSatisfy(rejection ->
+                        assertThat(rejection.reason()).contains("shop.product").doesNotContain("ü"));
+        assertThat(view.documents(index)).containsOnlyKeys("x".repeat(512), "2");
+    }
+
+    @Test
+    void compositeKeysAreDocumentsOfTheirOwn() throws Exception {
+        Table lines = TableBuilder.table("shop", "order_line")
+                .key("order_id", "bigint")
+                .key("line", "bigint")
+                .build();
+        sink.write(
+                rows.at(1, RecordBuilder.insert(lines, "1", "23")).build(),
+                rows.at(1, RecordBuilder.insert(lines, "12", "3")).build());
+        assertThat(view.documents(index))
+                .containsEntry("1-23", "{\"order_id\":1,\"line\":23}")
+                .containsEntry("12-3", "{\"order_id\":12,\"line\":3}")
+                .hasSize(2);
+    }
+
+    @Test
+    void namesThatNoIndexCanHaveAreReplaced() throws Exception {
+        String destination = "-Test \"%s\"/#,:*?<>|\\ü".formatted(index);
+        sink.write(new Rows(destination).insert(1, "1", "one"), new Rows(destination).insert(1, "2", "two"));
+        sink.write(new Rows(destination).truncate(2), new Rows(destination).insert(2, "3", "three"));
+        assertThat(view.documents("test__" + index + "___________ü")).containsOnlyKeys("3");
+        String tooLong = index + "ü".repeat(300);
+        sink.write(new Rows(tooLong).insert(1, "1", "one"));
+        assertThat(view.documents(IndexNames.indexFor(tooLong))).containsOnlyKeys("1");
+    }
+
+    @Test
+    void blockedIndexIsWaitedFor() throws Exception {
+        sink.write(rows.insert(1, "1", "one"));
+        view.put("/" + index + "/_settings", "{\"index.blocks.read_only_allow_delete\":true}");
+        assertThatThrownBy(() -> sink.write(rows.insert(2, "2", "two")))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining(index)
+                .hasMessageContaining("disk");
+        view.put("/" + index + "/_settings", "{\"index.blocks.read_only_allow_delete\":null}");
+        sink.write(rows.insert(2, "2", "two"));
+        assertThat(view.documents(index)).containsOnlyKeys("1", "2");
+    }
+
+    @Test
+    void closedIndexIsWaitedFor() throws Exception {
+        sink.write(rows.insert(1, "1", "one"));
+        view.send("POST", "/" + index + "/_close", "");
+        assertThatThrownBy(() -> sink.write(rows.insert(2, "2", "two")))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining(index)
+                .hasMessageContaining("open it");
+    }
+
+    @Test
+    void indexThatMayNotBeCreatedIsFatal() throws Exception {
+        view.put("/_cluster/settings", "{\"persistent\":{\"action.auto_create_index\":\"false\"}}");
+        try {
+            assertThatThrownBy(() -> sink.write(rows.insert(1, "1", "one")))
+                    .isInstanceOf(FatalException.class)
+                    .hasMessageContaining(index)
+                    .hasMessageContaining("create it");
+            sink.write(rows.delete(1, "1"));
+            sink.write(rows.truncate(1));
+        } finally {
+            view.put("/_cluster/settings", "{\"persistent\":{\"action.auto_create_index\":null}}");
+        }
+    }
+
+    @Test
+    void versionIsFoundOutWhetherTheServerGreetsOrNot() {
+        SearchClient client = client(server.url());
+        String found = Dialect.of(client).toString();
+        client.close();
+        assertThat(found)
+                .startsWith(
+                        switch (server) {
+                            case OPENSEARCH_2 -> "OpenSearch 2.19.";
+                            case ELASTICSEARCH_8 -> "Elasticsearch 8.19.";
+                        });
+    }
+
+    @Test
+    void requestThatTheServerRefusesAsAWholeIsHalvedUntilTheDocumentIsFound() throws Exception {
+        SearchClient client = client(server.url());
+        BulkWriter writer =
+                new BulkWriter(client, new RunningBulks(client, "shop", "search"), java.time.Duration.ofSeconds(30));
+        for (int i = 0; i < 9; i++) {
+            String id = i == 4 ? "secret".repeat(100) : "id " + i;
+            ChangeRecord record = rows.insert(1, id, "name " + i);
+            writer.write(record, new DocumentId(index, id), record.value());
+        }
+        writer.flush();
+        client.close();
+        assertThat(writer.rejections())
+                .singleElement()
+                .satisfies(rejection ->
+                        assertThat(rejection.reason()).contains("512").doesNotContain("secret"));
+        assertThat(view.documents(index)).hasSize(8);
+    }
+
+    @Test
+    void recordsKeepTheirOrderWhereOneBatchFillsManyRequests() throws Exception {
+        view.put("/" + index, "{\"mappings\":{\"dynamic\":false}}");
+        String large = "x".repeat(3 << 20);
+        ChangeRecord[] records = new ChangeRecord[10];
+        for (int i = 0; i < records.length; i++) {
+            records[i] = rows.insert(i + 1, "id " + i % 7, large + i);
+        }
+        sink.write(records);
+        assertThat(view.documents(index)).hasSize(7);
+        assertThat(view.documents(index).get("id 1")).contains("x8\"");
+        assertThat(view.documents(index).get("id 4")).contains("x4\"");
+    }
+
+    static SearchClient client(String url) {
+        return new SearchClient(
+                ServerAddresses.parse(java.util.List.of(url)),
+                Credentials.of(null, null, null),
+                Trust.of(null, true),
+                java.time.Duration.ofSeconds(30),
+                java.time.Duration.ofSeconds(5));
+    }
+
+    @Test
+    void addressesAfterAClosedPortAreTried() throws Exception {
+        try (SinkOn several = SinkOn.servers("http://127.0.0.1:1", server.url(), "http://127.0.0.1:2")) {
+            several.check();
+            several.write(rows.insert(1, "1", "one"));
+        }
+        assertThat(view.documents(index)).containsOnlyKeys("1");
+    }
+}

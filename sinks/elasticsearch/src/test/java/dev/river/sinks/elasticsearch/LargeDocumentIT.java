@@ -1,0 +1,47 @@
+package dev.river.sinks.elasticsearch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.RejectedException;
+import dev.river.testservers.SearchServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Documents that take more than a request may. */
+@ParameterizedClass
+@EnumSource(TestServer.class)
+@Timeout(120)
+class LargeDocumentIT {
+
+    private final TestServer server;
+
+    LargeDocumentIT(TestServer server) {
+        this.server = server;
+    }
+
+    @Test
+    void documentLongerThanTheServerTakesIsRejectedAndTheOthersLand() throws Exception {
+        try (SearchServer small = server.taking("20mb");
+                SinkOn sink = SinkOn.servers(small.url())) {
+            ServerView view = new ServerView(small.url());
+            Rows rows = new Rows(view.newIndexOfAnything());
+            String half = "x".repeat(9 << 20);
+            ChangeRecord tooLong = rows.insert(1, "3", half + half + half);
+            RejectedException rejected = catchThrowableOfType(
+                    RejectedException.class,
+                    () -> sink.write(
+                            rows.insert(1, "1", "one"),
+                            rows.insert(1, "2", half + half),
+                            tooLong,
+                            rows.insert(1, "4", half)));
+            assertThat(rejected.rejections())
+                    .singleElement()
+                    .satisfies(rejection -> assertThat(rejection.record()).isSameAs(tooLong));
+            assertThat(view.documents(rows.index())).containsOnlyKeys("1", "2", "4");
+        }
+    }
+}

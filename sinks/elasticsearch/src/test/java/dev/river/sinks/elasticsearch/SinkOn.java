@@ -1,0 +1,64 @@
+package dev.river.sinks.elasticsearch;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.Sink;
+import dev.river.sink.SinkContext;
+import dev.river.sink.SinkException;
+import dev.river.sink.testkit.TestRecords;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+
+/** A sink under test. */
+final class SinkOn implements AutoCloseable {
+
+    private final Sink sink;
+
+    private SinkOn(Sink sink) {
+        this.sink = sink;
+    }
+
+    static ElasticsearchSinkFactory factory(String... urls) {
+        ElasticsearchSinkFactory factory = new ElasticsearchSinkFactory();
+        factory.urls = List.of(urls);
+        return factory;
+    }
+
+    static SinkOn servers(String... urls) {
+        return of(factory(urls), Path.of("."), "search");
+    }
+
+    static SinkOn of(ElasticsearchSinkFactory factory, Path directory, String name) {
+        return new SinkOn(factory.create(new SinkContext("shop", name, directory)));
+    }
+
+    void check() {
+        sink.check();
+    }
+
+    /** Writes a batch and waits for its end. */
+    void write(ChangeRecord... records) {
+        try {
+            begin(records).get(90, SECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SinkException failure) {
+                throw failure;
+            }
+            throw new AssertionError("The batch failed with something else than a SinkException", e);
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("The batch did not end", e);
+        }
+    }
+
+    java.util.concurrent.CompletableFuture<Void> begin(ChangeRecord... records) {
+        return sink.write(TestRecords.batch(records)).toCompletableFuture();
+    }
+
+    @Override
+    public void close() {
+        sink.close();
+    }
+}

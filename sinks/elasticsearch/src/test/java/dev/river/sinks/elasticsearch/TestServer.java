@@ -1,0 +1,35 @@
+package dev.river.sinks.elasticsearch;
+
+import dev.river.testservers.SearchServer;
+import dev.river.testservers.SearchServer.Kind;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The servers that the tests run on, each started by the first test that wants it and shared by all; it ends with the JVM. */
+enum TestServer {
+    OPENSEARCH_2(Kind.OPENSEARCH_2),
+    ELASTICSEARCH_8(Kind.ELASTICSEARCH_8);
+
+    private static final Map<TestServer, SearchServer> STARTED = new ConcurrentHashMap<>();
+
+    private final Kind kind;
+
+    TestServer(Kind kind) {
+        this.kind = kind;
+    }
+
+    SearchServer server() {
+        return STARTED.computeIfAbsent(this, it -> SearchServer.builder(it.kind).start());
+    }
+
+    /** A server of its own, which takes requests only up to that length. */
+    SearchServer taking(String longestRequest) {
+        return SearchServer.builder(kind)
+                .setting("http.max_content_length", longestRequest)
+                .start();
+    }
+
+    String url() {
+        return server().url();
+    }
+}

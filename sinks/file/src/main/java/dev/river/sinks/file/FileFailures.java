@@ -1,0 +1,41 @@
+package dev.river.sinks.file;
+
+import dev.river.sink.FatalException;
+import dev.river.sink.RetriableException;
+import dev.river.sink.SinkException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+
+/** Decides of which kind a failure of the file system is, and says what to do about it. */
+final class FileFailures {
+
+    private FileFailures() {}
+
+    static SinkException of(IOException failure, LineOutput output) {
+        if (failure instanceof AccessDeniedException) {
+            return new FatalException(
+                    "River may not write to " + output + ": give the user that it runs as the right to.", failure);
+        }
+        if (failure instanceof NoSuchFileException || failure instanceof NotDirectoryException) {
+            return new FatalException(
+                    "The folder of " + output + " does not exist: create it, or correct the sink's path.", failure);
+        }
+        if (failure instanceof NoRegularFileException) {
+            return new FatalException(
+                    "There is something else than a file at " + output + ": correct the sink's path.", failure);
+        }
+        if (failure instanceof FileInUseException) {
+            return new RetriableException(
+                    "Another process or another sink writes to " + output
+                            + ": stop it, or give each sink a path of its own.",
+                    failure);
+        }
+        String why = failure instanceof FileSystemException fs ? fs.getReason() : failure.getMessage();
+        return new RetriableException(
+                "Writing to " + output + " failed: " + why + ". See that the disk is healthy and has space left.",
+                failure);
+    }
+}

@@ -1,0 +1,197 @@
+package dev.river.sinks.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of lines, opened at the first write and held under a lock, so that a part of a line at its end was left by a
+ * crash or a failure and not by someone who is still writing it.
+ *
+ * <p>Safe to use from any thread: {@link #share} gives each sink that writes to it an output of its own.
+ */
+final class LineFile {
+
+    private static final int BUFFER_BYTES = 64 * 1024;
+
+    private final Path path;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+    private @Nullable FileChannel channel;
+    private int shares;
+
+    LineFile(Path path) {
+        this.path = path;
+    }
+
+    /** An output to this file, which is closed with the last of its outputs. */
+    synchronized LineOutput share() {
+        shares++;
+        return new Share();
+    }
+
+    private synchronized void check() throws IOException {
+        Path folder = path.getParent();
+        if (folder == null || Files.isDirectory(path)) {
+            throw new NoRegularFileException(path.toString());
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new NoSuchFileException(folder.toString());
+        }
+        if (Files.exists(path)) {
+            if (!Files.isRegularFile(path)) {
+                throw new NoRegularFileException(path.toString());
+            }
+            if (!Files.isWritable(path) || !Files.isReadable(path)) {
+                throw new AccessDeniedException(path.toString());
+            }
+        } else if (!Files.isWritable(folder)) {
+            throw new AccessDeniedException(folder.toString());
+        }
+    }
+
+    private synchronized void write(List<byte[]> lines) throws IOException {
+        try {
+            FileChannel open = channel == null ? open() : channel;
+            open.position(open.size());
+            buffer.clear();
+            for (byte[] line : lines) {
+                put(open, line);
+                if (!buffer.hasRemaining()) {
+                    drain(open);
+                }
+                buffer.put((byte) '\n');
+            }
+            drain(open);
+            open.force(false);
+        } catch (IOException e) {
+            // What was written last may be half a line: opening again takes it away.
+            closeChannel();
+            throw e;
+        }
+    }
+
+    private void put(FileChannel open, byte[] line) throws IOException {
+        int written = 0;
+        while (written < line.length) {
+            if (!buffer.hasRemaining()) {
+                drain(open);
+            }
+            int part = Math.min(buffer.remaining(), line.length - written);
+            buffer.put(line, written, part);
+            written += part;
+        }
+    }
+
+    private void drain(FileChannel open) throws IOException {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+            open.write(buffer);
+        }
+        buffer.clear();
+    }
+
+    private FileChannel open() throws IOException {
+        check();
+        boolean isNew = !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
+        FileChannel opened =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        channel = opened;
+        lock(opened);
+        opened.truncate(endOfLastLine(opened));
+        if (isNew) {
+            forceFolder();
+        }
+        return opened;
+    }
+
+    private void lock(FileChannel opened) throws IOException {
+        try {
+            if (opened.tryLock() == null) {
+                throw new FileInUseException(path.toString());
+            }
+        } catch (OverlappingFileLockException e) {
+            FileInUseException inUse = new FileInUseException(path.toString());
+            inUse.initCause(e);
+            throw inUse;
+        }
+    }
+
+    /** Where the next line starts: behind the last newline. */
+    private long endOfLastLine(FileChannel opened) throws IOException {
+        long end = opened.size();
+        while (end > 0) {
+            long start = Math.max(0, end - BUFFER_BYTES);
+            buffer.clear().limit((int) (end - start));
+            while (buffer.hasRemaining() && opened.read(buffer, start + buffer.position()) >= 0) {
+                // until the block is read
+            }
+            for (int i = buffer.position() - 1; i >= 0; i--) {
+                if (buffer.get(i) == '\n') {
+                    return start + i + 1;
+                }
+            }
+            end = start;
+        }
+        return 0;
+    }
+
+    /** A file that was just made is only safe once its folder is; not every system can open one. */
+    private void forceFolder() {
+        Path folder = path.getParent();
+        if (folder == null) {
+            return;
+        }
+        try (FileChannel entries = FileChannel.open(folder, StandardOpenOption.READ)) {
+            entries.force(true);
+        } catch (IOException e) {
+            // Windows does not open folders, and needs none of this.
+        }
+    }
+
+    private synchronized void release() throws IOException {
+        shares--;
+        if (shares == 0) {
+            closeChannel();
+        }
+    }
+
+    private void closeChannel() throws IOException {
+        FileChannel open = channel;
+        channel = null;
+        if (open != null) {
+            open.close();
+        }
+    }
+
+    private final class Share implements LineOutput {
+
+        @Override
+        public void check() throws IOException {
+            LineFile.this.check();
+        }
+
+        @Override
+        public void write(List<byte[]> lines) throws IOException {
+            LineFile.this.write(lines);
+        }
+
+        @Override
+        public void close() throws IOException {
+            release();
+        }
+
+        @Override
+        public String toString() {
+            return path.toString();
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package dev.river.sinks.file;
+
+import static dev.river.sink.testkit.RecordBuilder.insert;
+import static dev.river.sink.testkit.RecordBuilder.truncate;
+import static dev.river.sink.testkit.TestRecords.batch;
+import static dev.river.sink.testkit.TestRecords.text;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.river.sink.Batch;
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.FatalException;
+import dev.river.sink.RejectedException;
+import dev.river.sink.RetriableException;
+import dev.river.sink.Sink;
+import dev.river.sink.SinkContext;
+import dev.river.sink.SinkFactory;
+import dev.river.sink.Table;
+import dev.river.sink.testkit.TableBuilder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CompletionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileSinkTest {
+
+    private static final Table NOTES = TableBuilder.table("public", "notes")
+            .key("id", "bigint")
+            .column("text", "text")
+            .build();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void lineThatACrashCutOffIsTakenAway() throws IOException {
+        Path file = directory.resolve("notes.jsonl");
+        Files.writeString(file, "{\"whole\":1}\n{\"cut o");
+        ChangeRecord record = note(1, "after the crash");
+        try (Sink sink = open("notes.jsonl")) {
+            write(sink, batch(record));
+        }
+        assertThat(file).hasContent("{\"whole\":1}\n" + text(record) + "\n");
+    }
+
+    @Test
+    void cutLineLongerThanABlockIsTakenAway() throws IOException {
+        Path file = directory.resolve("notes.jsonl");
+        Files.writeString(file, "{}\n" + "x".repeat(200_000));
+        ChangeRecord record = note(1, "after the crash");
+        try (Sink sink = open("notes.jsonl")) {
+            write(sink, batch(record));
+        }
+        assertThat(file).hasContent("{}\n" + text(record) + "\n");
+    }
+
+    @Test
+    void fileWithoutAnyWholeLineStartsAnew() throws IOException {
+        Path file = directory.resolve("notes.jsonl");
+        Files.writeString(file, "{\"cut o");
+        ChangeRecord record = note(1, "after the crash");
+        try (Sink sink = open("notes.jsonl")) {
+            write(sink, batch(record));
+        }
+        assertThat(file).hasContent(text(record) + "\n");
+    }
+
+    @Test
+    void linesOfAnyLengthAreWhole() throws IOException {
+        ChangeRecord[] records = IntStream.of(0, 1, 65_000, 65_400, 65_536, 65_537, 300_000)
+                .mapToObj(length -> note(length, "y".repeat(length)))
+                .toArray(ChangeRecord[]::new);
+        try (Sink sink = open("notes.jsonl")) {
+            write(sink, batch(records));
+        }
+        assertThat(Files.readAllLines(directory.resolve("notes.jsonl")))
+                .hasSize(records.length)
+                .allSatisfy(line -> assertThat(line).startsWith("{").endsWith("}"));
+    }
+
+    @Test
+    void fileThatWasEmptiedMeanwhileIsWrittenFromItsStart() throws IOException {
+        Path file = directory.resolve("notes.jsonl");
+        ChangeRecord second = note(2, "second");
+        try (Sink sink = open("notes.jsonl")) {
+            write(sink, batch(note(1, "first")));
+            Files.newByteChannel(file, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)
+                    .close();
+            write(sink, batch(second));
+        }
+        assertThat(file).hasContent(text(second) + "\n");
+    }
+
+    @Test
+    void subscriptionsThatShareTheSinkShareTheFile() throws IOException {
+        SinkFactory factory = factory("notes.jsonl");
+        try (Sink orders = factory.create(new SinkContext("orders", "notes", directory));
+                Sink shop = factory.create(new SinkContext("shop", "notes", directory))) {
+            write(orders, batch(note(1, "first")));
+            write(shop, batch(note(2, "second")));
+            write(orders, batch(note(3, "third")));
+        }
+        assertThat(Files.readAllLines(directory.resolve("notes.jsonl"))).hasSize(3);
+    }
+
+    @Test
+    void fileThatAnotherSinkWritesToIsLeftAlone() {
+        try (Sink first = open("notes.jsonl");
+                Sink second = open("notes.jsonl")) {
+            write(first, batch(note(1, "first")));
+            assertThatThrownBy(() -> write(second, batch(note(2, "second"))))
+                    .isInstanceOf(RetriableException.class)
+                    .hasMessageContaining("Another process or another sink writes to")
+                    .hasMessageContaining("notes.jsonl");
+        }
+    }
+
+    @Test
+    void failureOfOneWriteDoesNotKeepTheNextFromWriting() throws IOException {
+        try (Sink sink = open("later/notes.jsonl")) {
+            assertThatThrownBy(() -> write(sink, batch(note(1, "first")))).isInstanceOf(FatalException.class);
+            Files.createDirectory(directory.resolve("later"));
+            write(sink, batch(note(1, "first")));
+        }
+        assertThat(directory.resolve("later/notes.jsonl")).isNotEmptyFile();
+    }
+
+    @Test
+    void fullDiskIsTriedAgain() {
+        assertThat(FileFailures.of(new IOException("No space left on device"), new StandardOutput(System.out)))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("No space left on device");
+    }
+
+    @Test
+    void checkNamesWhatIsWrong() {
+        try (Sink folder = open(".");
+                Sink missing = open("missing/notes.jsonl")) {
+            assertThatThrownBy(folder::check)
+                    .isInstanceOf(FatalException.class)
+                    .hasMessageContaining("something else than a file");
+            assertThatThrownBy(missing::check)
+                    .isInstanceOf(FatalException.class)
+                    .hasMessageContaining("does not exist: create it");
+        }
+    }
+
+    @Test
+    void checkWritesNothing() {
+        try (Sink sink = open("notes.jsonl")) {
+            sink.check();
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void recordThatItsFormatCannotShowIsRejected() {
+        ChangeRecord cleared = truncate(NOTES).format("row").build();
+        try (Sink sink = open("notes.jsonl")) {
+            Throwable failure = catchThrowable(() -> write(sink, batch(note(1, "kept"), cleared)));
+            assertThat(failure)
+                    .isInstanceOfSatisfying(
+                            RejectedException.class,
+                            rejected -> assertThat(rejected.rejections())
+                                    .singleElement()
+                                    .satisfies(rejection ->
+                                            assertThat(rejection.record()).isSameAs(cleared)));
+        }
+        assertThat(directory.resolve("notes.jsonl")).isNotEmptyFile();
+    }
+
+    @Test
+    void standardOutputTakesLinesAndStaysOpen() {
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ChangeRecord record = note(1, "printed");
+        PrintStream out = new PrintStream(printed, false, UTF_8);
+        try (Sink sink = new FileSink(new StandardOutput(out))) {
+            sink.check();
+            write(sink, batch(record, record));
+        }
+        assertThat(printed.toString(UTF_8)).isEqualTo(text(record) + "\n" + text(record) + "\n");
+        out.print("more");
+        assertThat(out.checkError()).isFalse();
+    }
+
+    @Test
+    void settingsAreReadByTheirNames() throws IOException {
+        JsonMapper mapper = JsonMapper.builder().build();
+        mapper.registerSubtypes(FileSinkFactory.class);
+        assertThat(mapper.readValue("{\"type\":\"file\",\"path\":\"a.jsonl\"}", SinkFactory.class))
+                .isInstanceOfSatisfying(
+                        FileSinkFactory.class,
+                        factory -> assertThat(factory.path).isEqualTo("a.jsonl"));
+        assertThat(mapper.readValue("{\"type\":\"file\"}", SinkFactory.class))
+                .isInstanceOfSatisfying(
+                        FileSinkFactory.class,
+                        factory -> assertThat(factory.path).isEqualTo("-"));
+    }
+
+    private static ChangeRecord note(int id, String text) {
+        return insert(NOTES, Integer.toString(id), text).build();
+    }
+
+    private Sink open(String path) {
+        return factory(path).create(new SinkContext("shop", "notes", directory));
+    }
+
+    private static SinkFactory factory(String path) {
+        FileSinkFactory factory = new FileSinkFactory();
+        factory.path = path;
+        return factory;
+    }
+
+    private static void write(Sink sink, Batch batch) {
+        try {
+            sink.write(batch).toCompletableFuture().join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package dev.river.sinks.kafka;
+
+import dev.river.sink.FatalException;
+import dev.river.sink.RetriableException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.utils.Utils;
+
+/** Makes Kafka's own clients from the settings of the sink. */
+final class KafkaClients {
+
+    private final List<String> bootstrapServers;
+    private final Map<String, Object> producerSettings;
+    private final Map<String, Object> adminSettings;
+    private final ProducerConfig producerConfig;
+
+    KafkaClients(List<String> bootstrapServers, Map<String, String> properties, String clientId) {
+        ClientSettings settings = new ClientSettings(bootstrapServers, properties, clientId);
+        this.bootstrapServers = List.copyOf(bootstrapServers);
+        this.producerSettings = loading(settings::ofProducer);
+        this.adminSettings = loading(settings::ofAdmin);
+        this.producerConfig = validated();
+    }
+
+    /** The largest message that the producer lets through, in bytes. */
+    int largestMessage() {
+        return (int) Math.min(
+                producerConfig.getInt(ProducerConfig.MAX_REQUEST_SIZE_CONFIG),
+                producerConfig.getLong(ProducerConfig.BUFFER_MEMORY_CONFIG));
+    }
+
+    /** How long the producer tries to deliver a message. */
+    Duration deliveryTimeout() {
+        return Duration.ofMillis(producerConfig.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG));
+    }
+
+    /**
+     * A producer. Does not wait for a broker.
+     *
+     * @throws RetriableException while no broker's name can be resolved
+     * @throws FatalException if the settings cannot work
+     */
+    Producer<byte[], byte[]> newProducer() {
+        return make(() -> new KafkaProducer<>(producerSettings));
+    }
+
+    /** An admin client, with the exceptions of {@link #newProducer}. */
+    Admin newAdmin() {
+        return make(() -> Admin.create(adminSettings));
+    }
+
+    private <T> T make(Supplier<T> client) {
+        try {
+            return loading(client);
+        } catch (KafkaException e) {
+            if (noneResolves()) {
+                throw new RetriableException(
+                        "None of the host names in bootstrapServers (" + String.join(",", bootstrapServers)
+                                + ") can be resolved: are they right, and does the name server answer?",
+                        e);
+            }
+            throw unusable(e);
+        }
+    }
+
+    private static FatalException unusable(KafkaException failure) {
+        Throwable root = failure;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String why = root == failure ? failure.getMessage() : failure.getMessage() + " (" + root.getMessage() + ")";
+        return new FatalException(
+                "Kafka's client does not take its settings: " + why
+                        + ". Correct bootstrapServers and properties of the sink.",
+                failure);
+    }
+
+    /**
+     * Kafka's client looks classes up by name, its own among them, through the thread's class loader: when a client is
+     * made, and even when the classes of its settings are initialized.
+     */
+    private static <T> T loading(Supplier<T> client) {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(KafkaProducer.class.getClassLoader());
+        try {
+            return client.get();
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private boolean noneResolves() {
+        return bootstrapServers.stream()
+                .allMatch(server -> new InetSocketAddress(Utils.getHost(server), Utils.getPort(server)).isUnresolved());
+    }
+
+    private ProducerConfig validated() {
+        for (String server : bootstrapServers) {
+            if (Utils.getHost(server) == null || Utils.getPort(server) == null) {
+                throw new FatalException("\"" + server + "\" in bootstrapServers is not of the form host:port.");
+            }
+        }
+        try {
+            return loading(() -> new ProducerConfig(producerSettings));
+        } catch (ConfigException e) {
+            throw unusable(e);
+        }
+    }
+}

@@ -1,0 +1,217 @@
+package dev.river.sinks.kafka;
+
+import dev.river.sink.Batch;
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.FatalException;
+import dev.river.sink.RejectedException;
+import dev.river.sink.Rejection;
+import dev.river.sink.RetriableException;
+import dev.river.sink.Sink;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends batches by one idempotent producer, which keeps the order of each key.
+ *
+ * <p>A broker refuses whole requests. Which record it meant is not always told, and by then later batches may be on
+ * their way; so such a batch fails as a whole, and when River hands it over again it is sent part by part, until the
+ * record stands alone.
+ */
+final class KafkaSink implements Sink {
+
+    private static final int MAX_IN_FLIGHT = 8;
+    private static final Duration TO_CLOSE = Duration.ofSeconds(3);
+
+    /** What the producer may take beyond its own time limit, before it counts as stuck. */
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
+    private final KafkaClients clients;
+    private final Topics topics;
+    private final KafkaFailures failures;
+    private final boolean tombstones;
+    private final int largestMessage;
+    private final Duration patience;
+    private final Map<String, String> topicNames = new HashMap<>();
+
+    // What the threads of the producer tell the one that writes next.
+    private final AtomicBoolean lostProducer = new AtomicBoolean();
+    private final AtomicBoolean topicsInDoubt = new AtomicBoolean();
+    private final AtomicInteger batchesToNarrow = new AtomicInteger();
+
+    private @Nullable RecordSender sender;
+
+    KafkaSink(KafkaClients clients, Topics topics, KafkaFailures failures, boolean tombstones) {
+        this.clients = clients;
+        this.topics = topics;
+        this.failures = failures;
+        this.tombstones = tombstones;
+        this.largestMessage = clients.largestMessage();
+        this.patience = clients.deliveryTimeout().plus(MARGIN);
+    }
+
+    @Override
+    public void check() {
+        topics.checkCluster();
+        sender();
+    }
+
+    @Override
+    public CompletionStage<Void> write(Batch batch) {
+        if (topicsInDoubt.getAndSet(false)) {
+            topics.forget();
+        }
+        topics.ensure(topicsOf(batch));
+        RecordSender current = sender();
+        return batchesToNarrow.get() > 0 ? writePartByPart(current, batch) : writeTogether(current, batch);
+    }
+
+    @Override
+    public int maxInFlight() {
+        return MAX_IN_FLIGHT;
+    }
+
+    @Override
+    public void close() {
+        if (sender != null) {
+            sender.close(TO_CLOSE);
+        }
+    }
+
+    private CompletionStage<Void> writeTogether(RecordSender current, Batch batch) {
+        CompletableFuture<Void> stage = new CompletableFuture<>();
+        Sending sending = send(current, batch.records());
+        sending.outcome().thenAccept(outcome -> {
+            note(outcome);
+            if (!outcome.suspects().isEmpty()) {
+                // Any of the batches in flight may hold the record that the broker refused.
+                batchesToNarrow.set(MAX_IN_FLIGHT);
+            }
+            if (isDecisive(outcome)) {
+                stage.completeExceptionally(outcome.failure());
+            } else if (!outcome.suspects().isEmpty()) {
+                stage.completeExceptionally(new RetriableException(
+                        "A record was refused together with others, and is looked for at the next try: "
+                                + outcome.suspects().get(0).reason()));
+            } else {
+                settle(stage, outcome.rejections());
+            }
+        });
+        return stage;
+    }
+
+    private CompletionStage<Void> writePartByPart(RecordSender current, Batch batch) {
+        List<Rejection> rejections = new ArrayList<>();
+        narrow(current, batch.records(), rejections);
+        batchesToNarrow.decrementAndGet();
+        CompletableFuture<Void> stage = new CompletableFuture<>();
+        settle(stage, rejections);
+        return stage;
+    }
+
+    /** Sends the records, and their halves again while one of them is refused. */
+    private void narrow(RecordSender current, List<ChangeRecord> records, List<Rejection> rejections) {
+        Sending sending = send(current, records);
+        Outcome outcome = await(sending);
+        note(outcome);
+        if (isDecisive(outcome)) {
+            throw outcome.failure();
+        }
+        if (outcome.suspects().isEmpty() || records.size() == 1) {
+            rejections.addAll(outcome.rejections());
+            rejections.addAll(outcome.suspects());
+            return;
+        }
+        int half = records.size() / 2;
+        narrow(current, records.subList(0, half), rejections);
+        narrow(current, records.subList(half, records.size()), rejections);
+    }
+
+    /** Records that fail together with a suspect tell nothing of their own. */
+    private static boolean isDecisive(Outcome outcome) {
+        return outcome.failure() != null
+                && (outcome.suspects().isEmpty() || outcome.failure() instanceof FatalException);
+    }
+
+    private Sending send(RecordSender current, List<ChangeRecord> records) {
+        Sending sending = new Sending(failures, largestMessage);
+        for (ChangeRecord record : records) {
+            if (sending.hasFailed()) {
+                break;
+            }
+            String topic = topicOf(record);
+            try {
+                current.send(record, topic, sending);
+            } catch (KafkaException | IllegalStateException e) {
+                sending.fail(e, topic);
+            }
+        }
+        sending.end();
+        sending.giveUpAfter(patience);
+        return sending;
+    }
+
+    private static Outcome await(Sending sending) {
+        try {
+            return sending.outcome().toCompletableFuture().get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RetriableException("Kafka was not waited for any longer: River is stopping.", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("An outcome tells of failures, and has none itself", e);
+        }
+    }
+
+    private void note(Outcome outcome) {
+        if (outcome.lostProducer()) {
+            lostProducer.set(true);
+        }
+        if (outcome.failure() != null) {
+            topicsInDoubt.set(true);
+        }
+    }
+
+    private static void settle(CompletableFuture<Void> stage, List<Rejection> rejections) {
+        if (rejections.isEmpty()) {
+            stage.complete(null);
+        } else {
+            stage.completeExceptionally(new RejectedException(rejections));
+        }
+    }
+
+    private RecordSender sender() {
+        if (lostProducer.get() && sender != null) {
+            // What it still holds fails here, says that the producer is lost once more, and comes again.
+            sender.close(Duration.ZERO);
+            sender = null;
+            lostProducer.set(false);
+        }
+        if (sender == null) {
+            sender = new RecordSender(clients.newProducer(), tombstones);
+        }
+        return sender;
+    }
+
+    private Set<String> topicsOf(Batch batch) {
+        Set<String> names = new HashSet<>();
+        for (ChangeRecord record : batch.records()) {
+            names.add(topicOf(record));
+        }
+        return names;
+    }
+
+    private String topicOf(ChangeRecord record) {
+        return topicNames.computeIfAbsent(record.destination(), TopicNames::of);
+    }
+}

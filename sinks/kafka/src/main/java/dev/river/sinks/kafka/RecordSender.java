@@ -1,0 +1,84 @@
+package dev.river.sinks.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.Operation;
+import java.time.Duration;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Turns change records into messages and sends them by one producer. */
+final class RecordSender {
+
+    private final Producer<byte[], byte[]> producer;
+    private final boolean tombstones;
+
+    RecordSender(Producer<byte[], byte[]> producer, boolean tombstones) {
+        this.producer = producer;
+        this.tombstones = tombstones;
+    }
+
+    /** Sends the record; what becomes of it is told to {@code sending}. May throw what the producer throws. */
+    void send(ChangeRecord record, String topic, Sending sending) {
+        byte[] value = record.value();
+        byte[] key = bytes(record.key());
+        if (record.operation() == Operation.TRUNCATE) {
+            sendToEveryPartition(record, topic, value, sending);
+        } else if (value == null && key == null) {
+            sending.reject(
+                    record,
+                    "A delete without a key cannot be told to topic " + topic
+                            + " in a format that has no value for it: give the rule a key, or the format river.");
+        } else {
+            send(record, topic, null, key, value, sending);
+            if (tombstones && record.operation() == Operation.DELETE && key != null && value != null) {
+                send(record, topic, null, key, null, sending);
+            }
+        }
+    }
+
+    void close(Duration patience) {
+        producer.close(patience);
+    }
+
+    private void sendToEveryPartition(ChangeRecord record, String topic, byte @Nullable [] value, Sending sending) {
+        if (value == null) {
+            sending.reject(
+                    record,
+                    "A truncate of table " + record.table().name() + " cannot be told to topic " + topic
+                            + " in a format that has no value for it: give the rule the format river.");
+            return;
+        }
+        int partitions = producer.partitionsFor(topic).size();
+        for (int partition = 0; partition < partitions; partition++) {
+            send(record, topic, partition, null, value, sending);
+        }
+    }
+
+    private void send(
+            ChangeRecord record,
+            String topic,
+            @Nullable Integer partition,
+            byte @Nullable [] key,
+            byte @Nullable [] value,
+            Sending sending) {
+        int bytes = (key == null ? 0 : key.length) + (value == null ? 0 : value.length);
+        long time = record.commitTime().toEpochMilli();
+        ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, partition, time, key, value);
+        Callback answer = sending.expect(record, topic, bytes);
+        try {
+            var unused = producer.send(message, answer);
+        } catch (RuntimeException e) {
+            // Then no answer comes.
+            sending.end();
+            throw e;
+        }
+    }
+
+    private static byte @Nullable [] bytes(@Nullable String key) {
+        return key == null ? null : key.getBytes(UTF_8);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.river.sinks.kafka;
+
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.FatalException;
+import dev.river.sink.Rejection;
+import dev.river.sink.SinkException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.producer.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for the answers to some records that are sent together, and puts them in one outcome. Safe for any thread. */
+final class Sending {
+
+    private final KafkaFailures failures;
+    private final int largestMessage;
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+    private final List<Rejection> rejections = new ArrayList<>();
+    private final List<Rejection> suspects = new ArrayList<>();
+    private @Nullable SinkException failure;
+    private boolean lostProducer;
+
+    /** One more than the messages without an answer, until the last of them was sent. */
+    private int open = 1;
+
+    Sending(KafkaFailures failures, int largestMessage) {
+        this.failures = failures;
+        this.largestMessage = largestMessage;
+    }
+
+    /** What to tell the answer to one message of the record. */
+    Callback expect(ChangeRecord record, String topic, int bytes) {
+        synchronized (this) {
+            open++;
+        }
+        return (metadata, error) -> {
+            if (error != null) {
+                answer(record, topic, bytes, error);
+            }
+            end();
+        };
+    }
+
+    /** The record cannot be a message. */
+    synchronized void reject(ChangeRecord record, String reason) {
+        addTo(rejections, record, reason);
+    }
+
+    /** Something failed that concerns more than one record. */
+    synchronized void fail(Throwable error, String topic) {
+        SinkException exception = failures.of(error, topic);
+        if (failure == null || (exception instanceof FatalException && !(failure instanceof FatalException))) {
+            failure = exception;
+        }
+        KafkaFailures.Kind kind = KafkaFailures.kindOf(error);
+        lostProducer |= kind == KafkaFailures.Kind.LOST_PRODUCER || kind == KafkaFailures.Kind.FATAL;
+    }
+
+    /** Whether all has to be sent again anyway, so that sending the rest is in vain. */
+    synchronized boolean hasFailed() {
+        return failure != null;
+    }
+
+    /** One answer came, or the last message was sent. */
+    void end() {
+        Outcome ended;
+        synchronized (this) {
+            open--;
+            if (open > 0) {
+                return;
+            }
+            // A message fails with others of its request in the same way as a producer that is lost: the request was
+            // to blame where one of them says so.
+            ended = new Outcome(
+                    failure, List.copyOf(rejections), List.copyOf(suspects), lostProducer && suspects.isEmpty());
+        }
+        outcome.complete(ended);
+    }
+
+    /**
+     * Ends it without the answers that are still missing then. The producer keeps to its own time limit, except while
+     * the brokers give it no producer id: until then it waits, however long.
+     */
+    void giveUpAfter(Duration patience) {
+        SinkException stuck = failures.ofSilence(patience);
+        outcome.completeOnTimeout(
+                new Outcome(stuck, List.of(), List.of(), true), patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    CompletionStage<Outcome> outcome() {
+        return outcome;
+    }
+
+    private synchronized void answer(ChangeRecord record, String topic, int bytes, Exception error) {
+        switch (KafkaFailures.kindOf(error)) {
+            case REJECTED -> addTo(rejections, record, KafkaFailures.rejection(error, topic, bytes, largestMessage));
+            case SUSPECT -> addTo(suspects, record, KafkaFailures.rejection(error, topic, bytes, largestMessage));
+            case RETRIABLE, LOST_PRODUCER, FATAL -> fail(error, topic);
+        }
+    }
+
+    /** A record of several messages is rejected once. */
+    private static void addTo(List<Rejection> list, ChangeRecord record, String reason) {
+        for (Rejection other : list) {
+            if (other.record() == record) {
+                return;
+            }
+        }
+        list.add(new Rejection(record, reason));
+    }
+}

@@ -1,0 +1,146 @@
+package dev.river.sinks.kafka;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.river.sink.FatalException;
+import dev.river.sink.RetriableException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees that a topic exists before something is written to it. Used by one thread at a time. */
+final class Topics {
+
+    private static final Logger log = LoggerFactory.getLogger(Topics.class);
+    private static final int BROKERS_DEFAULT = -1;
+
+    /** Longer than the client's own time limits, which are to speak first. */
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final TopicSettings settings;
+    private final KafkaClients clients;
+    private final KafkaFailures failures;
+    private final Set<String> existing = new HashSet<>();
+
+    Topics(TopicSettings settings, KafkaClients clients, KafkaFailures failures) {
+        this.settings = settings;
+        this.clients = clients;
+        this.failures = failures;
+    }
+
+    /** Sees that the cluster answers. */
+    void checkCluster() {
+        Admin admin = clients.newAdmin();
+        try {
+            admin.describeCluster().nodes().get(PATIENCE_SECONDS, SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw failures.ofCheck(e);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    /** Creates those of the topics that are missing, or says that they are. */
+    void ensure(Collection<String> topics) {
+        if (existing.containsAll(topics)) {
+            return;
+        }
+        List<String> unseen =
+                topics.stream().filter(topic -> !existing.contains(topic)).toList();
+        Admin admin = clients.newAdmin();
+        try {
+            List<String> missing = missing(admin, unseen);
+            if (!missing.isEmpty() && !settings.create) {
+                throw new FatalException("Kafka has no topic " + String.join(", ", missing)
+                        + ", and topics.create of the sink is false: create the topic, or let River create it.");
+            }
+            create(admin, missing);
+            existing.addAll(unseen);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        } finally {
+            admin.close(Duration.ZERO);
+        }
+    }
+
+    /** Looks anew at the next {@link #ensure}: a topic may have been deleted. */
+    void forget() {
+        existing.clear();
+    }
+
+    private List<String> missing(Admin admin, List<String> topics) throws InterruptedException {
+        List<String> missing = new ArrayList<>();
+        Map<String, KafkaFuture<TopicDescription>> descriptions =
+                admin.describeTopics(topics).topicNameValues();
+        for (String topic : topics) {
+            KafkaFuture<TopicDescription> description = descriptions.get(topic);
+            if (description == null || !succeeds(description, topic, UnknownTopicOrPartitionException.class)) {
+                missing.add(topic);
+            }
+        }
+        return missing;
+    }
+
+    private void create(Admin admin, List<String> topics) throws InterruptedException {
+        if (topics.isEmpty()) {
+            return;
+        }
+        Map<String, KafkaFuture<Void>> creations = admin.createTopics(
+                        topics.stream().map(this::newTopic).collect(Collectors.toSet()))
+                .values();
+        for (Map.Entry<String, KafkaFuture<Void>> creation : creations.entrySet()) {
+            if (succeeds(creation.getValue(), creation.getKey(), TopicExistsException.class)) {
+                log.info("Created topic {}", creation.getKey());
+            }
+        }
+    }
+
+    /** Whether it succeeds, rather than fail as was to be expected. */
+    private boolean succeeds(KafkaFuture<?> future, String topic, Class<? extends Exception> expected)
+            throws InterruptedException {
+        try {
+            future.get(PATIENCE_SECONDS, SECONDS);
+            return true;
+        } catch (ExecutionException e) {
+            if (expected.isInstance(e.getCause())) {
+                return false;
+            }
+            throw failures.of(e, topic);
+        } catch (TimeoutException e) {
+            throw failures.of(e, topic);
+        }
+    }
+
+    private NewTopic newTopic(String topic) {
+        return new NewTopic(
+                        topic,
+                        settings.partitions == BROKERS_DEFAULT ? Optional.empty() : Optional.of(settings.partitions),
+                        settings.replicationFactor == BROKERS_DEFAULT
+                                ? Optional.empty()
+                                : Optional.of(settings.replicationFactor))
+                .configs(settings.config);
+    }
+
+    private static RetriableException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new RetriableException("Kafka was not waited for any longer: River is stopping.", e);
+    }
+}

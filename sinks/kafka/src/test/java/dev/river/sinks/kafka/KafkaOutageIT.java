@@ -1,0 +1,154 @@
+package dev.river.sinks.kafka;
+
+import static dev.river.sink.testkit.TestRecords.batch;
+import static dev.river.sink.testkit.TestRecords.text;
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
+
+import dev.river.sink.Batch;
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.Lsn;
+import dev.river.sink.RetriableException;
+import dev.river.sink.Sink;
+import dev.river.sink.SinkContext;
+import dev.river.sink.Table;
+import dev.river.sink.testkit.RecordBuilder;
+import dev.river.sink.testkit.TableBuilder;
+import dev.river.testservers.KafkaServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A broker that dies under load and comes back. */
+@Timeout(180)
+class KafkaOutageIT {
+
+    private static final String TOPIC = "notes";
+    private static final int KEYS = 20;
+    private static final Table NOTES = TableBuilder.table("public", "notes")
+            .key("id", "bigint")
+            .column("text", "text")
+            .build();
+
+    private long lsn = 100;
+
+    @Test
+    void batchesInFlightFailAndComeInOrderWhenTheyAreWrittenAgain() throws Exception {
+        try (KafkaServer kafka = KafkaServer.start();
+                Sink sink = open(kafka)) {
+            List<Batch> batches = batches(2 * sink.maxInFlight());
+            writeInTheEnd(sink, batches.subList(0, sink.maxInFlight()));
+
+            List<Batch> during = batches.subList(sink.maxInFlight(), batches.size());
+            int half = during.size() / 2;
+            List<CompletionStage<Void>> inFlight = new ArrayList<>(writeAll(sink, during.subList(0, half)));
+            kafka.kill();
+            inFlight.addAll(writeAll(sink, during.subList(half, during.size())));
+            int firstFailed = firstFailed(inFlight);
+            assertThat(firstFailed).isLessThan(during.size());
+            assertThatThrownBy(sink::check)
+                    .isInstanceOf(RetriableException.class)
+                    .hasMessageContaining("cannot be reached");
+            assertThatThrownBy(() -> sink.write(during.get(firstFailed))).isInstanceOf(RetriableException.class);
+
+            kafka.startAgain();
+            writeInTheEnd(sink, during.subList(firstFailed, during.size()));
+            sink.check();
+
+            Map<String, List<String>> stored = new TopicReader(kafka.bootstrapServers())
+                    .messages(TOPIC).stream()
+                            .collect(Collectors.groupingBy(
+                                    ConsumerRecord::key,
+                                    Collectors.mapping(ConsumerRecord::value, Collectors.toList())));
+            for (int key = 0; key < KEYS; key++) {
+                assertThat(lastOccurrences(stored.getOrDefault(Integer.toString(key), List.of())))
+                        .as("the records of key %s", key)
+                        .containsExactlyElementsOf(valuesOf(batches, key));
+            }
+        }
+    }
+
+    private static Sink open(KafkaServer kafka) {
+        KafkaSinkFactory factory = new KafkaSinkFactory();
+        factory.bootstrapServers = List.of(kafka.bootstrapServers());
+        factory.topics.partitions = 3;
+        factory.properties = TestClients.IMPATIENT;
+        return factory.create(new SinkContext("shop", "events", Path.of(".")));
+    }
+
+    private List<Batch> batches(int count) {
+        List<Batch> batches = new ArrayList<>();
+        for (int number = 0; number < count; number++) {
+            List<ChangeRecord> records = new ArrayList<>();
+            lsn++;
+            for (int ordinal = 0; ordinal < 10 * KEYS; ordinal++) {
+                records.add(RecordBuilder.insert(
+                                NOTES, Integer.toString(ordinal % KEYS), "batch " + number + " record " + ordinal)
+                        .destination(TOPIC)
+                        .commitLsn(new Lsn(lsn))
+                        .ordinal(ordinal)
+                        .build());
+            }
+            batches.add(batch(records));
+        }
+        return batches;
+    }
+
+    /** As River does: what failed, and all after it, comes again until it is done. */
+    private static void writeInTheEnd(Sink sink, List<Batch> batches) {
+        AtomicInteger done = new AtomicInteger();
+        await().atMost(90, SECONDS)
+                .ignoreExceptionsInstanceOf(RetriableException.class)
+                .until(() -> {
+                    List<Batch> rest = batches.subList(done.get(), batches.size());
+                    return done.addAndGet(firstFailed(writeAll(sink, rest))) == batches.size();
+                });
+    }
+
+    private static List<CompletionStage<Void>> writeAll(Sink sink, List<Batch> batches) {
+        return batches.stream().map(sink::write).toList();
+    }
+
+    private static int firstFailed(List<CompletionStage<Void>> stages) {
+        int firstFailed = stages.size();
+        for (int i = stages.size() - 1; i >= 0; i--) {
+            CompletionStage<Void> stage = stages.get(i);
+            Throwable failure = catchThrowable(() -> stage.toCompletableFuture().get(60, SECONDS));
+            if (failure != null) {
+                assertThat(failure).hasCauseInstanceOf(RetriableException.class);
+                firstFailed = i;
+            }
+        }
+        return firstFailed;
+    }
+
+    /** Without what came again later: what a reader is left with who takes the last of each. */
+    private static List<String> lastOccurrences(List<String> values) {
+        Set<String> last = new LinkedHashSet<>();
+        for (String value : values) {
+            last.remove(value);
+            last.add(value);
+        }
+        return List.copyOf(last);
+    }
+
+    private static List<String> valuesOf(List<Batch> batches, int key) {
+        return batches.stream()
+                .flatMap(batch -> batch.records().stream())
+                .filter(record -> Integer.toString(key).equals(record.key()))
+                .map(record -> String.valueOf(text(record)))
+                .toList();
+    }
+}
