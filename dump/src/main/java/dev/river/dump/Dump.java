@@ -96,6 +96,15 @@ public final class Dump {
     }
 
     private Table describe(Handle live, TypeCatalog types, TableInfo info) {
+        boolean isStillThere = catalog.table(live, info.name())
+                .map(found -> found.oid() == info.oid())
+                .orElse(false);
+        if (!isStillThere) {
+            throw SourceException.retriable(
+                    "Table " + info.name() + " at " + database.source().address()
+                            + " was replaced by another of the same name while it was to be dumped",
+                    null);
+        }
         // The lock keeps the columns as they are now, which need not be how the snapshot's catalogs have them.
         List<Column> columns = catalog.columns(live, info.oid(), withGenerated).stream()
                 .map(column -> new Column(column.name(), types.byOid(column.typeOid())))

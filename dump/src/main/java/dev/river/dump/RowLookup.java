@@ -69,26 +69,62 @@ public final class RowLookup implements AutoCloseable {
      *
      * @param table the table, which must have key columns
      * @param key a row whose key columns are present
-     * @return empty if there is no such row any more
+     * @return empty if there is no such row any more, or the table or one of the columns is gone
      */
     public Optional<Row> find(Table table, Row key) {
+        try {
+            return read(table, key, "");
+        } catch (SQLException e) {
+            if (isAbsent(e)) {
+                return Optional.empty();
+            }
+            if (!isIncomparable(e)) {
+                throw failed(table, e);
+            }
+        }
+        try {
+            return read(table, key, "::text");
+        } catch (SQLException e) {
+            throw failed(table, e);
+        }
+    }
+
+    /** The table is gone by now, or a column of it: PostgreSQL's undefined_table, _column and _schema. */
+    private static boolean isAbsent(SQLException e) {
+        return List.of("42P01", "42703", "3F000").contains(String.valueOf(e.getSQLState()));
+    }
+
+    /**
+     * The key is none of the column's type, which is another by now (class 22, data exceptions), or the type has no
+     * operator of that name in pg_catalog (undefined_function), as those of extensions have not.
+     */
+    private static boolean isIncomparable(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.equals("42883") || state.startsWith("22");
+    }
+
+    private Optional<Row> read(Table table, Row key, String cast) throws SQLException {
         StringJoiner condition = new StringJoiner(" AND ");
         for (int column : table.keyColumns()) {
-            condition.add(Quoted.identifier(table.columns().get(column).name()) + " = "
+            condition.add(Quoted.identifier(table.columns().get(column).name()) + cast + " = "
                     + Quoted.literal(String.valueOf(key.text(column))));
         }
+        // The rows of a partitioned table are in its partitions, but those of an inheriting table are not this one's.
+        String oid = Quoted.literal(Quoted.table(table.name())) + "::regclass";
+        condition.add(
+                "(tableoid = " + oid + " OR (SELECT relkind = 'p' FROM pg_catalog.pg_class WHERE oid = " + oid + "))");
         List<Row> found = new ArrayList<>(1);
-        try {
-            CopyReader.read(
-                    session().getConnection(),
-                    table,
-                    Quoted.table(table.name()) + " WHERE " + condition,
-                    (row, size) -> found.add(row));
-        } catch (SQLException e) {
-            close();
-            throw SourceException.of(database.source(), "read a row of table " + table.name(), e);
-        }
+        CopyReader.read(
+                session().getConnection(),
+                table,
+                Quoted.table(table.name()) + " WHERE " + condition,
+                (row, size) -> found.add(row));
         return found.stream().findFirst();
+    }
+
+    private SourceException failed(Table table, SQLException e) {
+        close();
+        return SourceException.of(database.source(), "read a row of table " + table.name(), e);
     }
 
     @Override

@@ -102,6 +102,7 @@ final class Streaming implements StreamListener {
         if (!after.hasUnchanged() || update.table().keyColumns().isEmpty()) {
             return update;
         }
+        rows.awaitVisible(update.transaction().xid(), this::whileWaiting);
         Row whole =
                 rows.find(update.table(), after).map(after::withUnchangedFrom).orElse(after);
         return new Change(

@@ -23,10 +23,10 @@ final class TableOutlets {
 
     private record Outlet(TableRoute route, LaneWriter writer) {
 
-        void write(Change change) {
+        void add(Change change) {
             String refusal = route.refusal(change);
             if (refusal == null) {
-                writer.append(route.record(change));
+                writer.add(route.record(change));
             } else {
                 writer.refuse(route.record(change), refusal);
             }
@@ -68,11 +68,13 @@ final class TableOutlets {
         bytes.inc(change.size());
         for (Outlet outlet : outlets) {
             if (change.operation() == Operation.UPDATE && outlet.route.changesKey(change)) {
-                outlet.write(deleteOfOldKey(change));
-                outlet.write(completed.apply(change));
+                // In one batch, so that a sink that stores rows still has the old one when the new one comes.
+                outlet.add(deleteOfOldKey(change));
+                outlet.add(completed.apply(change));
             } else {
-                outlet.write(change);
+                outlet.add(change);
             }
+            outlet.writer.flushIfFull();
         }
     }
 

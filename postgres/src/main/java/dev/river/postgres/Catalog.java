@@ -85,18 +85,15 @@ public final class Catalog {
     public record ColumnInfo(String name, int typeOid) {}
 
     private List<TableInfo> select(Handle handle, String condition, @Nullable TableName name) {
-        String identityIndex =
-                "CASE c.relreplident WHEN 'd' THEN i.indisprimary AND i.indimmediate WHEN 'i' THEN i.indisreplident"
-                        + " ELSE false END";
         var query =
                 handle.createQuery("SELECT c.oid::bigint AS oid, n.nspname::text AS schema, c.relname::text AS name,"
-                        + " c.relkind = 'p' AS partitioned, c.relreplident::text AS identity,"
+                        + " c.relkind = 'p' AS partitioned, " + identity() + " AS identity,"
                         + " greatest(c.reltuples, 0)::bigint AS estimate,"
                         + " pg_has_role(c.relowner, 'USAGE') AS owned,"
                         + " has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable,"
                         + " row_security_active(c.oid) AS row_security,"
-                        + " " + indexColumns(identityIndex) + " AS identity_columns,"
-                        + " " + indexColumns("i.indisprimary") + " AS primary_key"
+                        + " " + indexColumns("c", identityIndex("c")) + " AS identity_columns,"
+                        + " " + indexColumns("c", "i.indisprimary") + " AS primary_key"
                         + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                         + " WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p'"
                         + (server.version() < PARTITIONS_SINCE ? "" : " AND NOT c.relispartition")
@@ -108,24 +105,54 @@ public final class Catalog {
         return query.map((row, context) -> table(row)).list();
     }
 
-    private String indexColumns(String condition) {
+    /**
+     * {@code f} where deletes tell the whole row, {@code n} where they tell nothing, else any other. For a partitioned
+     * table that is up to its partitions, each of which has a replica identity of its own.
+     */
+    private String identity() {
+        if (server.version() < PARTITIONS_SINCE) {
+            return "c.relreplident::text";
+        }
+        return "CASE WHEN c.relkind <> 'p' THEN c.relreplident::text ELSE"
+                + " (WITH RECURSIVE down AS (SELECT c.oid AS oid"
+                + " UNION ALL SELECT inhrelid FROM pg_catalog.pg_inherits JOIN down ON inhparent = down.oid)"
+                + " SELECT CASE WHEN count(*) = 0 THEN c.relreplident::text"
+                + " WHEN bool_and(l.relreplident = 'f') THEN 'f'"
+                + " WHEN bool_and(l.relreplident = 'f' OR " + indexColumns("l", identityIndex("l"))
+                + " <> '{}') THEN 'd'"
+                + " ELSE 'n' END"
+                + " FROM down JOIN pg_catalog.pg_class l ON l.oid = down.oid WHERE l.relkind = 'r') END";
+    }
+
+    private static String identityIndex(String table) {
+        return "CASE " + table + ".relreplident WHEN 'd' THEN i.indisprimary AND i.indimmediate"
+                + " WHEN 'i' THEN i.indisreplident ELSE false END";
+    }
+
+    private String indexColumns(String table, String condition) {
         String keyOnly = server.version() < INCLUDED_COLUMNS_SINCE ? "" : " AND k.n <= i.indnkeyatts";
         return "ARRAY(SELECT a.attname::text FROM pg_catalog.pg_index i"
                 + " CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k(attnum, n)"
                 + " JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum"
-                + " WHERE i.indrelid = c.oid AND i.indisvalid AND " + condition + keyOnly + " ORDER BY k.n)";
+                + " WHERE i.indrelid = " + table + ".oid AND i.indisvalid AND " + condition + keyOnly
+                + " ORDER BY k.n)";
     }
 
     private static TableInfo table(ResultSet row) throws SQLException {
-        List<String> identityColumns = texts(row, "identity_columns");
-        boolean full = row.getString("identity").equals("f");
+        List<String> ofIndex = texts(row, "identity_columns");
+        List<String> primaryKey = texts(row, "primary_key");
+        String told = row.getString("identity");
+        // The root of a partitioned table may say FULL where its partitions tell their primary keys.
+        List<String> identityColumns = told.equals("f") || told.equals("n")
+                ? List.of()
+                : ofIndex.isEmpty() && row.getBoolean("partitioned") ? primaryKey : ofIndex;
         return new TableInfo(
                 row.getLong("oid"),
                 new TableName(row.getString("schema"), row.getString("name")),
                 row.getBoolean("partitioned"),
-                full ? Identity.FULL : identityColumns.isEmpty() ? Identity.NOTHING : Identity.COLUMNS,
+                told.equals("f") ? Identity.FULL : identityColumns.isEmpty() ? Identity.NOTHING : Identity.COLUMNS,
                 identityColumns,
-                texts(row, "primary_key"),
+                primaryKey,
                 row.getLong("estimate"),
                 row.getBoolean("owned"),
                 row.getBoolean("readable"),

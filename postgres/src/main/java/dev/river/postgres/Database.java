@@ -3,6 +3,7 @@ package dev.river.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
 import java.util.Properties;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.Driver;
@@ -80,14 +81,16 @@ public final class Database {
     }
 
     private Connection open(Properties properties) {
+        // An @ is looked for first: pgjdbc takes what stands before it for a host, and logs it.
+        if (source.url().split("\\?", 2)[0].contains("@") || Driver.parseURL(source.url(), null) == null) {
+            throw SourceException.fatal(
+                    "The url of the source, " + source.address()
+                            + ", is not a URL such as jdbc:postgresql://localhost:5432/shop; user and password have"
+                            + " settings of their own",
+                    null);
+        }
         try {
-            Connection connection = new Driver().connect(source.url(), properties);
-            if (connection == null) {
-                throw SourceException.fatal(
-                        "\"" + source.address() + "\" is not a URL such as jdbc:postgresql://localhost:5432/shop",
-                        null);
-            }
-            return connection;
+            return Objects.requireNonNull(new Driver().connect(source.url(), properties));
         } catch (SQLException e) {
             throw SourceException.of(source, "open a session", e);
         }

@@ -113,7 +113,11 @@ public final class Publications {
         return !statements.isEmpty();
     }
 
-    /** The statements that make the publications what the tables ask for, none where they are. */
+    /**
+     * The statements that make the publications what the tables ask for, none where they are.
+     *
+     * @throws SourceException if one of the publications is someone else's
+     */
     public List<String> statements(Handle handle, List<TableInfo> tables) {
         Set<TableName> full = new TreeSet<>();
         Set<TableName> inserts = new TreeSet<>();
@@ -121,6 +125,12 @@ public final class Publications {
             Set<TableName> wanted = table.hasIdentity() ? full : inserts;
             if (table.partitioned() && server.version() < PARTITIONED_TABLES_SINCE) {
                 wanted.addAll(catalog.leaves(handle, table));
+            } else if (table.partitioned()
+                    && table.hasIdentity()
+                    && table.primaryKey().isEmpty()) {
+                // The partitions have an identity, the next one will not before someone sets it.
+                full.addAll(catalog.leaves(handle, table));
+                inserts.add(table.name());
             } else {
                 wanted.add(table.name());
             }
@@ -149,6 +159,12 @@ public final class Publications {
             entering.add("CREATE PUBLICATION " + quoted + tables + options);
             entering.add("COMMENT ON PUBLICATION " + quoted + " IS " + Quoted.literal(COMMENT));
             return;
+        }
+        if (!isOwn(handle, publication)) {
+            throw SourceException.fatal(
+                    "Publication " + publication + " of database " + server.database()
+                            + " exists and is not River's to change; name another publication in the source",
+                    null);
         }
         Set<TableName> present = present(handle, publication);
         Set<TableName> superfluous = new TreeSet<>(present);

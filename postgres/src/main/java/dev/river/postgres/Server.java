@@ -24,6 +24,7 @@ public record Server(int version, String walLevel, String encoding, String datab
             Map.entry("LATIN2", Charset.forName("ISO-8859-2")),
             Map.entry("LATIN5", Charset.forName("ISO-8859-9")),
             Map.entry("LATIN7", Charset.forName("ISO-8859-13")),
+            Map.entry("WIN866", Charset.forName("IBM866")),
             Map.entry("LATIN9", Charset.forName("ISO-8859-15")),
             Map.entry("EUC_JP", Charset.forName("EUC-JP")),
             Map.entry("EUC_KR", Charset.forName("EUC-KR")),
@@ -73,7 +74,9 @@ public record Server(int version, String walLevel, String encoding, String datab
         if (known != null) {
             return known;
         }
-        String name = encoding.toUpperCase(Locale.ROOT).replaceFirst("^WIN(\\d)", "windows-$1");
+        String name = encoding.toUpperCase(Locale.ROOT)
+                .replaceFirst("^WIN(\\d)", "windows-$1")
+                .replaceFirst("^ISO_(\\d+)_", "ISO-$1-");
         try {
             return Charset.forName(name);
         } catch (IllegalArgumentException e) {

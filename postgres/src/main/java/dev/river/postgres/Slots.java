@@ -103,15 +103,20 @@ public final class Slots {
     /**
      * The transactions that a new slot waits for: those that have written and not ended.
      *
-     * @return a description of each, with process id, age and state, oldest first
+     * @return a description of each, with process id, state and age, oldest first
      */
     public static List<String> openWriters(Handle handle) {
         return handle.createQuery(
-                        "SELECT 'pid ' || pid || ', ' || coalesce(nullif(application_name, ''), usename::text, '?')"
-                                + " || ', ' || state || ', open for '"
-                                + " || extract(epoch FROM now() - xact_start)::bigint || ' s'"
+                        "SELECT who || coalesce(', open for ' || extract(epoch FROM now() - since)::bigint || ' s', '')"
+                                // State and age are hidden from those who may not see the sessions of others.
+                                + " FROM (SELECT 'pid ' || pid || ', '"
+                                + " || coalesce(nullif(application_name, ''), usename::text, '?')"
+                                + " || coalesce(', ' || state, '') AS who, xact_start AS since"
                                 + " FROM pg_catalog.pg_stat_activity"
-                                + " WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() ORDER BY xact_start")
+                                + " WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()"
+                                + " UNION ALL SELECT 'prepared transaction ' || quote_literal(gid) || ' of ' || owner"
+                                + " || ' in ' || database, prepared FROM pg_catalog.pg_prepared_xacts) AS writers"
+                                + " ORDER BY since")
                 .mapTo(String.class)
                 .list();
     }

@@ -1,6 +1,7 @@
 package dev.river.postgres;
 
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,14 +24,18 @@ public record Source(
         String publication,
         Map<String, String> properties) {
 
+    private static final Pattern CREDENTIALS = Pattern.compile("//[^/]*@");
+
     public Source {
         properties = Map.copyOf(properties);
     }
 
-    /** The URL without its parameters, which may hold a password: for logs and messages. */
+    /** The URL without what may hold a password, its parameters and a user before the host: for logs and messages. */
     public String address() {
         int parameters = url.indexOf('?');
-        return parameters < 0 ? url : url.substring(0, parameters);
+        return CREDENTIALS
+                .matcher(parameters < 0 ? url : url.substring(0, parameters))
+                .replaceFirst("//");
     }
 
     /** Leaves the password out. */

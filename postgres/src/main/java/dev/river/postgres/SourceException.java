@@ -45,7 +45,8 @@ public final class SourceException extends RuntimeException {
                         at + " refuses the password of user \"" + source.user()
                                 + "\"; set user and password of the source right",
                         error);
-            case "28000" ->
+            // 08004 is pgjdbc's: no password was given, or the kinds of login have none in common.
+            case "28000", "08004" ->
                 fatal(
                         at + " does not let user \"" + source.user() + "\" in: " + said
                                 + "; see the user of the source, and pg_hba.conf (a line for the database, and one for replication)",

@@ -216,7 +216,8 @@ class CatalogIT {
 
         try (Handle reader = database.as("reader", "secret").jdbi().open()) {
             assertThat(TestDatabase.tables(reader))
-                    .extracting(table -> table.name().name(), TableInfo::owned, TableInfo::readable, TableInfo::rowSecurity)
+                    .extracting(
+                            table -> table.name().name(), TableInfo::owned, TableInfo::readable, TableInfo::rowSecurity)
                     .containsExactly(
                             tuple("hidden", false, false, false),
                             tuple("own", true, true, false),

@@ -123,8 +123,7 @@ class PublicationsIT {
                 "ALTER PUBLICATION river ADD TABLE unwanted",
                 "ALTER TABLE b RENAME TO renamed");
 
-        List<TableInfo> wanted =
-                tables(table -> !table.name().name().equals("unwanted"));
+        List<TableInfo> wanted = tables(table -> !table.name().name().equals("unwanted"));
         assertThat(publications.reconcile(handle, wanted)).isTrue();
 
         assertThat(published().get("river")).containsExactly("public.a", "public.c", "public.renamed");
@@ -265,8 +264,7 @@ class PublicationsIT {
         }
         assertThat(published())
                 .containsExactly(
-                        Map.entry("river", List.of("public.a")),
-                        Map.entry("river_inserts", List.of("public.keyless")));
+                        Map.entry("river", List.of("public.a")), Map.entry("river_inserts", List.of("public.keyless")));
     }
 
     @Test
@@ -284,7 +282,8 @@ class PublicationsIT {
 
     @Test
     void oddNamesArePublished() {
-        List<TableName> odd = Stream.of("Weird \"name\".", "a:b", "a?b", "<x>", "100%", "it's", "back\\slash", "{d x}", "a;b")
+        List<TableName> odd = Stream.of(
+                        "Weird \"name\".", "a:b", "a?b", "<x>", "100%", "it's", "back\\slash", "{d x}", "a;b")
                 .map(TestDatabase::table)
                 .sorted()
                 .toList();
@@ -324,9 +323,8 @@ class PublicationsIT {
                         + " FROM pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid"
                         + " LEFT JOIN pg_class c ON c.oid = r.prrelid LEFT JOIN pg_namespace n ON n.oid = c.relnamespace"
                         + " GROUP BY p.pubname")
-                .map((row, context) -> Map.entry(
-                        row.getString("publication"),
-                        List.of((String[]) row.getArray("tables").getArray())))
+                .map((row, context) -> Map.entry(row.getString("publication"), List.of((String[])
+                        row.getArray("tables").getArray())))
                 .forEach(entry -> published.put(entry.getKey(), entry.getValue()));
         return published;
     }

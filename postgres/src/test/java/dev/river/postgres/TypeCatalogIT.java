@@ -127,7 +127,8 @@ class TypeCatalogIT {
 
     @Test
     void arrayOfADomainOverAnArrayIsAnArrayOfArrays() {
-        ColumnType element = Objects.requireNonNull(types.byOid(oid("public.ints[]")).element());
+        ColumnType element =
+                Objects.requireNonNull(types.byOid(oid("public.ints[]")).element());
 
         assertThat(element.name()).isEqualTo("public.ints");
         assertThat(element.kind()).isEqualTo(Kind.ARRAY);

@@ -37,18 +37,16 @@ public final class LaneWriter {
         this.whileWaiting = whileWaiting;
     }
 
-    /** Adds a record. Blocks while the lane is full. */
-    public void append(ChangeRecord record) {
+    /** Adds a record to the batch. {@link #flushIfFull} is to follow, once the batch may end. */
+    public void add(ChangeRecord record) {
         grow(record);
         records.add(record);
-        flushIfFull();
     }
 
     /** Adds a record that the sink cannot be given, and that goes to the dead letters instead. */
     public void refuse(ChangeRecord record, String reason) {
         grow(record);
         refused.add(new Rejection(record, reason));
-        flushIfFull();
     }
 
     private void grow(ChangeRecord record) {
@@ -58,7 +56,8 @@ public final class LaneWriter {
         size += record.size() + RECORD_OVERHEAD;
     }
 
-    private void flushIfFull() {
+    /** Hands the batch over if it is full. Blocks while the lane is. */
+    public void flushIfFull() {
         if (records.size() + refused.size() >= settings.batchRecords() || size >= settings.batchBytes()) {
             flush();
         }

@@ -276,7 +276,10 @@ class LaneTest {
     }
 
     private static void append(LaneWriter writer, int from, int to) {
-        IntStream.range(from, to).forEach(i -> writer.append(record(i)));
+        for (int i = from; i < to; i++) {
+            writer.add(record(i));
+            writer.flushIfFull();
+        }
     }
 
     private static ChangeRecord record(int id) {

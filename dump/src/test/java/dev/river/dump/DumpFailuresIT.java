@@ -1,0 +1,302 @@
+package dev.river.dump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.river.dump.DumpListener.TableListener;
+import dev.river.postgres.Catalog;
+import dev.river.postgres.Change;
+import dev.river.postgres.Slots.SnapshotSlot;
+import dev.river.postgres.SourceException;
+import dev.river.postgres.TableInfo;
+import dev.river.testservers.PostgresServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DumpFailuresIT {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final long PATIENCE_SECONDS = 30;
+
+    private static PostgresServer server;
+
+    private final RecordingListener dumped = new RecordingListener();
+    private TestDatabase database;
+
+    @BeforeAll
+    static void startServer() {
+        server = PostgresServer.start();
+        server.execute("postgres", "CREATE ROLE reader LOGIN PASSWORD 'secret'");
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void createTables() {
+        database = TestDatabase.create(server);
+        database.execute(
+                "CREATE TABLE a (id int PRIMARY KEY, filler text)",
+                "INSERT INTO a SELECT i, repeat('x', 100) FROM generate_series(1, 50000) i",
+                "CREATE TABLE b (LIKE a INCLUDING ALL)",
+                "INSERT INTO b SELECT * FROM a");
+    }
+
+    @Test
+    void tableDroppedSinceThePlanIsTriedAgain() {
+        List<TableInfo> tables = database.tables("a", "b");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.execute("DROP TABLE b");
+
+            assertRetriable(() -> database.dump(snapshot, tables, dumped), "public", "b", "does not exist");
+        }
+        assertThat(dumped.counts()).isEmpty();
+    }
+
+    @Test
+    void schemaDroppedSinceThePlanIsTriedAgain() {
+        database.execute("CREATE SCHEMA s", "CREATE TABLE s.t (id int PRIMARY KEY)");
+        List<TableInfo> tables;
+        try (Handle handle = database.open()) {
+            tables = new Catalog(database.server()).tables(handle);
+        }
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.execute("DROP SCHEMA s CASCADE");
+
+            assertRetriable(() -> database.dump(snapshot, tables, dumped), "\"s\"", "does not exist");
+        }
+    }
+
+    @Test
+    void tableReplacedByAnotherOfItsNameIsTriedAgain() {
+        List<TableInfo> tables = database.tables("a", "b");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.execute("DROP TABLE b", "CREATE TABLE b (other int PRIMARY KEY)", "INSERT INTO b VALUES (1)");
+
+            assertRetriable(() -> database.dump(snapshot, tables, dumped), "Table public.b", "was replaced");
+        }
+    }
+
+    @Test
+    void snapshotWhoseSessionEndedIsTriedAgain() {
+        SnapshotSlot snapshot = database.snapshot();
+        snapshot.close();
+
+        assertRetriable(() -> database.dump(snapshot, database.tables("a"), dumped), "snapshot of the dump");
+    }
+
+    @Test
+    void tableThatMayNotBeReadIsToldWithTheRemedy() {
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            assertThatThrownBy(() -> asReader()
+                            .run(snapshot.snapshot(), snapshot.consistentPoint(), database.tables("a"), 1, dumped))
+                    .isInstanceOfSatisfying(
+                            SourceException.class,
+                            e -> assertThat(e.isRetriable()).isFalse())
+                    .hasMessageContainingAll("permission denied for table a", "user \"reader\" lacks rights");
+        }
+    }
+
+    @Test
+    void tableWhoseRowsPoliciesHideIsAnErrorAndNotEmpty() {
+        database.execute(
+                "GRANT SELECT ON a TO reader",
+                "ALTER TABLE a ENABLE ROW LEVEL SECURITY",
+                "CREATE POLICY none ON a USING (false)");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            assertThatThrownBy(() -> asReader()
+                            .run(snapshot.snapshot(), snapshot.consistentPoint(), database.tables("a"), 1, dumped))
+                    .isInstanceOfSatisfying(
+                            SourceException.class,
+                            e -> assertThat(e.isRetriable()).isFalse())
+                    .hasMessageContainingAll("read table public.a", "row-level security");
+        }
+        assertThat(dumped.rows("a")).isEmpty();
+        assertThat(dumped.ended()).isEmpty();
+    }
+
+    private Dump asReader() {
+        return new Dump(database.as("reader", "secret"), database.server(), false);
+    }
+
+    @Test
+    void listenerThatThrowsEndsAllReadersAndItsExceptionComesOut() {
+        IllegalStateException full = new IllegalStateException("The sink is full");
+        CountDownLatch bothRead = new CountDownLatch(2);
+        CountDownLatch bIsOver = new CountDownLatch(1);
+        DumpListener failing = table -> new RowListener() {
+            @Override
+            public void onRow(Change row) {
+                meet(bothRead);
+                if (table.name().name().equals("a")) {
+                    throw full;
+                }
+                blockUntilInterrupted(bIsOver);
+            }
+        };
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            assertThatThrownBy(() -> database.dump(snapshot, database.tables("a", "b"), failing))
+                    .isSameAs(full);
+            assertThat(bIsOver.getCount()).isZero();
+        }
+        awaitNoSession();
+    }
+
+    @Test
+    void readerThatIsBusyIsEndedToo() {
+        IllegalStateException full = new IllegalStateException("The sink is full");
+        CountDownLatch bothRead = new CountDownLatch(2);
+        DumpListener failing = table -> new RowListener() {
+            private boolean met;
+
+            @Override
+            public void onRow(Change row) {
+                if (!met) {
+                    met = true;
+                    meet(bothRead);
+                }
+                if (table.name().name().equals("a")) {
+                    throw full;
+                }
+            }
+
+            @Override
+            public void onEnd() {
+                dumped.onTable(table).onEnd();
+            }
+        };
+        database.execute("INSERT INTO b SELECT i, repeat('x', 1000) FROM generate_series(50001, 150000) i");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            assertThatThrownBy(() -> database.dump(snapshot, database.tables("a", "b"), failing))
+                    .isSameAs(full);
+        }
+        assertThat(dumped.ended()).isEmpty();
+        awaitNoSession();
+    }
+
+    @Test
+    void errorOfAListenerComesOut() {
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            assertThatThrownBy(() -> database.dump(snapshot, database.tables("a", "b"), table -> {
+                        throw new NoClassDefFoundError("gone");
+                    }))
+                    .isInstanceOf(NoClassDefFoundError.class);
+        }
+    }
+
+    @Test
+    void interruptionEndsTheDump() throws InterruptedException {
+        CountDownLatch bothRead = new CountDownLatch(2);
+        CountDownLatch over = new CountDownLatch(2);
+        AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+        DumpListener blocking = table -> new RowListener() {
+            @Override
+            public void onRow(Change row) {
+                bothRead.countDown();
+                blockUntilInterrupted(over);
+            }
+        };
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            List<TableInfo> tables = database.tables("a", "b");
+            Thread dumping = new Thread(() -> {
+                try {
+                    database.dump(snapshot, tables, blocking);
+                } catch (RuntimeException e) {
+                    thrown.set(Thread.currentThread().isInterrupted() ? e : null);
+                }
+            });
+            dumping.start();
+            meet(bothRead);
+            dumping.interrupt();
+            dumping.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+
+            assertThat(dumping.isAlive()).isFalse();
+            assertThat(thrown.get()).isInstanceOf(CancellationException.class);
+            assertThat(over.getCount()).isZero();
+        }
+        awaitNoSession();
+    }
+
+    @Test
+    void lostConnectionIsTriedAgain() {
+        DumpListener killing = table -> new RowListener() {
+            private boolean killed;
+
+            @Override
+            public void onRow(Change row) {
+                if (!killed) {
+                    killed = true;
+                    database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                            + " WHERE query LIKE 'COPY %' AND datname = current_database()");
+                }
+            }
+        };
+        database.execute("INSERT INTO a SELECT i, repeat('x', 1000) FROM generate_series(50001, 100000) i");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            assertRetriable(() -> database.dump(snapshot, database.tables("a"), killing), "PostgreSQL at ");
+        }
+    }
+
+    private static void assertRetriable(Runnable dump, String... parts) {
+        assertThatThrownBy(dump::run)
+                .isInstanceOfSatisfying(
+                        SourceException.class, e -> assertThat(e.isRetriable()).isTrue())
+                .hasMessageContainingAll(parts);
+    }
+
+    private void awaitNoSession() {
+        try (Handle observer = database.open()) {
+            await().atMost(SOON)
+                    .until(() -> observer.createQuery("SELECT count(*) FROM pg_stat_activity WHERE"
+                                    + " application_name LIKE 'river %' AND datname = current_database()"
+                                    + " AND pid <> pg_backend_pid()")
+                            .mapTo(Integer.class)
+                            .one()
+                            .equals(0));
+        }
+    }
+
+    private static void meet(CountDownLatch latch) {
+        latch.countDown();
+        try {
+            if (!latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("The other reader did not come");
+            }
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("The other reader failed first", e);
+        }
+    }
+
+    /** As a full lane does. */
+    private static void blockUntilInterrupted(CountDownLatch interrupted) {
+        try {
+            if (!new CountDownLatch(1).await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("Nobody has interrupted the reader");
+            }
+        } catch (InterruptedException e) {
+            interrupted.countDown();
+            throw new CancellationException("The lane was given up");
+        }
+    }
+
+    /** Rows without an end that matters. */
+    private interface RowListener extends TableListener {
+        @Override
+        default void onEnd() {}
+    }
+}

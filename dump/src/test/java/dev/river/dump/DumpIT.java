@@ -1,0 +1,258 @@
+package dev.river.dump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.river.dump.DumpListener.TableListener;
+import dev.river.postgres.Catalog;
+import dev.river.postgres.Change;
+import dev.river.postgres.Slots.SnapshotSlot;
+import dev.river.postgres.TableInfo;
+import dev.river.sink.Column;
+import dev.river.sink.Operation;
+import dev.river.sink.TableName;
+import dev.river.testservers.PostgresServer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DumpIT {
+
+    private static PostgresServer server;
+
+    private final RecordingListener dumped = new RecordingListener();
+    private TestDatabase database;
+
+    @BeforeAll
+    static void startServer() {
+        server = PostgresServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void createDatabase() {
+        database = TestDatabase.create(server);
+    }
+
+    @Test
+    void rowsAreThoseOfTheSnapshotWhateverHappensMeanwhile() {
+        database.execute(
+                "CREATE TABLE a (id int PRIMARY KEY, n int)",
+                "INSERT INTO a SELECT i, 0 FROM generate_series(1, 20000) i",
+                "CREATE TABLE b (LIKE a INCLUDING ALL)",
+                "INSERT INTO b SELECT * FROM a");
+        List<String> before =
+                IntStream.rangeClosed(1, 20000).mapToObj(i -> i + ",0").sorted().toList();
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            changeEverything("a");
+            DumpListener changing = table -> {
+                changeEverything("b");
+                changeEverything("a");
+                return dumped.onTable(table);
+            };
+            new Dump(database.database(), database.server(), false)
+                    .run(snapshot.snapshot(), snapshot.consistentPoint(), database.tables("a", "b"), 1, changing);
+        }
+
+        assertThat(dumped.sorted("a")).isEqualTo(before);
+        assertThat(dumped.sorted("b")).isEqualTo(before);
+        assertThat(dumped.ended()).containsExactly("a", "b");
+    }
+
+    private void changeEverything(String table) {
+        database.execute(
+                "UPDATE " + table + " SET n = n + 1 WHERE id % 2 = 0",
+                "DELETE FROM " + table + " WHERE id % 10 = 3",
+                "INSERT INTO " + table + " SELECT (SELECT max(id) FROM " + table
+                        + ") + i, 7 FROM generate_series(1, 99) i",
+                "VACUUM " + table);
+    }
+
+    @Test
+    void changesCarryThePlaceOfTheSnapshotAndAnOrderOfTheirOwn() {
+        database.execute(
+                "CREATE TABLE a (x text, id int PRIMARY KEY)",
+                "INSERT INTO a VALUES ('one', 1), ('two', 2)",
+                "CREATE TABLE b (id int PRIMARY KEY)",
+                "INSERT INTO b VALUES (1)");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.dump(snapshot, database.tables("a", "b"), dumped);
+
+            assertThat(dumped.changes("a")).allSatisfy(change -> {
+                assertThat(change.operation()).isEqualTo(Operation.INSERT);
+                assertThat(change.dumped()).isTrue();
+                assertThat(change.before()).isNull();
+                assertThat(change.transaction().commitLsn()).isEqualTo(snapshot.consistentPoint());
+                assertThat(change.transaction().xid()).isZero();
+                assertThat(change.table().name()).isEqualTo(new TableName("public", "a"));
+                assertThat(change.table().keyColumns()).containsExactly(1);
+                assertThat(change.size()).isEqualTo("one\t1\n".length());
+            });
+            assertThat(dumped.changes("a")).extracting(Change::ordinal).containsExactly(0L, 1L);
+            assertThat(dumped.changes("b")).extracting(Change::ordinal).containsExactly(1L << 40);
+        }
+    }
+
+    @Test
+    void asManyTablesAreReadAtOnceAsAskedFor() {
+        CyclicBarrier together = new CyclicBarrier(3);
+        for (String table : List.of("a", "b", "c")) {
+            database.execute(
+                    "CREATE TABLE " + table + " (id int PRIMARY KEY)",
+                    "INSERT INTO " + table + " SELECT generate_series(1, 1000)");
+        }
+        DumpListener meeting = table -> {
+            TableListener rows = dumped.onTable(table);
+            try {
+                together.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+                throw new IllegalStateException("The tables were read one after another", e);
+            }
+            return rows;
+        };
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            new Dump(database.database(), database.server(), false)
+                    .run(snapshot.snapshot(), snapshot.consistentPoint(), database.tables("a", "b", "c"), 3, meeting);
+        }
+
+        assertThat(dumped.counts()).isEqualTo(Map.of("a", 1000, "b", 1000, "c", 1000));
+    }
+
+    @Test
+    void nothingToDumpIsDoneAtOnce() {
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.dump(snapshot, List.of(), dumped);
+        }
+
+        assertThat(dumped.counts()).isEmpty();
+    }
+
+    @Test
+    void tablesOfEveryShapeAreRead() {
+        database.execute(
+                "CREATE TABLE empty (id int PRIMARY KEY)",
+                "CREATE TABLE bare ()",
+                "INSERT INTO bare DEFAULT VALUES",
+                "INSERT INTO bare DEFAULT VALUES",
+                "CREATE TABLE narrowed (gone int, id int PRIMARY KEY, gone_too text)",
+                "INSERT INTO narrowed VALUES (1, 2, 'x')",
+                "ALTER TABLE narrowed DROP gone, DROP gone_too",
+                "CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (10)",
+                "CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20) PARTITION BY RANGE (id)",
+                "CREATE TABLE parted_2_1 PARTITION OF parted_2 FOR VALUES FROM (10) TO (20)",
+                "INSERT INTO parted VALUES (1), (11)",
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child (more text) INHERITS (parent)",
+                "INSERT INTO parent VALUES (1)",
+                "INSERT INTO child VALUES (2, 'x')");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.dump(snapshot, database.tables("empty", "bare", "narrowed", "parted", "parent", "child"), dumped);
+        }
+
+        assertThat(dumped.rows("empty")).isEmpty();
+        assertThat(dumped.rows("bare")).containsExactly(List.of(), List.of());
+        assertThat(dumped.rows("narrowed")).containsExactly(List.of("2"));
+        assertThat(dumped.sorted("parted")).containsExactly("1", "11");
+        assertThat(dumped.rows("parent")).containsExactly(List.of("1"));
+        assertThat(dumped.rows("child")).containsExactly(List.of("2", "x"));
+        assertThat(dumped.ended()).containsExactlyInAnyOrder("empty", "bare", "narrowed", "parted", "parent", "child");
+    }
+
+    @Test
+    void generatedColumnsAreReadWhereTheStreamTellsThem() {
+        database.execute(
+                "CREATE TABLE t (g int GENERATED ALWAYS AS (id * 2) STORED, id int PRIMARY KEY)",
+                "INSERT INTO t VALUES (DEFAULT, 1)");
+        RecordingListener withGenerated = new RecordingListener();
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.dump(snapshot, database.tables("t"), dumped);
+            new Dump(database.database(), database.server(), true)
+                    .run(snapshot.snapshot(), snapshot.consistentPoint(), database.tables("t"), 1, withGenerated);
+        }
+
+        assertThat(dumped.rows("t")).containsExactly(List.of("1"));
+        assertThat(dumped.changes("t").get(0).table().keyColumns()).containsExactly(0);
+        assertThat(withGenerated.rows("t")).containsExactly(List.of("2", "1"));
+        assertThat(withGenerated.changes("t").get(0).table().keyColumns()).containsExactly(1);
+    }
+
+    @Test
+    void oddNamesAreRead() {
+        TableName odd = new TableName("Weird \"s.\"", "a.b:c?<x>%'\\{d x}");
+        database.execute(
+                "CREATE SCHEMA \"Weird \"\"s.\"\"\"",
+                "CREATE TABLE \"Weird \"\"s.\"\"\".\"a.b:c?<x>%'\\{d x}\" (\"Id:\"\"?\" int PRIMARY KEY, \"select\" text)",
+                "INSERT INTO \"Weird \"\"s.\"\"\".\"a.b:c?<x>%'\\{d x}\" VALUES (1, 'x')");
+        TableInfo info;
+        try (Handle handle = database.open()) {
+            info = new Catalog(database.server()).table(handle, odd).orElseThrow();
+        }
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.dump(snapshot, List.of(info), dumped);
+        }
+
+        assertThat(dumped.rows(odd.name())).containsExactly(List.of("1", "x"));
+        assertThat(dumped.changes(odd.name()).get(0).table().columns())
+                .extracting(Column::name)
+                .containsExactly("Id:\"?", "select");
+    }
+
+    @Test
+    void tableRewrittenSinceTheSnapshotIsReadAsItIsNow() {
+        database.execute(
+                "CREATE TABLE retyped (id int PRIMARY KEY, n int)",
+                "INSERT INTO retyped VALUES (1, 7)",
+                "CREATE TABLE truncated (id int PRIMARY KEY)",
+                "INSERT INTO truncated VALUES (1)",
+                "CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (10)",
+                "CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20)",
+                "INSERT INTO parted VALUES (1), (11)",
+                "CREATE TABLE widened (id int PRIMARY KEY)",
+                "INSERT INTO widened VALUES (1)",
+                "CREATE TABLE untouched (id int PRIMARY KEY)",
+                "INSERT INTO untouched VALUES (1)");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.execute(
+                    "ALTER TABLE retyped ALTER n TYPE text",
+                    "INSERT INTO retyped VALUES (2, 'x')",
+                    "TRUNCATE truncated",
+                    "INSERT INTO truncated VALUES (5), (6)",
+                    "ALTER TABLE parted_2 SET UNLOGGED",
+                    "ALTER TABLE parted_2 SET LOGGED",
+                    "ALTER TABLE widened ADD n int DEFAULT 3",
+                    "INSERT INTO widened VALUES (2, 4)",
+                    "INSERT INTO untouched VALUES (2)");
+            database.dump(snapshot, database.tables("retyped", "truncated", "parted", "widened", "untouched"), dumped);
+        }
+
+        assertThat(dumped.sorted("retyped")).containsExactly("1,7", "2,x");
+        assertThat(dumped.changes("retyped")
+                        .get(0)
+                        .table()
+                        .columns()
+                        .get(1)
+                        .type()
+                        .name())
+                .isEqualTo("text");
+        assertThat(dumped.sorted("truncated")).containsExactly("5", "6");
+        assertThat(dumped.sorted("parted")).containsExactly("1", "11");
+        assertThat(dumped.sorted("widened")).containsExactly("1,3");
+        assertThat(dumped.sorted("untouched")).containsExactly("1");
+    }
+}

@@ -1,0 +1,93 @@
+package dev.river.dump;
+
+import dev.river.postgres.Catalog;
+import dev.river.postgres.Database;
+import dev.river.postgres.Plugin;
+import dev.river.postgres.PluginChoice;
+import dev.river.postgres.Server;
+import dev.river.postgres.Slots;
+import dev.river.postgres.Slots.SnapshotSlot;
+import dev.river.postgres.Source;
+import dev.river.postgres.TableInfo;
+import dev.river.sink.TableName;
+import dev.river.testservers.PostgresServer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+
+/** A database of its own on a server that the tests of a class share. */
+final class TestDatabase {
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final PostgresServer postgres;
+    private final String name;
+    private final Server server;
+
+    private TestDatabase(PostgresServer postgres, String name) {
+        this.postgres = postgres;
+        this.name = name;
+        this.server = database().jdbi().withHandle(Server::of);
+    }
+
+    static TestDatabase create(PostgresServer postgres) {
+        String name = "db" + COUNT.incrementAndGet();
+        postgres.createDatabase(name);
+        return new TestDatabase(postgres, name);
+    }
+
+    /** Runs each statement as the superuser. */
+    void execute(String... statements) {
+        for (String statement : statements) {
+            postgres.execute(name, statement);
+        }
+    }
+
+    /** The name of the database, and of the slots and the publication that a test may make. */
+    String name() {
+        return name;
+    }
+
+    Database as(String user, @Nullable String password) {
+        return new Database(
+                new Source(postgres.jdbcUrl(name), user, password, name, PluginChoice.AUTO, name, Map.of()));
+    }
+
+    /** As the superuser. */
+    Database database() {
+        return as(PostgresServer.SUPERUSER, null);
+    }
+
+    /** As the superuser; to be closed. */
+    Handle open() {
+        return database().jdbi().open();
+    }
+
+    Server server() {
+        return server;
+    }
+
+    /** A snapshot of this moment, which lives until it is closed. */
+    SnapshotSlot snapshot() {
+        return new Slots(database(), server).create("snapshot_" + name, Plugin.TEST_DECODING, true);
+    }
+
+    /** Those tables of schema public, in this order. */
+    List<TableInfo> tables(String... names) {
+        try (Handle handle = open()) {
+            Catalog catalog = new Catalog(server);
+            return Stream.of(names)
+                    .map(table -> catalog.table(handle, new TableName("public", table))
+                            .orElseThrow(() -> new AssertionError("There is no table " + table)))
+                    .toList();
+        }
+    }
+
+    /** Dumps all tables in the snapshot, two at a time. */
+    void dump(SnapshotSlot snapshot, List<TableInfo> tables, DumpListener listener) {
+        new Dump(database(), server, false).run(snapshot.snapshot(), snapshot.consistentPoint(), tables, 2, listener);
+    }
+}

@@ -1,0 +1,49 @@
+package dev.river.service;
+
+import dev.river.pipeline.SubscriptionSettings;
+import dev.river.pipeline.check.Finding;
+import dev.river.pipeline.check.Preflight;
+import dev.river.service.config.RiverConfiguration;
+import io.dropwizard.core.cli.Cli;
+import io.dropwizard.core.cli.ConfiguredCommand;
+import io.dropwizard.core.setup.Bootstrap;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import net.sourceforge.argparse4j.inf.Namespace;
+
+/** {@code check}: says what a configuration and the servers that it names lack, with the SQL to run. */
+final class CheckCommand extends ConfiguredCommand<RiverConfiguration> {
+
+    private final PrintStream out;
+
+    CheckCommand(PrintStream out) {
+        super("check", "Checks a configuration file and the servers that it names");
+        this.out = out;
+    }
+
+    @Override
+    protected void run(Bootstrap<RiverConfiguration> bootstrap, Namespace namespace, RiverConfiguration configuration)
+            throws StartException {
+        configuration.warnings().forEach(warning -> out.println("warning: " + warning));
+        List<String> failed = new ArrayList<>();
+        for (SubscriptionSettings subscription : configuration.subscriptions()) {
+            List<Finding> findings = Preflight.check(subscription);
+            findings.forEach(finding -> out.println(Findings.describe(subscription.name(), finding)));
+            if (findings.stream().anyMatch(finding -> finding.severity() != Finding.Severity.WARNING)) {
+                failed.add(subscription.name());
+            } else {
+                out.println(subscription.name() + ": ok");
+            }
+        }
+        if (!failed.isEmpty()) {
+            throw new StartException(List.of("Not ready: " + String.join(", ", failed)));
+        }
+    }
+
+    @Override
+    public void onError(Cli cli, Namespace namespace, Throwable failure) {
+        out.flush();
+        Failure.print(failure, cli.getStdErr());
+    }
+}

@@ -1,0 +1,49 @@
+package dev.river.service;
+
+import dev.river.pipeline.SubscriptionSettings;
+import dev.river.pipeline.check.Finding;
+import dev.river.pipeline.check.Preflight;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the check before the start found. */
+final class Findings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Findings.class);
+
+    private Findings() {}
+
+    /**
+     * Checks every subscription, and warns of all that the start can go on with.
+     *
+     * @throws StartException with all the errors, if there is one
+     */
+    static void stopOnErrors(List<SubscriptionSettings> subscriptions) throws StartException {
+        List<String> errors = new ArrayList<>();
+        for (SubscriptionSettings subscription : subscriptions) {
+            for (Finding finding : Preflight.check(subscription)) {
+                String description = describe(subscription.name(), finding);
+                if (finding.severity() == Finding.Severity.ERROR) {
+                    errors.add(description);
+                } else {
+                    LOG.warn("{}", description);
+                }
+            }
+        }
+        if (!errors.isEmpty()) {
+            throw new StartException(errors);
+        }
+    }
+
+    /** The finding with the SQL that mends it, below. */
+    static String describe(String subscription, Finding finding) {
+        String severity = finding.severity().name().toLowerCase(Locale.ROOT);
+        String sentence = subscription + ": " + severity + ": " + finding.sentence();
+        return finding.sql() == null
+                ? sentence
+                : sentence + "\n    " + finding.sql().strip().replace("\n", "\n    ");
+    }
+}

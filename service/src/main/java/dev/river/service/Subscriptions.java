@@ -1,0 +1,76 @@
+package dev.river.service;
+
+import com.codahale.metrics.MetricRegistry;
+import dev.river.pipeline.Subscription;
+import dev.river.pipeline.SubscriptionSettings;
+import dev.river.sink.SinkException;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All subscriptions of the process.
+ *
+ * <p>They start once the server has started, and stop before it begins to: a Managed would be stopped after the
+ * connectors, with nobody there to tell how the stop goes, and after up to half a minute's wait for open requests.
+ */
+public final class Subscriptions implements LifeCycle.Listener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+
+    private final Map<String, Subscription> byName = new LinkedHashMap<>();
+
+    Subscriptions(List<SubscriptionSettings> settings, MetricRegistry metrics) throws StartException {
+        for (SubscriptionSettings subscription : settings) {
+            try {
+                byName.put(subscription.name(), new Subscription(subscription, metrics));
+            } catch (SinkException e) {
+                throw new StartException(List.of(subscription.name() + ": " + e.getMessage()));
+            }
+        }
+    }
+
+    /** All of them, in the order of the configuration. */
+    public Collection<Subscription> all() {
+        return Collections.unmodifiableCollection(byName.values());
+    }
+
+    /** The one of that name. */
+    public Optional<Subscription> named(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Their names, in the order of the configuration. */
+    public Set<String> names() {
+        return Collections.unmodifiableSet(byName.keySet());
+    }
+
+    @Override
+    public void lifeCycleStarted(LifeCycle server) {
+        byName.values().forEach(Subscription::start);
+    }
+
+    /** Stops all at the same time, since each may take its while. */
+    @Override
+    public void lifeCycleStopping(LifeCycle server) {
+        LOG.info("River stops");
+        List<Thread> stopping = byName.values().stream()
+                .map(subscription -> new Thread(subscription::close, "stop-" + subscription.name()))
+                .toList();
+        stopping.forEach(Thread::start);
+        try {
+            for (Thread thread : stopping) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

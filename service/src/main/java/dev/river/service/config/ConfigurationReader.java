@@ -1,0 +1,142 @@
+package dev.river.service.config;
+
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
+import dev.river.service.plugin.SinkTypes;
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.ConfigurationSourceProvider;
+import io.dropwizard.configuration.YamlConfigurationFactory;
+import io.dropwizard.jackson.FuzzyEnumModule;
+import io.dropwizard.jackson.Jackson;
+import jakarta.validation.Validator;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the configuration file: YAML, then variables, then the types of sinks from the folder beside the file, then the
+ * settings, then what they say together.
+ */
+public final class ConfigurationReader extends YamlConfigurationFactory<RiverConfiguration> {
+
+    private static final String OVERRIDE = "dw.";
+    private static final Pattern OF_A_SINK = Pattern.compile("^sinks\\[([^]]*)]\\.(lane|factory)\\.");
+    private static final Pattern ELEMENT = Pattern.compile("\\.?<[a-z ]+>");
+
+    private final Validator validator;
+    private final Map<String, String> environment;
+
+    /**
+     * @param validator checks the constraints
+     * @param environment the values of variables, by name
+     */
+    public ConfigurationReader(Validator validator, Map<String, String> environment) {
+        super(RiverConfiguration.class, validator, mapper(), OVERRIDE);
+        this.validator = validator;
+        this.environment = environment;
+    }
+
+    /** Without Blackbird, which defines classes in the loaders of plugins, where its own are not seen. */
+    static ObjectMapper mapper() {
+        return Jackson.newMinimalObjectMapper()
+                .registerModules(
+                        new FuzzyEnumModule(),
+                        new ParameterNamesModule(),
+                        new Jdk8Module(),
+                        new SimpleModule().addDeserializer(java.time.Duration.class, new DurationReader()))
+                .setDefaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.SKIP, Nulls.FAIL))
+                .enable(
+                        DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                        DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+    }
+
+    @Override
+    public RiverConfiguration build() throws ConfigurationException {
+        throw new InvalidConfigurationException("The command line", List.of("it must name the configuration file"));
+    }
+
+    @Override
+    public RiverConfiguration build(ConfigurationSourceProvider provider, String path)
+            throws IOException, ConfigurationException {
+        try (InputStream input = provider.open(path)) {
+            JsonNode tree = mapper.readTree(createParser(input));
+            return build(tree, path);
+        } catch (FileNotFoundException e) {
+            throw new InvalidConfigurationException(path, List.of("there is no such file, or River may not read it"));
+        } catch (JsonProcessingException e) {
+            throw new InvalidConfigurationException(path, List.of(ReadingError.sentence(e)));
+        }
+    }
+
+    @Override
+    protected JsonParser createParser(InputStream input) throws IOException {
+        return new PlainYamlParser((YAMLParser) super.createParser(input));
+    }
+
+    @Override
+    protected RiverConfiguration build(JsonNode tree, String path) throws IOException, ConfigurationException {
+        if (!(tree instanceof ObjectNode root)) {
+            throw new InvalidConfigurationException(path, List.of("the file takes a map of settings"));
+        }
+        Path directory = Objects.requireNonNull(
+                Path.of(path).toAbsolutePath().normalize().getParent());
+        override(root, path);
+        failOn(new Variables(environment, directory).replaceIn(root), path);
+        Defaults.addTo(root);
+
+        SinkTypes types = SinkTypes.load(directory.resolve("sinks"));
+        RiverConfiguration configuration = mapper.readerFor(RiverConfiguration.class)
+                .withAttribute(SinkTypes.class, types)
+                .readValue(mapper.treeAsTokens(root));
+        configuration.directory(directory);
+        failOn(errors(configuration), path);
+        return configuration;
+    }
+
+    private void override(ObjectNode root, String path) throws ConfigurationException {
+        for (String name : System.getProperties().stringPropertyNames()) {
+            if (name.startsWith(OVERRIDE)) {
+                try {
+                    addOverride(root, name.substring(OVERRIDE.length()), System.getProperty(name));
+                } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+                    throw new InvalidConfigurationException(
+                            path, List.of("-D" + name + ": the file has no place for this setting"));
+                }
+            }
+        }
+    }
+
+    private List<String> errors(RiverConfiguration configuration) {
+        List<String> errors = new ArrayList<>();
+        validator.validate(configuration).forEach(violation -> {
+            String path =
+                    OF_A_SINK.matcher(violation.getPropertyPath().toString()).replaceFirst("sinks.$1.");
+            errors.add(ELEMENT.matcher(path).replaceAll("") + ": " + violation.getMessage());
+        });
+        errors.addAll(new Consistency(configuration).errors());
+        return errors.stream().distinct().sorted().toList();
+    }
+
+    private static void failOn(Collection<String> errors, String path) throws InvalidConfigurationException {
+        if (!errors.isEmpty()) {
+            throw new InvalidConfigurationException(path, errors);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.river.service.config;
+
+import dev.river.pipeline.rule.Destination;
+import dev.river.pipeline.rule.TablePattern;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** What settings must be together, and what one constraint on one of them cannot say. */
+final class Consistency {
+
+    private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
+    private static final Pattern SINK = Pattern.compile(Names.PATTERN);
+
+    private final RiverConfiguration configuration;
+    private final List<String> errors = new ArrayList<>();
+
+    Consistency(RiverConfiguration configuration) {
+        this.configuration = configuration;
+    }
+
+    /** A sentence with its path for each thing that is wrong. */
+    List<String> errors() {
+        errors.clear();
+        Set<String> names = new HashSet<>();
+        Map<String, String> slots = new HashMap<>();
+        for (int i = 0; i < configuration.subscriptions.size(); i++) {
+            SubscriptionConfiguration subscription = configuration.subscriptions.get(i);
+            String path = "subscriptions[" + i + "].";
+            if (!names.add(subscription.name)) {
+                error(
+                        path + "name",
+                        "there is another subscription \"" + subscription.name + "\"; give each a name of its own");
+            }
+            checkSource(subscription, path, slots);
+            for (int j = 0; j < subscription.rules.size(); j++) {
+                checkRule(subscription.rules.get(j), path + "rules[" + j + "].");
+            }
+        }
+        configuration.sinks.forEach(this::checkSink);
+        return List.copyOf(errors);
+    }
+
+    /** A sentence for each thing that is allowed, but hardly meant. */
+    List<String> warnings() {
+        Set<String> unused = new HashSet<>(configuration.sinks.keySet());
+        configuration.subscriptions.forEach(
+                subscription -> subscription.rules.forEach(rule -> unused.remove(rule.sink)));
+        return unused.stream()
+                .sorted()
+                .map(name -> "sinks." + name + ": no rule uses this sink; nothing is written to it")
+                .toList();
+    }
+
+    private void checkSource(SubscriptionConfiguration subscription, String path, Map<String, String> slots) {
+        SourceConfiguration source = subscription.source;
+        if (!source.url.isBlank() && !source.url.startsWith("jdbc:postgresql:")) {
+            error(path + "source.url", "is not a JDBC URL such as jdbc:postgresql://localhost:5432/shop");
+        }
+        String slot = source.slot(subscription.name);
+        if (!SLOT.matcher(slot).matches()) {
+            error(
+                    path + "source.slot",
+                    "\"" + slot + "\" cannot be a slot's name, which has at most 63 characters,"
+                            + " lower-case letters, digits and underscores only"
+                            + (source.slot == null
+                                    ? "; it is made from the subscription's name unless you set it"
+                                    : ""));
+        }
+        String database = source.settings(subscription.name).address();
+        String other = slots.putIfAbsent(slot + " " + database, subscription.name);
+        if (other != null) {
+            error(
+                    path + "source.slot",
+                    "the subscription \"" + other + "\" reads the slot " + slot
+                            + " of this database; give each a slot of its own");
+        }
+    }
+
+    private void checkRule(RuleConfiguration rule, String path) {
+        try {
+            if (!rule.table.isBlank()) {
+                TablePattern.parse(rule.table);
+            }
+        } catch (IllegalArgumentException e) {
+            error(path + "table", String.valueOf(e.getMessage()));
+        }
+        try {
+            new Destination(rule.to);
+        } catch (IllegalArgumentException e) {
+            error(path + "to", String.valueOf(e.getMessage()));
+        }
+        SinkConfiguration sink = configuration.sinks.get(rule.sink);
+        if (sink == null) {
+            if (!rule.sink.isBlank()) {
+                error(
+                        path + "sink",
+                        "there is no sink \"" + rule.sink + "\""
+                                + Suggestion.of(rule.sink, configuration.sinks.keySet()));
+            }
+            return;
+        }
+        List<String> formats = sink.formats();
+        if (rule.format != null && !formats.contains(rule.format)) {
+            error(
+                    path + "format",
+                    "the sink \"" + rule.sink + "\" cannot store the format \"" + rule.format + "\"; it takes "
+                            + String.join(", ", formats));
+        }
+    }
+
+    private void checkSink(String name, SinkConfiguration sink) {
+        if (!SINK.matcher(name).matches()) {
+            error("sinks." + name, Names.MESSAGE);
+        }
+        LaneConfiguration lane = sink.lane;
+        if (lane.buffer.toBytes() < lane.batch.bytes.toBytes()) {
+            error("sinks." + name + ".buffer", "must hold at least one batch, of " + lane.batch.bytes);
+        }
+    }
+
+    private void error(String path, String sentence) {
+        errors.add(path + ": " + sentence);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.river.service.config;
+
+import io.dropwizard.configuration.ConfigurationException;
+import java.util.Collection;
+
+/** A configuration file with errors; the message tells all of them, each with its path and without values. */
+public final class InvalidConfigurationException extends ConfigurationException {
+
+    private static final long serialVersionUID = 1;
+
+    InvalidConfigurationException(String file, Collection<String> errors) {
+        super(file, errors);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.river.service.config;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.river.pipeline.lane.LaneSettings;
+import io.dropwizard.util.DataSize;
+import io.dropwizard.util.DataSizeUnit;
+import io.dropwizard.util.Duration;
+import io.dropwizard.validation.MinDataSize;
+import io.dropwizard.validation.MinDuration;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** How records are carried to a sink: River's own settings of every sink, whatever its type. */
+final class LaneConfiguration {
+
+    /** The settings that never reach the sink's factory. */
+    static final Set<String> SETTINGS = Set.of("batch", "buffer", "retry", "onReject");
+
+    private static final LaneSettings DEFAULTS = LaneSettings.defaults();
+
+    @JsonProperty
+    @Valid
+    @NotNull
+    BatchConfiguration batch = new BatchConfiguration();
+
+    @JsonProperty
+    @NotNull
+    @MinDataSize(value = 64, unit = DataSizeUnit.KIBIBYTES)
+    DataSize buffer = DataSize.bytes(DEFAULTS.bufferBytes());
+
+    @JsonProperty
+    @Min(-1)
+    int retry = DEFAULTS.retry();
+
+    @JsonProperty
+    @NotNull
+    OnReject onReject = OnReject.DEAD_LETTER;
+
+    /** When a batch goes to the sink: as soon as one of the three is reached. */
+    static final class BatchConfiguration {
+
+        @JsonProperty
+        @Min(1)
+        int records = DEFAULTS.batchRecords();
+
+        @JsonProperty
+        @NotNull
+        @MinDataSize(1)
+        DataSize bytes = DataSize.bytes(DEFAULTS.batchBytes());
+
+        @JsonProperty
+        @NotNull
+        @MinDuration(value = 1, unit = TimeUnit.MILLISECONDS)
+        Duration age = Duration.milliseconds(DEFAULTS.batchAge().toMillis());
+    }
+
+    /** What becomes of a record that the sink can never store, as the file writes it. */
+    enum OnReject {
+        @JsonProperty("deadLetter")
+        DEAD_LETTER(LaneSettings.OnReject.DEAD_LETTER),
+        @JsonProperty("stop")
+        STOP(LaneSettings.OnReject.STOP);
+
+        private final LaneSettings.OnReject setting;
+
+        OnReject(LaneSettings.OnReject setting) {
+            this.setting = setting;
+        }
+    }
+
+    LaneSettings settings() {
+        return new LaneSettings(
+                batch.records,
+                batch.bytes.toBytes(),
+                batch.age.toJavaDuration(),
+                buffer.toBytes(),
+                retry,
+                onReject.setting);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.river.service.config;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.river.pipeline.rule.Destination;
+import dev.river.pipeline.rule.Rule;
+import dev.river.pipeline.rule.TablePattern;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Which tables go to which sink. */
+final class RuleConfiguration {
+
+    @JsonProperty
+    @NotBlank
+    String table = "";
+
+    @JsonProperty
+    @NotBlank
+    String sink = "";
+
+    @JsonProperty
+    @NotNull
+    String to = Destination.DEFAULT.template();
+
+    @JsonProperty
+    @NotNull
+    List<@NotBlank String> key = List.of();
+
+    @JsonProperty
+    @Nullable
+    String format;
+
+    Rule settings() {
+        return new Rule(TablePattern.parse(table), sink, new Destination(to), key, format);
+    }
+}

@@ -1,0 +1,5 @@
+/** The metrics as Prometheus reads them. */
+@NullMarked
+package dev.river.service.metrics;
+
+import org.jspecify.annotations.NullMarked;

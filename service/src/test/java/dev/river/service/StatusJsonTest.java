@@ -1,0 +1,50 @@
+package dev.river.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.river.pipeline.State;
+import dev.river.pipeline.SubscriptionStatus;
+import dev.river.service.http.SubscriptionsResource;
+import dev.river.sink.Lsn;
+import io.dropwizard.core.setup.Environment;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+final class StatusJsonTest {
+
+    @Test
+    void statusIsPlainJson() throws Exception {
+        Environment environment = new Environment("test");
+        SubscriptionsResource.addTo(environment, new Subscriptions(List.of(), environment.metrics()));
+        SubscriptionStatus status = new SubscriptionStatus(
+                "shop",
+                State.STREAMING,
+                null,
+                Instant.parse("2026-01-02T03:04:05Z"),
+                "river_shop",
+                "pgoutput",
+                Lsn.parse("16/B374D848"),
+                Lsn.parse("16/B374D840"),
+                OptionalLong.of(8),
+                OptionalDouble.empty(),
+                12.5,
+                new SubscriptionStatus.DumpStatus(3, 1, 10, 20),
+                List.of(new SubscriptionStatus.LaneStatus("events", 1, 2, 3, 4, "the broker is away")));
+
+        ObjectMapper json = environment.getObjectMapper();
+
+        assertThat(json.readTree(json.writeValueAsString(status))).isEqualTo(json.readTree("""
+                        {"name": "shop", "state": "STREAMING", "reason": null, "since": "2026-01-02T03:04:05Z",
+                         "slot": "river_shop", "plugin": "pgoutput",
+                         "receivedLsn": "16/B374D848", "flushedLsn": "16/B374D840",
+                         "lagBytes": 8, "lagSeconds": null, "recordsPerSecond": 12.5,
+                         "dump": {"tables": 3, "tablesDone": 1, "rows": 10, "estimatedRows": 20},
+                         "lanes": [{"sink": "events", "waitingBytes": 1, "inFlight": 2, "records": 3,
+                                    "deadLetters": 4, "trouble": "the broker is away"}]}
+                        """));
+    }
+}

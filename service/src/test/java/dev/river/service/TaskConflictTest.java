@@ -1,0 +1,89 @@
+package dev.river.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.river.pipeline.DumpSettings;
+import dev.river.pipeline.SubscriptionSettings;
+import dev.river.pipeline.rule.Destination;
+import dev.river.pipeline.rule.Rule;
+import dev.river.pipeline.rule.TablePattern;
+import dev.river.postgres.PluginChoice;
+import dev.river.postgres.Source;
+import dev.river.service.http.SubscriptionTask;
+import io.dropwizard.core.server.DefaultServerFactory;
+import io.dropwizard.core.setup.Environment;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.request.logging.LogbackAccessRequestLogFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TaskConflictTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void taskThatTheStateForbidsIsAConflictWithTheReason() throws Exception {
+        Environment environment = new Environment("test");
+        // Never started, and so standing by.
+        SubscriptionTask.addTo(environment, new Subscriptions(List.of(shop()), environment.metrics()));
+        Server server = serverOf(environment);
+        server.start();
+        try {
+            int port = ((ServerConnector) server.getConnectors()[1]).getLocalPort();
+            HttpResponse<String> answer = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://127.0.0.1:" + port + "/tasks/dump?subscription=shop"))
+                                    .POST(HttpRequest.BodyPublishers.noBody())
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+
+            assertThat(answer.statusCode()).isEqualTo(409);
+            assertThat(answer.body()).contains("shop stands by");
+        } finally {
+            server.stop();
+        }
+    }
+
+    private SubscriptionSettings shop() {
+        Source source =
+                new Source(RunningRiver.NOWHERE, null, null, "river_shop", PluginChoice.AUTO, "river_shop", Map.of());
+        Rule rule = new Rule(TablePattern.parse("*"), "events", Destination.DEFAULT, List.of(), null);
+        return new SubscriptionSettings(
+                "shop",
+                source,
+                new DumpSettings(DumpSettings.Mode.COPY, 1),
+                List.of(rule),
+                Map.of(),
+                directory,
+                directory);
+    }
+
+    private static Server serverOf(Environment environment) {
+        DefaultServerFactory factory = new DefaultServerFactory();
+        factory.setApplicationConnectors(List.of(connector()));
+        factory.setAdminConnectors(List.of(connector()));
+        LogbackAccessRequestLogFactory noLog = new LogbackAccessRequestLogFactory();
+        noLog.setAppenders(List.of());
+        factory.setRequestLogFactory(noLog);
+        factory.configure(environment);
+        return factory.build(environment);
+    }
+
+    private static HttpConnectorFactory connector() {
+        HttpConnectorFactory connector = new HttpConnectorFactory();
+        connector.setPort(0);
+        connector.setBindHost("127.0.0.1");
+        return connector;
+    }
+}

@@ -1,0 +1,331 @@
+package dev.river.service.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.river.pipeline.DumpSettings;
+import dev.river.pipeline.SinkSettings;
+import dev.river.pipeline.SubscriptionSettings;
+import dev.river.pipeline.lane.LaneSettings;
+import dev.river.pipeline.rule.Destination;
+import dev.river.postgres.PluginChoice;
+import dev.river.service.plugin.PluginJar;
+import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.FileConfigurationSourceProvider;
+import io.dropwizard.jersey.validation.Validators;
+import jakarta.validation.Validator;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ConfigurationReaderTest {
+
+    private static final Validator VALIDATOR = Validators.newValidator();
+
+    @TempDir
+    Path directory;
+
+    private static final String SMALL = """
+            subscriptions:
+              - name: shop
+                source: {url: "jdbc:postgresql://localhost:5432/shop", password: "${PASSWORD}"}
+                rules:
+                  - {table: "public.order*", sink: events}
+            sinks:
+              events: {type: file}
+            """;
+
+    @Test
+    void everySettingThatIsLeftOutHasItsDefault() throws Exception {
+        SubscriptionSettings shop = read(SMALL).subscriptions().get(0);
+
+        assertThat(shop.source().slot()).isEqualTo("river_shop");
+        assertThat(shop.source().publication()).isEqualTo("river_shop");
+        assertThat(shop.source().plugin()).isEqualTo(PluginChoice.AUTO);
+        assertThat(shop.dump()).isEqualTo(new DumpSettings(DumpSettings.Mode.COPY, 4));
+        assertThat(shop.rules().get(0).to()).isEqualTo(Destination.DEFAULT);
+        assertThat(shop.rules().get(0).key()).isEmpty();
+        assertThat(events(shop).lane()).isEqualTo(LaneSettings.defaults());
+        assertThat(shop.directory()).isEqualTo(directory);
+        assertThat(shop.stateDirectory()).isEqualTo(directory.resolve("state"));
+    }
+
+    @Test
+    void everySettingReachesThePipeline() throws Exception {
+        SubscriptionSettings shop = read("""
+                        state: /var/lib/river
+                        subscriptions:
+                          - name: shop
+                            source:
+                              url: jdbc:postgresql://localhost:5432/shop
+                              user: river
+                              password: secret
+                              slot: other
+                              plugin: test_decoding
+                              publication: mine
+                              properties: {sslmode: verify-full, loginTimeout: 3}
+                            dump: {mode: never, parallelism: 2}
+                            rules:
+                              - {table: public.orders, sink: events, to: "shop.{table}", key: [id, line], format: river}
+                        sinks:
+                          events:
+                            type: file
+                            path: "-"
+                            batch: {records: 7, bytes: 2MiB, age: 3s}
+                            buffer: 9MiB
+                            retry: 2
+                            onReject: stop
+                        """).subscriptions().get(0);
+
+        assertThat(shop.source().user()).isEqualTo("river");
+        assertThat(shop.source().slot()).isEqualTo("other");
+        assertThat(shop.source().publication()).isEqualTo("mine");
+        assertThat(shop.source().plugin()).isEqualTo(PluginChoice.TEST_DECODING);
+        assertThat(shop.source().properties())
+                .containsEntry("sslmode", "verify-full")
+                .containsEntry("loginTimeout", "3");
+        assertThat(shop.dump()).isEqualTo(new DumpSettings(DumpSettings.Mode.NEVER, 2));
+        assertThat(shop.rules().get(0).key()).containsExactly("id", "line");
+        assertThat(shop.rules().get(0).format()).isEqualTo("river");
+        assertThat(events(shop).lane())
+                .isEqualTo(new LaneSettings(7, 2 << 20, Duration.ofSeconds(3), 9 << 20, 2, LaneSettings.OnReject.STOP));
+        assertThat(shop.stateDirectory()).isEqualTo(Path.of("/var/lib/river"));
+    }
+
+    @Test
+    void subscriptionGetsOnlyTheSinksOfItsRules() throws Exception {
+        RiverConfiguration configuration = read(SMALL + "  idle: {type: file}\n");
+
+        assertThat(configuration.subscriptions().get(0).sinks()).containsOnlyKeys("events");
+        assertThat(configuration.warnings())
+                .containsExactly("sinks.idle: no rule uses this sink; nothing is written to it");
+    }
+
+    @Test
+    void passwordMayHoldWhatYamlTakesForItsOwn() throws Exception {
+        assertThat(read(SMALL).subscriptions().get(0).source().password()).isEqualTo("p#a: \"s's");
+    }
+
+    @Test
+    void passwordStaysAsItIsWrittenEvenWhereYamlKnowsANumberOrABoolean() throws Exception {
+        for (String written : List.of("1234", "007", "0x1F", "1_000", "1e5", "1.50", "yes", "True", "true", "off")) {
+            String file = SMALL.replace("\"${PASSWORD}\"", written);
+
+            assertThat(read(file).subscriptions().get(0).source().password()).isEqualTo(written);
+        }
+    }
+
+    @Test
+    void emptySettingHasItsDefault() throws Exception {
+        assertThat(read(SMALL.replace("    rules:", "    dump:\n    rules:"))
+                        .subscriptions()
+                        .get(0)
+                        .dump())
+                .isEqualTo(new DumpSettings(DumpSettings.Mode.COPY, 4));
+    }
+
+    @Test
+    void unknownSettingIsNamedWithWhatWasProbablyMeant() {
+        assertErrors(
+                SMALL.replace("sink: events", "sinc: events"),
+                "subscriptions[0].rules[0].sinc: there is no such setting; did you mean \"sink\"?");
+        assertErrors(
+                SMALL.replace("type: file", "type: file, pat: x"),
+                "sinks.events.pat: there is no such setting; did you mean \"path\"?");
+        assertErrors(
+                SMALL.replace("type: file", "type: file, bach: {}"),
+                "sinks.events.bach: there is no such setting; did you mean \"batch\"?");
+        assertErrors(
+                SMALL.replace("type: file", "type: file, batch: {size: 3}"),
+                "sinks.events.batch.size: there is no such setting");
+    }
+
+    @Test
+    void wrongTypeIsToldByPathWithoutTheValue() {
+        assertErrors(
+                SMALL.replace("    rules:", "    dump: {parallelism: secret}\n    rules:"),
+                "subscriptions[0].dump.parallelism: takes a number");
+        assertErrors(
+                SMALL.replace("    rules:", "    dump: {mode: secret}\n    rules:"),
+                "subscriptions[0].dump.mode: takes copy or never");
+        assertErrors(
+                SMALL.replace("type: file", "type: file, onReject: secret"),
+                "sinks.events.onReject: takes deadLetter or stop");
+        assertErrors(
+                SMALL.replace("type: file", "type: file, buffer: secret"),
+                "sinks.events.buffer: takes a size such as 64MiB");
+        assertErrors(
+                SMALL.replace("type: file", "type: file, batch: {age: secret}"),
+                "sinks.events.batch.age: takes a duration such as 5s or 200ms");
+        assertErrors(SMALL.replace("{type: file}", "secret"), "sinks.events: takes a map of settings, type among them");
+        assertErrors(
+                SMALL.replaceFirst("source: .*", "source: secret"), "subscriptions[0].source: takes a map of settings");
+        assertErrors(SMALL.replaceFirst("type: file", "type: file, path: [secret]"), "sinks.events.path: takes a text");
+    }
+
+    @Test
+    void brokenYamlIsToldByLineWithoutTheLine() {
+        assertErrors(
+                "subscriptions:\n  - name: \"secret\n",
+                "line 3, column 1: is not YAML: found unexpected end of stream");
+        assertErrors("- secret\n", "the file takes a map of settings");
+        assertErrors("", "the file takes a map of settings");
+    }
+
+    @Test
+    void patternThatYamlTakesForAnAliasIsRefused() {
+        assertErrors(
+                SMALL.replace("\"public.order*\"", "*orders"), "line 5, column 17: put what starts with * in quotes");
+    }
+
+    @Test
+    void settingThatIsThereTwiceIsRefused() {
+        assertErrors(SMALL + "sinks: {}\n", "line 8, column 8: a setting is there twice");
+    }
+
+    @Test
+    void allErrorsAreReportedTogetherByPath() {
+        assertErrors(
+                """
+                subscriptions:
+                  - name: shop
+                    source: {url: "mysql://localhost/shop", slot: River-Slot}
+                    dump: {parallelism: 0}
+                    rules:
+                      - {table: ".orders", sink: serach, to: "{tabel}"}
+                      - {table: orders, sink: search, format: avro}
+                      - {sink: search}
+                  - name: shop
+                    source: {url: "jdbc:postgresql://localhost/a"}
+                    rules: []
+                sinks:
+                  search: {type: file, path: "", retry: -2, batch: {records: 0}, buffer: 1MiB}
+                """,
+                "sinks.search.batch.records: must be greater than or equal to 1",
+                "sinks.search.buffer: must hold at least one batch, of 4194304 bytes",
+                "sinks.search.path: must not be blank",
+                "sinks.search.retry: must be greater than or equal to -1",
+                "subscriptions[0].dump.parallelism: must be greater than or equal to 1",
+                "subscriptions[0].rules[0].sink: there is no sink \"serach\"; did you mean \"search\"?",
+                "subscriptions[0].rules[0].table: \".orders\" is not a table pattern such as orders, public.orders or public.order*",
+                "subscriptions[0].rules[0].to: the destination \"{tabel}\" names {tabel}; it can name {schema} and {table}",
+                "subscriptions[0].rules[1].format: the sink \"search\" cannot store the format \"avro\"; it takes river",
+                "subscriptions[0].rules[2].table: must not be blank",
+                "subscriptions[0].source.slot: \"River-Slot\" cannot be a slot's name, which has at most 63 characters, lower-case letters, digits and underscores only",
+                "subscriptions[0].source.url: is not a JDBC URL such as jdbc:postgresql://localhost:5432/shop",
+                "subscriptions[1].name: there is another subscription \"shop\"; give each a name of its own",
+                "subscriptions[1].rules: must not be empty");
+    }
+
+    @Test
+    void twoSubscriptionsCannotReadOneSlot() {
+        String second = SMALL.replace("sinks:", """
+              - name: other
+                source: {url: "jdbc:postgresql://localhost:5432/shop?sslmode=disable", slot: river_shop}
+                rules: [{table: "*", sink: events}]
+            sinks:""");
+
+        assertErrors(
+                second,
+                "subscriptions[1].source.slot: the subscription \"shop\" reads the slot river_shop of this database; give each a slot of its own");
+    }
+
+    @Test
+    void defaultSlotThatCannotBeOneIsToldWithTheWayOut() {
+        assertErrors(
+                SMALL.replace("name: shop", "name: Shop"),
+                "subscriptions[0].source.slot: \"river_Shop\" cannot be a slot's name, which has at most 63 characters,"
+                        + " lower-case letters, digits and underscores only; it is made from the subscription's name unless you set it");
+    }
+
+    @Test
+    void unknownTypeIsToldWithTheTypesThatThereAre() {
+        assertThatThrownBy(() -> read(SMALL.replace("type: file", "type: fil")))
+                .hasMessageContainingAll(
+                        "sinks.events.type: there is no type \"fil\"; did you mean \"file\"? River has ",
+                        directory.resolve("sinks").toString());
+        assertThatThrownBy(() -> read(SMALL.replace("type: file", "path: x")))
+                .hasMessageContaining("sinks.events.type: is missing. River has ");
+    }
+
+    @Test
+    void missingFileAndMissingNameOfTheFileAreSentences() {
+        assertThatThrownBy(() -> reader().build(new FileConfigurationSourceProvider(), "gone.yml"))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("there is no such file");
+        assertThatThrownBy(() -> reader().build())
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("must name the configuration file");
+    }
+
+    @Test
+    void pluginIsConfiguredAsABuiltInSinkIs() throws Exception {
+        new PluginJar(directory.resolve("work"))
+                .factory("org.example.Echo", "echo", "\"size \" + size + \", wait \" + wait")
+                .write(directory.resolve("sinks/echo.jar"));
+        String file = SMALL.replace("{type: file}", "{type: echo, size: 9, wait: 200ms, retry: 1}");
+
+        assertThatThrownBy(() -> {
+                    SubscriptionSettings shop = read(file).subscriptions().get(0);
+                    events(shop)
+                            .factory()
+                            .create(new dev.river.sink.SinkContext("shop", "events", directory))
+                            .check();
+                })
+                .hasMessage("size 9, wait PT0.2S");
+        assertErrors(file.replace("size: 9", "size: 2"), "sinks.events.size: must be greater than or equal to 3");
+        assertErrors(file.replace("200ms", "secret"), "sinks.events.wait: takes a duration such as 5s or 200ms");
+    }
+
+    @Test
+    void sectionsOfDropwizardKeepRiversDefaultsForWhatTheyLeaveOpen() throws Exception {
+        RiverConfiguration configuration = read(SMALL + """
+                server:
+                  applicationConnectors: [{type: http, port: 9000}]
+                logging:
+                  loggers: {dev.river: DEBUG}
+                """);
+
+        var logging = (io.dropwizard.logging.common.DefaultLoggingFactory) configuration.getLoggingFactory();
+        assertThat(logging.getLoggers()).containsKeys("dev.river", "org.apache.kafka");
+        var server = (io.dropwizard.core.server.DefaultServerFactory) configuration.getServerFactory();
+        assertThat(server.getRequestLogFactory().isEnabled()).isFalse();
+    }
+
+    @Test
+    void shippedConfigurationLoads() throws Exception {
+        RiverConfiguration configuration = reader().build(
+                        new FileConfigurationSourceProvider(),
+                        Path.of("..", "config.yml").toString());
+
+        assertThat(configuration.warnings()).isEmpty();
+        assertThat(configuration.subscriptions()).hasSize(1);
+    }
+
+    private static SinkSettings events(SubscriptionSettings subscription) {
+        return Objects.requireNonNull(subscription.sinks().get("events"));
+    }
+
+    private RiverConfiguration read(String yaml) throws IOException, ConfigurationException {
+        Path file = Files.writeString(directory.resolve("config.yml"), yaml);
+        return reader().build(new FileConfigurationSourceProvider(), file.toString());
+    }
+
+    private static ConfigurationReader reader() {
+        return new ConfigurationReader(VALIDATOR, Map.of("PASSWORD", "p#a: \"s's"));
+    }
+
+    private void assertErrors(String yaml, String... errors) {
+        assertThatThrownBy(() -> read(yaml))
+                .isInstanceOfSatisfying(
+                        InvalidConfigurationException.class,
+                        e -> assertThat(List.copyOf(e.getErrors())).containsExactly(errors))
+                .hasMessageNotContaining("secret");
+    }
+}
