@@ -18,6 +18,8 @@ final class CopyReader {
     /** Takes the rows of a COPY. */
     interface RowConsumer {
         /**
+         * The next row.
+         *
          * @param row the values, in the order of the table's columns
          * @param size how many bytes the server sent for them
          */

@@ -4,12 +4,10 @@ import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.rule.Plan;
-import dev.river.postgres.Catalog;
 import dev.river.postgres.Database;
 import dev.river.postgres.OwnerLock;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.PluginChoice;
-import dev.river.postgres.Publications;
 import dev.river.postgres.Server;
 import dev.river.postgres.Slot;
 import dev.river.postgres.Slots;
@@ -103,7 +101,6 @@ final class Beginning {
             return create(plan, timeline, null);
         }
         Plugin plugin = pluginOf(slot.get());
-        publish(plugin, plan);
         Progress progress = stored.map(known -> known.on(timeline.id()))
                 .orElseGet(() -> new Progress(
                         settings.source().slot(),
@@ -188,7 +185,9 @@ final class Beginning {
 
     private Start create(Plan plan, Timeline timeline, @Nullable Progress before) {
         Plugin plugin = choose(plan);
-        publish(plugin, plan);
+        if (plugin == Plugin.PGOUTPUT) {
+            new Publishing(settings, database, server).reconcile(plan);
+        }
         watch.creationStarts();
         SnapshotSlot created = slots.create(settings.source().slot(), plugin, false);
         watch.creationEnds();
@@ -235,22 +234,6 @@ final class Beginning {
     }
 
     private boolean canPublish(Plan plan) {
-        if (!server.hasPgoutput()) {
-            return false;
-        }
-        try (Handle handle = database.jdbi().open()) {
-            Publications publications = publications();
-            return publications.belongsToSomeoneElse(handle) || publications.mayCreate(handle, plan.tables());
-        }
-    }
-
-    private void publish(Plugin plugin, Plan plan) {
-        if (plugin == Plugin.PGOUTPUT) {
-            new Publishing(settings, database, publications()).reconcile(plan);
-        }
-    }
-
-    private Publications publications() {
-        return new Publications(server, new Catalog(server), settings.source().publication());
+        return server.hasPgoutput() && new Publishing(settings, database, server).isPossible(plan);
     }
 }

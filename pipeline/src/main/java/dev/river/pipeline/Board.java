@@ -42,21 +42,22 @@ final class Board {
 
     /** The subscription is here now. */
     synchronized void enter(State next, @Nullable String why) {
-        boolean changed = next != state;
-        if (changed) {
-            State before = state;
+        if (next != state) {
             state = next;
             since = Instant.now();
-            switch (next) {
-                case FAILED -> LOG.error("{}: FAILED. {}", name, why);
-                case RETRYING -> LOG.warn("{}: tried again until it works: {}", name, why);
-                default -> LOG.info("{}: {}{}{}", name, next, why == null ? "" : ". ", why == null ? "" : why);
-            }
-            if (before == State.FAILED && next == State.STANDBY) {
-                LOG.info("{}: starts again", name);
-            }
+            say(next, why);
+        } else if (reason == null && why != null) {
+            say(next, why);
         }
         reason = why;
+    }
+
+    private void say(State next, @Nullable String why) {
+        switch (next) {
+            case FAILED -> LOG.error("{}: FAILED. {}", name, why);
+            case RETRYING -> LOG.warn("{}: tried again until it works: {}", name, why);
+            default -> LOG.info("{}: {}{}", name, next, why == null ? "" : ". " + why);
+        }
     }
 
     /** Something to know while the state is as it is. */

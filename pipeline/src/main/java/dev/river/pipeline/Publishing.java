@@ -1,12 +1,15 @@
 package dev.river.pipeline;
 
 import dev.river.pipeline.rule.Plan;
+import dev.river.postgres.Catalog;
 import dev.river.postgres.Database;
 import dev.river.postgres.Publications;
+import dev.river.postgres.Server;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.TableInfo;
 import dev.river.sink.TableName;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -20,12 +23,40 @@ final class Publishing {
 
     private final SubscriptionSettings settings;
     private final Database database;
+    private final Catalog catalog;
     private final Publications publications;
 
-    Publishing(SubscriptionSettings settings, Database database, Publications publications) {
+    Publishing(SubscriptionSettings settings, Database database, Server server) {
         this.settings = settings;
         this.database = database;
-        this.publications = publications;
+        this.catalog = new Catalog(server);
+        this.publications = new Publications(server, catalog, settings.source().publication());
+    }
+
+    /** The names that a stream must give. */
+    List<String> names() {
+        try (Handle handle = database.jdbi().open()) {
+            return publications.existing(handle);
+        }
+    }
+
+    /** Whether River may publish the tables of the plan, or someone else does. */
+    boolean isPossible(Plan plan) {
+        try (Handle handle = database.jdbi().open()) {
+            return publications.belongsToSomeoneElse(handle) || publications.mayCreate(handle, plan.tables());
+        }
+    }
+
+    /** Whether nothing need be changed for the plan. */
+    boolean isInStep(Handle handle, Plan plan) {
+        return publications.isInStep(handle, plan.tables());
+    }
+
+    /** The tables of the plan whose changes are not published yet, or not all of them. */
+    Set<TableName> unpublished(Plan plan) {
+        try (Handle handle = database.jdbi().open()) {
+            return Set.copyOf(publications.missing(handle, plan.tables()));
+        }
     }
 
     /**
@@ -50,7 +81,7 @@ final class Publishing {
             List<String> statements = publications.statements(handle, plan.tables());
             if (!statements.isEmpty()) {
                 run(handle, plan, statements);
-                plan.tables().stream().filter(table -> !table.hasIdentity()).forEach(this::warn);
+                plan.tables().stream().filter(table -> !table.hasIdentity()).forEach(table -> warn(handle, table));
             }
         }
     }
@@ -73,12 +104,12 @@ final class Publishing {
         }
     }
 
-    private void warn(TableInfo table) {
+    private void warn(Handle handle, TableInfo table) {
         LOG.warn(
                 "{}: table {} has no replica identity: its updates and deletes cannot be streamed, only its inserts. To"
                         + " change that: {}",
                 settings.name(),
                 table.name(),
-                Publications.identityRemedy(table.name()));
+                Publications.identityRemedy(handle, catalog, table).replace('\n', ' '));
     }
 }

@@ -6,6 +6,8 @@ import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.SubscriptionStatus.DumpStatus;
 import dev.river.sink.TableName;
 import java.util.function.ToLongFunction;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 
 /** What is counted and shown of a subscription, its lanes aside. */
 final class StreamMetrics {
@@ -16,8 +18,8 @@ final class StreamMetrics {
     StreamMetrics(MetricRegistry registry, String subscription, Board board) {
         this.registry = registry;
         this.subscription = subscription;
-        gauge("river.lag.bytes", () -> (double) board.lagBytes().orElse(-1));
-        gauge("river.lag.seconds", () -> board.lagSeconds().orElse(-1));
+        gauge("river.lag.bytes", () -> orNull(board.lagBytes().stream().asDoubleStream()));
+        gauge("river.lag.seconds", () -> orNull(board.lagSeconds().stream()));
         gauge("river.healthy", () -> board.status().state().isHealthy() ? 1 : 0);
         dumpGauge("river.dump.tables", board, DumpStatus::tables);
         dumpGauge("river.dump.tables.done", board, DumpStatus::tablesDone);
@@ -25,7 +27,12 @@ final class StreamMetrics {
         dumpGauge("river.dump.rows.estimated", board, DumpStatus::estimatedRows);
     }
 
-    private void gauge(String metric, Gauge<? extends Number> value) {
+    /** Null where there is none, which leaves the gauge out of what is shown. */
+    private static @Nullable Double orNull(DoubleStream value) {
+        return value.boxed().findFirst().orElse(null);
+    }
+
+    private void gauge(String metric, Gauge<? extends @Nullable Number> value) {
         registry.gauge(MetricName.of(metric, "subscription", subscription), () -> value);
     }
 

@@ -145,7 +145,7 @@ public final class Subscription implements AutoCloseable {
             Optional<OwnerLock> owned = OwnerLock.tryAcquire(database);
             if (owned.isPresent()) {
                 try (OwnerLock lock = owned.get();
-                        Watch watch = new Watch(database, lock, router, board)) {
+                        Watch watch = new Watch(settings, database, lock, router, board)) {
                     new Tenure(
                                     settings,
                                     database,

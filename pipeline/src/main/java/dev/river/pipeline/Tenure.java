@@ -15,13 +15,13 @@ import dev.river.postgres.Catalog;
 import dev.river.postgres.Database;
 import dev.river.postgres.OwnerLock;
 import dev.river.postgres.Plugin;
-import dev.river.postgres.Publications;
 import dev.river.postgres.Server;
 import dev.river.postgres.Slots;
 import dev.river.postgres.Slots.SnapshotSlot;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.TableInfo;
 import dev.river.sink.Lsn;
+import dev.river.sink.TableName;
 import dev.river.stream.Decoder;
 import dev.river.stream.ReplicationLoop;
 import dev.river.stream.ReplicationStream;
@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,7 @@ final class Tenure {
     private final Map<String, LaneMetrics> laneMetrics;
     private final StreamMetrics metrics;
     private final DeadLetters deadLetters;
+    private final Publishing publishing;
 
     Tenure(
             SubscriptionSettings settings,
@@ -85,6 +87,7 @@ final class Tenure {
         this.laneMetrics = laneMetrics;
         this.metrics = metrics;
         this.deadLetters = deadLetters;
+        this.publishing = new Publishing(settings, database, server);
     }
 
     /** Runs until it is told to stop. */
@@ -126,11 +129,12 @@ final class Tenure {
         }
         Plan plan = plan();
         if (plugin == Plugin.PGOUTPUT) {
-            new Publishing(settings, database, publications()).reconcile(plan);
+            publish(plan, keeper);
         }
         Map<TableInfo, List<Route>> due = due(plan, keeper);
         if (due.isEmpty()) {
             board.enter(State.STREAMING);
+            watch.compareWith(plan, plugin == Plugin.PGOUTPUT);
             stream(plugin, plan, keeper, lanes, null);
         } else {
             dumpAgain(plugin, plan, due, keeper, lanes);
@@ -139,10 +143,17 @@ final class Tenure {
 
     private Plan plan() {
         try (Handle handle = database.jdbi().open()) {
-            Plan plan = Plan.of(new Catalog(server).tables(handle), router);
-            watch.compareWith(plan);
-            return plan;
+            return Plan.of(new Catalog(server).tables(handle), router);
         }
+    }
+
+    /** Publishes what the plan asks for. What was not published has been missed, and is due to be dumped: noted before. */
+    private void publish(Plan plan, ProgressKeeper keeper) {
+        Set<TableName> unpublished = publishing.unpublished(plan);
+        keeper.setDumped(keeper.progress().dumped().stream()
+                .filter(dumped -> !unpublished.contains(dumped.table()))
+                .collect(Collectors.toSet()));
+        publishing.reconcile(plan);
     }
 
     /** What of the plan has not been dumped. What is no longer in the plan will be due when it comes back. */
@@ -186,7 +197,7 @@ final class Tenure {
      */
     private void dumpAgain(
             Plugin plugin, Plan plan, Map<TableInfo, List<Route>> due, ProgressKeeper keeper, Lanes lanes) {
-        board.enter(State.DUMPING);
+        watch.compareWith(plan, plugin == Plugin.PGOUTPUT);
         watch.creationStarts();
         String name = settings.source().slot();
         String temporary = name.substring(0, Math.min(name.length(), 58)) + "_dump";
@@ -260,12 +271,7 @@ final class Tenure {
 
     /** Opens the stream, waiting for an old session of ours that the server has not missed yet. */
     private ReplicationStream open(Plugin plugin, Lsn start) {
-        List<String> publications = List.of();
-        if (plugin == Plugin.PGOUTPUT) {
-            try (Handle handle = database.jdbi().open()) {
-                publications = publications().existing(handle);
-            }
-        }
+        List<String> publications = plugin == Plugin.PGOUTPUT ? publishing.names() : List.of();
         long deadline = System.nanoTime() + SLOT_IN_USE_FOR.toNanos();
         while (true) {
             try {
@@ -284,9 +290,5 @@ final class Tenure {
                 throw new CancellationException("Stopped before the slot was let go");
             }
         }
-    }
-
-    private Publications publications() {
-        return new Publications(server, new Catalog(server), settings.source().publication());
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -28,18 +29,22 @@ final class Watch implements AutoCloseable {
 
     private final Database database;
     private final OwnerLock lock;
+    private final Publishing publishing;
     private final Router router;
     private final Board board;
     private final ScheduledExecutorService thread;
+    private final ScheduledFuture<?> probing;
 
     private volatile @Nullable SourceException lost;
     private volatile @Nullable Plan plan;
+    private volatile boolean comparesPublications;
     private volatile boolean planIsOld;
     private volatile long creatingSince;
 
-    Watch(Database database, OwnerLock lock, Router router, Board board) {
+    Watch(SubscriptionSettings settings, Database database, OwnerLock lock, Router router, Board board) {
         this.database = database;
         this.lock = lock;
+        this.publishing = new Publishing(settings, database, lock.server());
         this.router = router;
         this.board = board;
         this.thread = Executors.newSingleThreadScheduledExecutor(work -> {
@@ -47,13 +52,13 @@ final class Watch implements AutoCloseable {
             made.setDaemon(true);
             return made;
         });
-        every(PROBE_EVERY, this::probe);
+        probing = every(PROBE_EVERY, this::probe);
         every(PROBE_EVERY, this::lookAtCreation);
         every(LOOK_EVERY, this::lookAtPlan);
     }
 
-    private void every(Duration period, Runnable work) {
-        thread.scheduleWithFixedDelay(work, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+    private ScheduledFuture<?> every(Duration period, Runnable work) {
+        return thread.scheduleWithFixedDelay(work, 0, period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** @throws SourceException if the lock is lost, and with it the right to go on */
@@ -61,11 +66,20 @@ final class Watch implements AutoCloseable {
         if (lost != null) {
             throw lost;
         }
+        if (probing.isDone()) {
+            throw SourceException.retriable(
+                    "The lock of slot " + database.source().slot() + " is no longer probed", null);
+        }
     }
 
-    /** Tables, identities and keys shall be compared with these. */
-    void compareWith(Plan current) {
+    /**
+     * Tables, identities and keys shall be compared with these.
+     *
+     * @param published whether the publications shall be, too
+     */
+    void compareWith(Plan current, boolean published) {
         plan = current;
+        comparesPublications = published;
         planIsOld = false;
     }
 
@@ -74,8 +88,9 @@ final class Watch implements AutoCloseable {
         return planIsOld;
     }
 
-    /** A slot is being created from now on; if that takes long, say what it waits for. */
+    /** A slot is being created from now on, for a dump; if that takes long, say what it waits for. */
     void creationStarts() {
+        board.enter(State.DUMPING);
         creatingSince = System.nanoTime();
     }
 

@@ -344,6 +344,33 @@ class SubscriptionIT {
     }
 
     @Test
+    void aTableThatWasTakenOutOfThePublicationIsPutBackAndDumpedAgain() {
+        start(PluginChoice.PGOUTPUT);
+        awaitState(State.STREAMING);
+        database.execute("ALTER PUBLICATION " + database.slot() + " DROP TABLE orders");
+        database.execute("INSERT INTO orders VALUES (500, 'not published')");
+
+        awaitSame("orders");
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = PluginChoice.class,
+            names = {"PGOUTPUT", "TEST_DECODING"})
+    void aPartitionedTableIsOneTableWhateverItsPartitions(PluginChoice plugin) {
+        database.execute("CREATE TABLE parts (id int PRIMARY KEY, note text) PARTITION BY RANGE (id);"
+                + " CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (100);"
+                + " INSERT INTO parts VALUES (1, 'a'), (2, 'b')");
+        start(plugin);
+        awaitState(State.STREAMING);
+        database.execute("CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM (100) TO (200)");
+        database.execute("INSERT INTO parts VALUES (3, 'c'), (150, 'd'); UPDATE parts SET id = 151 WHERE id = 2;"
+                + " DELETE FROM parts WHERE id = 1");
+
+        awaitSame("parts");
+    }
+
+    @Test
     void aDumpOnDemandSendsAllRowsAgain() {
         Subscription subscription = start(PluginChoice.PGOUTPUT);
         awaitState(State.STREAMING);

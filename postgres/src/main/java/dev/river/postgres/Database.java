@@ -5,9 +5,12 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
 import java.util.Properties;
+import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database of a source: opens sessions in which values have the text form that River promises.
@@ -20,6 +23,8 @@ public final class Database {
     private static final int WALSENDER_TAKES_SET_SINCE = 100000;
 
     private static final int CONNECT_TIMEOUT_SECONDS = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final Source source;
 
@@ -77,7 +82,22 @@ public final class Database {
 
     /** Jdbi over ordinary sessions, one for each handle. */
     public Jdbi jdbi() {
-        return Jdbi.create(this::connect);
+        return Jdbi.create(new ConnectionFactory() {
+            @Override
+            public Connection openConnection() {
+                return connect();
+            }
+
+            @Override
+            public void closeConnection(Connection connection) {
+                try {
+                    connection.close();
+                } catch (SQLException e) {
+                    // It was lost before, and whoever used it knows: the server ends its side by itself.
+                    LOG.debug("A session at {} was lost before it was closed", source.address(), e);
+                }
+            }
+        });
     }
 
     private Connection open(Properties properties) {

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
@@ -49,9 +50,15 @@ public final class Publications {
         return "ALTER PUBLICATION " + Quoted.identifier(name) + " ADD TABLE " + Quoted.tables(tables);
     }
 
-    /** The statement that gives a table a replica identity, where it has no key to be one. */
-    public static String identityRemedy(TableName table) {
-        return "ALTER TABLE " + Quoted.table(table) + " REPLICA IDENTITY FULL";
+    /**
+     * The statements that give a table a replica identity, where it has no key to be one. Of a partitioned table each
+     * partition has its own.
+     */
+    public static String identityRemedy(Handle handle, Catalog catalog, TableInfo table) {
+        List<TableName> tables = table.partitioned() ? catalog.leaves(handle, table) : List.of(table.name());
+        return tables.stream()
+                .map(each -> "ALTER TABLE " + Quoted.table(each) + " REPLICA IDENTITY FULL;")
+                .collect(Collectors.joining("\n"));
     }
 
     /** The publications that a stream must name: those of the two that exist. */
@@ -70,7 +77,7 @@ public final class Publications {
         return existing(handle).contains(name) && !isOwn(handle, name);
     }
 
-    /** The tables among these that a publication which is not River's leaves out. */
+    /** The tables among these that the publications leave out, whole or in part. */
     public List<TableName> missing(Handle handle, List<TableInfo> tables) {
         Set<TableName> published = new TreeSet<>(handle.createQuery(
                         "SELECT schemaname::text AS schema, tablename::text AS name FROM pg_catalog.pg_publication_tables"
@@ -84,6 +91,11 @@ public final class Publications {
                         && !(table.partitioned() && published.containsAll(catalog.leaves(handle, table))))
                 .map(TableInfo::name)
                 .toList();
+    }
+
+    /** Whether nothing need be changed for these tables, or nothing may be. */
+    public boolean isInStep(Handle handle, List<TableInfo> tables) {
+        return belongsToSomeoneElse(handle) || statements(handle, tables).isEmpty();
     }
 
     /** Whether the user may make the publications for these tables. */

@@ -10,9 +10,13 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.ReplicationSlotInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at replication slots, creates and drops them. */
 public final class Slots {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
 
     /** The first versions that say whether WAL was lost, and whether a conflict with recovery invalidated the slot. */
     private static final int WAL_STATUS_SINCE = 130000;
@@ -160,7 +164,8 @@ public final class Slots {
             try {
                 connection.close();
             } catch (SQLException e) {
-                throw SourceException.retriable("A replication session could not be closed: " + e.getMessage(), e);
+                // It was lost before, and the snapshot with it; whoever reads in it learns that by itself.
+                LOG.debug("A replication session was lost before it was closed", e);
             } finally {
                 afterwards.run();
             }

@@ -297,7 +297,9 @@ class PublicationsIT {
 
         odd.forEach(name -> database.execute("ALTER TABLE " + Quoted.table(name) + " REPLICA IDENTITY NOTHING"));
         assertThat(reconcile()).isTrue();
-        odd.forEach(name -> database.execute(Publications.identityRemedy(name)));
+        Catalog catalog = new Catalog(Server.of(handle));
+        tables(table -> odd.contains(table.name()))
+                .forEach(table -> database.execute(Publications.identityRemedy(handle, catalog, table)));
         assertThat(reconcile()).isTrue();
         assertThat(published().get("odd :x \"?\" <y> 100%")).hasSize(odd.size());
     }

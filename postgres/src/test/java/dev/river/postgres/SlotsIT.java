@@ -92,7 +92,9 @@ class SlotsIT {
         SnapshotSlot created = slots.create("kept", Plugin.PGOUTPUT, false);
         created.close();
 
-        assertThatThrownBy(() -> countIn(created.snapshot())).isInstanceOf(JdbiException.class);
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThatThrownBy(() -> countIn(created.snapshot())).isInstanceOf(JdbiException.class));
     }
 
     @Test

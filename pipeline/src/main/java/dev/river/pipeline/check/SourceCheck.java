@@ -6,7 +6,6 @@ import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.rule.Rule;
 import dev.river.postgres.Catalog;
-import dev.river.postgres.Catalog.ColumnInfo;
 import dev.river.postgres.Database;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.PluginChoice;
@@ -55,14 +54,7 @@ final class SourceCheck {
             replicationRight(server);
             slot(handle, server, plan);
             patterns(router, tables);
-            new TableCheck(
-                            settings,
-                            plan,
-                            table -> catalog.columns(handle, table.oid(), true).stream()
-                                    .map(ColumnInfo::name)
-                                    .toList(),
-                            findings)
-                    .run();
+            new TableCheck(settings, plan, handle, catalog, findings).run();
             return findings;
         } catch (JdbiException e) {
             if (e.getCause() instanceof SQLException sql) {

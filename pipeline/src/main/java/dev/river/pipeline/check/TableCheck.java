@@ -5,6 +5,7 @@ import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
+import dev.river.postgres.Catalog;
 import dev.river.postgres.Publications;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.TableInfo;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the tables that the rules match: whether they can be read, identified, and told apart in the sinks. */
@@ -21,18 +22,15 @@ final class TableCheck {
 
     private final SubscriptionSettings settings;
     private final Plan plan;
-    private final Function<TableInfo, List<String>> columnsOf;
+    private final Handle handle;
+    private final Catalog catalog;
     private final List<Finding> findings;
 
-    /** @param columnsOf the names of a table's columns */
-    TableCheck(
-            SubscriptionSettings settings,
-            Plan plan,
-            Function<TableInfo, List<String>> columnsOf,
-            List<Finding> findings) {
+    TableCheck(SubscriptionSettings settings, Plan plan, Handle handle, Catalog catalog, List<Finding> findings) {
         this.settings = settings;
         this.plan = plan;
-        this.columnsOf = columnsOf;
+        this.handle = handle;
+        this.catalog = catalog;
         this.findings = findings;
     }
 
@@ -74,14 +72,14 @@ final class TableCheck {
                     "Table " + table.name()
                             + " has no replica identity (no primary key): its inserts are streamed, its updates"
                             + " and deletes are not",
-                    Publications.identityRemedy(table.name()) + ";");
+                    Publications.identityRemedy(handle, catalog, table));
         }
     }
 
     private void key(TableInfo table, Route route) {
         List<String> absent = new ArrayList<>(route.key());
         if (!absent.isEmpty()) {
-            absent.removeAll(columnsOf.apply(table));
+            catalog.columns(handle, table.oid(), true).forEach(column -> absent.remove(column.name()));
         }
         if (!absent.isEmpty()) {
             add(
@@ -106,7 +104,7 @@ final class TableCheck {
                     "The key " + key + " of the rule for table " + table.name() + " (to sink " + route.sink()
                             + ") is not in the replica identity " + table.identityColumns()
                             + ": deletes do not tell it, and go to the dead letters",
-                    Publications.identityRemedy(table.name()) + ";");
+                    Publications.identityRemedy(handle, catalog, table));
         }
     }
 
