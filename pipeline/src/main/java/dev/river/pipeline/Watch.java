@@ -117,8 +117,8 @@ final class Watch implements AutoCloseable {
             return;
         }
         try (Handle handle = database.jdbi().open()) {
-            planIsOld |=
-                    !Plan.of(new Catalog(lock.server()).tables(handle), router).isLike(current);
+            Plan now = Plan.of(new Catalog(lock.server()).tables(handle), router);
+            planIsOld |= !now.isLike(current) || (comparesPublications && !publishing.isInStep(handle, now));
         } catch (JdbiException | SourceException e) {
             // The probe says it if the server is away; the next look comes soon.
             return;
