@@ -7,6 +7,7 @@ import dev.river.sink.RetriableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +17,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
@@ -103,13 +107,30 @@ final class Topics {
         if (topics.isEmpty()) {
             return;
         }
-        Map<String, KafkaFuture<Void>> creations = admin.createTopics(
-                        topics.stream().map(this::newTopic).collect(Collectors.toSet()))
-                .values();
-        for (Map.Entry<String, KafkaFuture<Void>> creation : creations.entrySet()) {
-            if (succeeds(creation.getValue(), creation.getKey(), TopicExistsException.class)) {
-                log.info("Created topic {}", creation.getKey());
+        CreateTopicsResult creations =
+                admin.createTopics(topics.stream().map(this::newTopic).collect(Collectors.toSet()));
+        for (Map.Entry<String, KafkaFuture<Void>> creation : creations.values().entrySet()) {
+            String topic = creation.getKey();
+            if (succeeds(creation.getValue(), topic, TopicExistsException.class)) {
+                awaitLeaders(admin, topic, creations.numPartitions(topic));
+                log.info("Created topic {}", topic);
             }
+        }
+    }
+
+    /**
+     * Waits until the leaders serve the new partitions. A producer that comes before that can have its first batch refused
+     * and its second taken, and then waits in vain for its turn until its time is over.
+     */
+    private void awaitLeaders(Admin admin, String topic, KafkaFuture<Integer> count) throws InterruptedException {
+        try {
+            Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+            for (int partition = 0; partition < count.get(PATIENCE_SECONDS, SECONDS); partition++) {
+                ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
+            }
+            admin.listOffsets(ends).all().get(PATIENCE_SECONDS, SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw failures.of(e, topic);
         }
     }
 
