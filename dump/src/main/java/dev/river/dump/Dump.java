@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +84,11 @@ public final class Dump {
                 });
             }
             for (int i = 0; i < tables.size(); i++) {
-                reads.take().get();
+                Future<Void> read;
+                while ((read = reads.poll(1, TimeUnit.SECONDS)) == null) {
+                    listener.onWaiting();
+                }
+                read.get();
             }
         } catch (ExecutionException e) {
             throw unwrapped(e);
@@ -132,7 +137,8 @@ public final class Dump {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new CancellationException("The dump was interrupted");
                 }
-                listener.onRow(new Change(table, Operation.INSERT, null, row, transaction, ordinal[0]++, true, size));
+                listener.onRow(
+                        new Change(table, Operation.INSERT, null, row, transaction, ordinal[0]++, true, false, size));
             });
             listener.onEnd();
         } catch (SQLException e) {

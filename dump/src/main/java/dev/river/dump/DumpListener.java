@@ -13,6 +13,9 @@ public interface DumpListener {
      */
     TableListener onTable(TableInfo table);
 
+    /** Called every second on the thread that waits for the dump. May throw, which ends the dump. */
+    default void onWaiting() {}
+
     /** Takes the rows of one table. */
     interface TableListener {
 

@@ -1,5 +1,6 @@
 package dev.river.pipeline;
 
+import dev.river.pipeline.GapCheck.Look;
 import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.progress.ProgressStore;
@@ -16,12 +17,9 @@ import dev.river.postgres.Source;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.Timeline;
 import dev.river.sink.Lsn;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,15 +44,20 @@ final class Beginning {
     private final Slots slots;
     private final ProgressStore store;
     private final Watch watch;
+    private final boolean afterGap;
     private final boolean repair;
 
-    /** @param repair whether a gap is to be repaired by a new slot, as an operator's dump does */
+    /**
+     * @param afterGap whether a gap was found when it was tried last
+     * @param repair whether a gap is to be repaired by a new slot, as an operator's dump does
+     */
     Beginning(
             SubscriptionSettings settings,
             Database database,
             OwnerLock lock,
             ProgressStore store,
             Watch watch,
+            boolean afterGap,
             boolean repair) {
         this.settings = settings;
         this.database = database;
@@ -62,6 +65,7 @@ final class Beginning {
         this.slots = new Slots(database, server);
         this.store = store;
         this.watch = watch;
+        this.afterGap = afterGap;
         this.repair = repair;
     }
 
@@ -76,40 +80,38 @@ final class Beginning {
             Plugin plugin, ProgressKeeper keeper, @Nullable SnapshotSlot created) {}
 
     Start find(Plan plan) {
-        Timeline timeline;
         Optional<Progress> stored = store.load();
-        Optional<String> gap;
-        Optional<Slot> slot;
-        try (Connection replication = database.connectForReplication(server.version());
-                Handle handle = database.jdbi().open()) {
-            timeline = Timeline.of(replication);
-            slot = slots.find(handle, settings.source().slot());
-            slot.ifPresent(this::checkKind);
-            gap = stored.isPresent() ? gap(stored.get(), slot, timeline, replication) : lostSlot(slot);
-        } catch (SQLException e) {
-            throw SourceException.of(database.source(), "say which cluster it is", e);
-        }
+        Look look = new GapCheck(settings, database, server).look(stored.orElse(null));
+        Optional<Slot> slot = look.slot();
+        slot.ifPresent(this::checkKind);
+        Optional<String> gap = look.gap().isEmpty() && afterGap && repair
+                ? Optional.of("What the stream needed was not there any more.")
+                : look.gap();
         if (gap.isPresent() && !repair) {
             throw new GapException(settings.name(), gap.get());
         }
         if (gap.isPresent()) {
             LOG.warn("{}: a new dump repairs this: {}", settings.name(), gap.get());
             slots.drop(settings.source().slot());
-            return create(plan, timeline, stored.orElse(null));
         }
-        if (slot.isEmpty()) {
-            return create(plan, timeline, null);
+        if (gap.isPresent() || slot.isEmpty()) {
+            return create(plan, look.timeline(), stored.orElse(null));
         }
-        Plugin plugin = pluginOf(slot.get());
-        Progress progress = stored.map(known -> known.on(timeline.id()))
-                .orElseGet(() -> new Progress(
-                        settings.source().slot(),
-                        timeline.systemIdentifier(),
-                        timeline.id(),
-                        Optional.ofNullable(slot.get().confirmedLsn()).orElse(Lsn.ZERO),
-                        0,
-                        Set.of()));
-        return new Start(plugin, new ProgressKeeper(store, progress), null);
+        Progress progress = stored.map(
+                        known -> known.on(look.timeline().id(), baseAbove(known, look.timeline(), known.position())))
+                .orElseGet(() -> unknown(slot.get(), look.timeline()));
+        return new Start(pluginOf(slot.get()), new ProgressKeeper(store, progress), null);
+    }
+
+    /** Of a slot that exists without progress: nothing is known to have been dumped. */
+    private Progress unknown(Slot slot, Timeline timeline) {
+        return new Progress(
+                slot.name(),
+                timeline.systemIdentifier(),
+                timeline.id(),
+                Optional.ofNullable(slot.confirmedLsn()).orElse(Lsn.ZERO),
+                0,
+                Set.of());
     }
 
     /** A slot of ours, by its kind. */
@@ -120,6 +122,12 @@ final class Beginning {
                 + " SELECT pg_drop_replication_slot('" + slot.name() + "')";
         if (slot.plugin() == null) {
             throw SourceException.fatal(its + " is a physical slot" + remedy, null);
+        }
+        if (slot.confirmedLsn() == null && server.tellsConfirmedLsn()) {
+            throw SourceException.retriable(
+                    its + " is still being created by process " + slot.activePid()
+                            + ", which waits until every transaction that has written is over",
+                    null);
         }
         if (!server.database().equals(slot.database())) {
             throw SourceException.fatal(its + " belongs to database " + slot.database() + remedy, null);
@@ -143,44 +151,6 @@ final class Beginning {
                                 + ", which River cannot read: name another slot in the source, or drop this one if nobody"
                                 + " needs it: SELECT pg_drop_replication_slot('" + slot.name() + "')",
                         null));
-    }
-
-    private static Optional<String> lostSlot(Optional<Slot> slot) {
-        return slot.filter(Slot::walLost)
-                .map(lost -> "Slot " + lost.name() + " has lost WAL that it still needed (wal_status is lost).");
-    }
-
-    private Optional<String> gap(Progress stored, Optional<Slot> slot, Timeline timeline, Connection replication)
-            throws SQLException {
-        String name = settings.source().slot();
-        if (!stored.slot().equals(name)) {
-            return Optional.of(
-                    "The stored progress is of slot " + stored.slot() + ", the source names slot " + name + ".");
-        }
-        if (!stored.systemIdentifier().equals(timeline.systemIdentifier())) {
-            return Optional.of("The stored progress is of another cluster (system identifier "
-                    + stored.systemIdentifier() + ", now " + timeline.systemIdentifier() + ").");
-        }
-        if (slot.isEmpty()) {
-            return Optional.of("Slot " + name + " is gone, and the WAL from " + stored.position() + " on with it.");
-        }
-        if (slot.get().walLost()) {
-            return lostSlot(slot);
-        }
-        Lsn confirmed = slot.get().confirmedLsn();
-        if (confirmed != null && confirmed.isAfter(stored.position())) {
-            return Optional.of("Slot " + name + " was moved to " + confirmed
-                    + " by someone else; River had delivered up to " + stored.position() + ".");
-        }
-        if (stored.timeline() != timeline.id()) {
-            Optional<Lsn> left = timeline.leftAt(replication, stored.timeline());
-            if (left.isEmpty() || stored.position().isAfter(left.get())) {
-                return Optional.of("Timeline " + timeline.id() + " does not contain " + stored.position()
-                        + " of timeline " + stored.timeline()
-                        + ": a standby was promoted that had not received all that River had delivered.");
-            }
-        }
-        return Optional.empty();
     }
 
     private Start create(Plan plan, Timeline timeline, @Nullable Progress before) {
@@ -217,7 +187,7 @@ final class Beginning {
     private static long baseAbove(Progress before, Timeline timeline, Lsn point) {
         boolean sameHistory = before.systemIdentifier().equals(timeline.systemIdentifier())
                 && before.timeline() == timeline.id()
-                && point.isAfter(before.position());
+                && !before.position().isAfter(point);
         return sameHistory
                 ? before.versionBase()
                 : Math.max(

@@ -4,6 +4,7 @@ import dev.river.pipeline.SubscriptionStatus.DumpStatus;
 import dev.river.pipeline.SubscriptionStatus.LaneStatus;
 import dev.river.postgres.Plugin;
 import dev.river.sink.Lsn;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -62,7 +63,7 @@ final class Board {
 
     /** Something to know while the state is as it is. */
     synchronized void note(@Nullable String why) {
-        if (why != null && !why.equals(reason)) {
+        if (why != null && reason == null) {
             LOG.info("{}: {}", name, why);
         }
         reason = why;
@@ -108,6 +109,10 @@ final class Board {
 
     synchronized @Nullable DumpStatus dumpStatus() {
         return dump == null ? null : dump.status();
+    }
+
+    synchronized boolean hasBeenHealthyFor(Duration time) {
+        return state.isHealthy() && since.plus(time).isBefore(Instant.now());
     }
 
     synchronized State state() {

@@ -52,6 +52,11 @@ final class Dumping implements DumpListener {
         return new TableRows(Objects.requireNonNull(routes.get(table)));
     }
 
+    @Override
+    public void onWaiting() {
+        check();
+    }
+
     /** Gives up where nobody waits for the dump any more, or the right to it is lost. */
     void check() {
         watch.check();

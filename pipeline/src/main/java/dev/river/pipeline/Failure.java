@@ -25,11 +25,13 @@ record Failure(Kind kind, String sentence) {
         RETRY,
         /** Wait until someone acts. */
         FAIL,
+        /** Wait until someone acts, and write down all that a report of the fault needs. */
+        FAULT,
         /** Nothing: it was asked to end. */
         END
     }
 
-    static Failure of(RuntimeException error, Source source) {
+    static Failure of(Throwable error, Source source) {
         if (error instanceof CancellationException) {
             return new Failure(Kind.END, String.valueOf(error.getMessage()));
         }
@@ -54,7 +56,13 @@ record Failure(Kind kind, String sentence) {
                     "A message of slot " + source.slot() + " cannot be read: " + error.getMessage()
                             + ". This is a fault of River: report it; nothing after it is delivered");
         }
-        return new Failure(Kind.FAIL, "River failed in a way that it should not, see the log and report it: " + error);
+        if (error instanceof OutOfMemoryError) {
+            return new Failure(
+                    Kind.FAULT,
+                    "River ran out of memory: give it more (-Xmx), or make buffer and batch of the sinks smaller, and start"
+                            + " it again");
+        }
+        return new Failure(Kind.FAULT, "River failed in a way that it should not, see the log and report it: " + error);
     }
 
     private static Throwable sqlCause(Throwable error) {

@@ -16,6 +16,7 @@ import dev.river.stream.StreamListener;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class Streaming implements StreamListener {
     private final Map<String, LaneWriter> writers;
     private final Map<Table, TableOutlets> outlets = new IdentityHashMap<>();
     private Lsn deliveredLsn;
+    private boolean beyondTarget;
     private long acknowledgedNanos = System.nanoTime();
 
     /** @param target where to end, at the next end of a transaction; null to go on until something is asked */
@@ -74,11 +76,18 @@ final class Streaming implements StreamListener {
 
     @Override
     public void onBegin(Transaction transaction) {
-        // A transaction is known by its changes; one without any for us leaves no trace.
+        if (target != null && (!target.isAfter(transaction.commitLsn()) || !target.isAfter(deliveredLsn))) {
+            // The dump shows what was committed before the target; from there on all is streamed again after it.
+            beyondTarget = true;
+            onPosition(target);
+        }
     }
 
     @Override
     public void onChange(Change change) {
+        if (beyondTarget) {
+            return;
+        }
         TableOutlets table = outlets.get(change.table());
         if (table == null) {
             table = new TableOutlets(
@@ -103,22 +112,27 @@ final class Streaming implements StreamListener {
             return update;
         }
         rows.awaitVisible(update.transaction().xid(), this::whileWaiting);
-        Row whole =
-                rows.find(update.table(), after).map(after::withUnchangedFrom).orElse(after);
+        Optional<Row> found = rows.find(update.table(), after);
+        if (found.isEmpty()) {
+            return update;
+        }
         return new Change(
                 update.table(),
                 update.operation(),
                 update.before(),
-                whole,
+                after.withUnchangedFrom(found.get()),
                 update.transaction(),
                 update.ordinal(),
                 false,
-                update.size());
+                false,
+                update.size() + found.get().array().length);
     }
 
     @Override
     public void onCommit(Lsn endLsn) {
-        delivered(endLsn);
+        if (!beyondTarget) {
+            delivered(endLsn);
+        }
     }
 
     @Override
@@ -154,8 +168,9 @@ final class Streaming implements StreamListener {
     @Override
     public boolean wantsEnd(boolean inTransaction) {
         watch.check();
-        boolean asked = control.wantsEnd() || watch.isPlanOld() || (target != null && !target.isAfter(deliveredLsn));
-        return asked && (!inTransaction || control.isOutOfPatience());
+        boolean reached = target == null ? watch.isPlanOld() : !target.isAfter(deliveredLsn);
+        boolean asked = reached || control.wantsEnd();
+        return beyondTarget || (asked && (!inTransaction || control.isOutOfPatience()));
     }
 
     private void whileWaiting() {

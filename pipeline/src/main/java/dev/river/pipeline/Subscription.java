@@ -27,6 +27,9 @@ public final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
 
     private static final Duration TRY_LOCK_EVERY = Duration.ofSeconds(1);
+    /** A failure after this much health is a new one, and is tried again soon. */
+    private static final Duration LONG_ENOUGH_TO_START_OVER = Duration.ofSeconds(30);
+
     private static final Duration STOP_WITHIN = Duration.ofSeconds(45);
 
     private final SubscriptionSettings settings;
@@ -39,6 +42,9 @@ public final class Subscription implements AutoCloseable {
     private final StreamMetrics metrics;
     private final Map<String, LaneMetrics> laneMetrics;
     private final Thread thread;
+
+    /** Only for the subscription's own thread. */
+    private boolean afterGap;
 
     /** @param registry where its metrics are kept */
     public Subscription(SubscriptionSettings settings, MetricRegistry registry) {
@@ -116,25 +122,34 @@ public final class Subscription implements AutoCloseable {
             long mark = control.mark();
             try {
                 own();
-            } catch (RuntimeException e) {
-                if (board.state().isHealthy()) {
+            } catch (RuntimeException | Error e) {
+                if (board.hasBeenHealthyFor(LONG_ENOUGH_TO_START_OVER)) {
                     backoff.reset();
                 }
-                Failure failure = Failure.of(e, settings.source());
-                switch (failure.kind()) {
-                    case RETRY -> {
-                        LOG.debug("{}: failed, to be tried again", name(), e);
-                        board.enter(State.RETRYING, failure.sentence());
-                        control.awaitChange(mark, backoff.next());
-                    }
-                    case FAIL -> {
-                        LOG.debug("{}: failed", name(), e);
-                        board.enter(State.FAILED, failure.sentence());
-                        control.awaitChange(mark, Duration.ofDays(365));
-                    }
-                    case END -> LOG.info("{}: {}", name(), failure.sentence());
-                }
+                afterGap = e instanceof GapException;
+                act(Failure.of(e, settings.source()), e, mark, backoff);
             }
+        }
+    }
+
+    private void act(Failure failure, Throwable error, long mark, Backoff backoff) {
+        switch (failure.kind()) {
+            case RETRY -> {
+                LOG.debug("{}: failed, to be tried again", name(), error);
+                board.enter(State.RETRYING, failure.sentence());
+                control.awaitChange(mark, backoff.next());
+            }
+            case FAIL -> {
+                LOG.debug("{}: failed", name(), error);
+                board.enter(State.FAILED, failure.sentence());
+                control.awaitChange(mark, Duration.ofDays(365));
+            }
+            case FAULT -> {
+                LOG.error("{}: failed in a way that it should not", name(), error);
+                board.enter(State.FAILED, failure.sentence());
+                control.awaitChange(mark, Duration.ofDays(365));
+            }
+            case END -> LOG.info("{}: {}", name(), failure.sentence());
         }
     }
 
@@ -157,7 +172,8 @@ public final class Subscription implements AutoCloseable {
                                     store,
                                     laneMetrics,
                                     metrics,
-                                    deadLetters)
+                                    deadLetters,
+                                    afterGap)
                             .run();
                 }
                 return;

@@ -88,6 +88,7 @@ final class TableOutlets {
                 update.transaction(),
                 update.ordinal(),
                 false,
+                false,
                 0);
     }
 }

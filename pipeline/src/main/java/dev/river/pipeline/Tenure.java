@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,10 @@ final class Tenure {
     private final StreamMetrics metrics;
     private final DeadLetters deadLetters;
     private final Publishing publishing;
+    private final GapCheck gapCheck;
+    private final boolean afterGap;
 
+    /** @param afterGap whether a gap was found when it was tried last */
     Tenure(
             SubscriptionSettings settings,
             Database database,
@@ -74,7 +78,8 @@ final class Tenure {
             ProgressStore store,
             Map<String, LaneMetrics> laneMetrics,
             StreamMetrics metrics,
-            DeadLetters deadLetters) {
+            DeadLetters deadLetters,
+            boolean afterGap) {
         this.settings = settings;
         this.database = database;
         this.lock = lock;
@@ -88,22 +93,25 @@ final class Tenure {
         this.metrics = metrics;
         this.deadLetters = deadLetters;
         this.publishing = new Publishing(settings, database, server);
+        this.gapCheck = new GapCheck(settings, database, server);
+        this.afterGap = afterGap;
     }
 
     /** Runs until it is told to stop. */
     void run() {
         Plan plan = plan();
-        Start start = new Beginning(settings, database, lock, store, watch, control.isDumpRequested()).find(plan);
+        Start start =
+                new Beginning(settings, database, lock, store, watch, afterGap, control.isDumpRequested()).find(plan);
         board.plugin(start.plugin());
         ProgressKeeper keeper = start.keeper();
         board.flushed(keeper.position());
-        try (Lanes lanes = Lanes.open(settings, laneMetrics, deadLetters, keeper.position())) {
+        try (SnapshotSlot created = start.created();
+                Lanes lanes = Lanes.open(settings, laneMetrics, deadLetters, keeper.position())) {
             board.lanes(lanes);
-            if (start.created() != null) {
+            if (created != null) {
                 control.dumpNoted();
-                try (SnapshotSlot created = start.created()) {
-                    dump(plan, due(plan, keeper), created, start.plugin(), keeper, lanes);
-                }
+                dump(plan, due(plan, keeper), created, start.plugin(), keeper, lanes);
+                created.close();
             }
             while (!control.isStopped()) {
                 goOn(start.plugin(), keeper, lanes);
@@ -199,9 +207,8 @@ final class Tenure {
             Plugin plugin, Plan plan, Map<TableInfo, List<Route>> due, ProgressKeeper keeper, Lanes lanes) {
         watch.compareWith(plan, plugin == Plugin.PGOUTPUT);
         watch.creationStarts();
-        String name = settings.source().slot();
-        String temporary = name.substring(0, Math.min(name.length(), 58)) + "_dump";
         Slots slots = new Slots(database, server);
+        String temporary = temporarySlotName();
         if (!server.hasTemporarySlots()) {
             slots.drop(temporary);
         }
@@ -213,6 +220,18 @@ final class Tenure {
                 dump(plan, due, snapshot, plugin, keeper, lanes);
             }
         }
+    }
+
+    /**
+     * A name of its own for each try where the slot goes by itself: one that was being created when River was killed stays
+     * until the server notices.
+     */
+    private String temporarySlotName() {
+        String slot = settings.source().slot();
+        String suffix = server.hasTemporarySlots()
+                ? Integer.toHexString(ThreadLocalRandom.current().nextInt())
+                : "";
+        return slot.substring(0, Math.min(slot.length(), 49)) + "_dump" + suffix;
     }
 
     private void dump(
@@ -251,7 +270,7 @@ final class Tenure {
     private void stream(Plugin plugin, Plan plan, ProgressKeeper keeper, Lanes lanes, @Nullable Lsn target) {
         try (StreamTables tables = new StreamTables(database, server);
                 RowLookup rows = new RowLookup(database);
-                ReplicationStream stream = open(plugin, keeper.position())) {
+                ReplicationStream stream = open(plugin, keeper)) {
             Streaming streaming = new Streaming(
                     stream, router, plan.shared(), lanes, keeper, rows, control, watch, board, metrics, target);
             Decoder decoder = switch (plugin) {
@@ -263,6 +282,10 @@ final class Tenure {
                 new ReplicationLoop(stream, decoder, streaming).run();
                 streaming.finish();
             } catch (SourceException e) {
+                if (e.isUndefined()) {
+                    // The catalogs as they were at the time of a change lack a publication, for ever.
+                    throw new GapException(settings.name(), e.getMessage() + ".");
+                }
                 streaming.salvage(e);
                 throw e;
             }
@@ -270,12 +293,14 @@ final class Tenure {
     }
 
     /** Opens the stream, waiting for an old session of ours that the server has not missed yet. */
-    private ReplicationStream open(Plugin plugin, Lsn start) {
+    private ReplicationStream open(Plugin plugin, ProgressKeeper keeper) {
         List<String> publications = plugin == Plugin.PGOUTPUT ? publishing.names() : List.of();
+        gapCheck.stopAtGap(keeper.progress());
         long deadline = System.nanoTime() + SLOT_IN_USE_FOR.toNanos();
         while (true) {
             try {
-                ReplicationStream opened = ReplicationStream.open(database, server, plugin, publications, start);
+                ReplicationStream opened =
+                        ReplicationStream.open(database, server, plugin, publications, keeper.position());
                 board.note(null);
                 return opened;
             } catch (SourceException e) {

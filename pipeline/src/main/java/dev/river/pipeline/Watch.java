@@ -32,7 +32,7 @@ final class Watch implements AutoCloseable {
     private final Publishing publishing;
     private final Router router;
     private final Board board;
-    private final ScheduledExecutorService thread;
+    private final ScheduledExecutorService threads;
     private final ScheduledFuture<?> probing;
 
     private volatile @Nullable SourceException lost;
@@ -47,7 +47,8 @@ final class Watch implements AutoCloseable {
         this.publishing = new Publishing(settings, database, lock.server());
         this.router = router;
         this.board = board;
-        this.thread = Executors.newSingleThreadScheduledExecutor(work -> {
+        // Two, so that a look that hangs does not keep the lock from being probed.
+        this.threads = Executors.newScheduledThreadPool(2, work -> {
             Thread made = new Thread(work, "river-watch-" + database.source().slot());
             made.setDaemon(true);
             return made;
@@ -58,7 +59,7 @@ final class Watch implements AutoCloseable {
     }
 
     private ScheduledFuture<?> every(Duration period, Runnable work) {
-        return thread.scheduleWithFixedDelay(work, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+        return threads.scheduleWithFixedDelay(work, 0, period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** @throws SourceException if the lock is lost, and with it the right to go on */
@@ -144,6 +145,6 @@ final class Watch implements AutoCloseable {
 
     @Override
     public void close() {
-        thread.shutdownNow();
+        threads.shutdownNow();
     }
 }

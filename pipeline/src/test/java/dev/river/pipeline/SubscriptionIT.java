@@ -370,6 +370,106 @@ class SubscriptionIT {
         awaitSame("parts");
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = PluginChoice.class,
+            names = {"PGOUTPUT", "TEST_DECODING"})
+    void onlyATruncateOfAllPartitionsIsOneOfTheTable(PluginChoice plugin) {
+        database.execute("CREATE TABLE parts (id int PRIMARY KEY, note text) PARTITION BY RANGE (id);"
+                + " CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (100);"
+                + " CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM (100) TO (200);"
+                + " INSERT INTO parts VALUES (1, 'a'), (150, 'b')");
+        Subscription subscription = start(plugin);
+        awaitState(State.STREAMING);
+        database.execute("TRUNCATE parts_1");
+        await().atMost(SOON).until(() -> subscription.status().lanes().get(0).deadLetters() == 1);
+        assertThat(records()).extracting(ChangeRecord::operation).doesNotContain(Operation.TRUNCATE);
+
+        database.execute("TRUNCATE parts");
+        database.execute("INSERT INTO parts VALUES (7, 'after')");
+
+        awaitSame("parts");
+        assertThat(records().stream().filter(record -> record.operation() == Operation.TRUNCATE))
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = PluginChoice.class,
+            names = {"PGOUTPUT", "TEST_DECODING"})
+    void aRepeatedDumpIsNeverOlderThanWhatWasDeliveredBefore(PluginChoice plugin) {
+        Subscription subscription = start(plugin);
+        awaitState(State.STREAMING);
+        Thread load = new Thread(() -> {
+            for (int i = 0; i < 300; i++) {
+                database.execute("UPDATE orders SET note = 'u" + i + "'");
+            }
+        });
+        load.start();
+        for (int i = 0; i < 3; i++) {
+            long dumpedBefore = records().stream().filter(ChangeRecord::dumped).count();
+            subscription.dump();
+            await().atMost(SOON)
+                    .until(() -> records().stream().filter(ChangeRecord::dumped).count() == dumpedBefore + 100);
+        }
+        await().atMost(SOON).until(() -> !load.isAlive());
+
+        awaitSame("orders");
+        Map<String, Long> versions = new TreeMap<>();
+        for (ChangeRecord record : records()) {
+            Long before = versions.put(String.valueOf(record.key()), record.version());
+            if (record.dumped() && before != null) {
+                assertThat(record.version()).isGreaterThanOrEqualTo(before);
+            }
+        }
+    }
+
+    @Test
+    void aSlotThatIsMovedDuringAPauseIsAGap() {
+        Subscription subscription = start(PluginChoice.PGOUTPUT);
+        awaitState(State.STREAMING);
+        subscription.pause();
+        awaitState(State.PAUSED);
+        await().atMost(SOON).until(() -> database.query(slotWhere("NOT active")).isPresent());
+        database.execute("INSERT INTO orders VALUES (500, 'skipped')");
+        database.execute("SELECT pg_replication_slot_advance('" + database.slot() + "', pg_current_wal_lsn())");
+
+        subscription.resume();
+
+        awaitState(State.FAILED);
+        assertThat(subscription.status().reason()).contains("was moved", "by someone else");
+        subscription.dump();
+        awaitSame("orders");
+    }
+
+    @Test
+    void aPublicationThatIsDroppedIsAGapUntilADumpRepairsIt() {
+        Subscription subscription = start(PluginChoice.PGOUTPUT);
+        awaitState(State.STREAMING);
+        database.execute("DROP PUBLICATION " + database.slot() + ", " + database.slot() + "_inserts");
+        database.execute("INSERT INTO orders VALUES (500, 'not published')");
+
+        awaitState(State.FAILED);
+        assertThat(subscription.status().reason()).contains("does not exist", "tasks/dump?subscription=");
+        subscription.dump();
+        awaitSame("orders");
+    }
+
+    @Test
+    void aTableThatGetsAReplicaIdentityIsDumpedAgain() {
+        database.execute("CREATE TABLE log (id int, note text); INSERT INTO log VALUES (1, 'a')");
+        start(PluginChoice.PGOUTPUT);
+        awaitState(State.STREAMING);
+        database.execute("UPDATE log SET note = 'b'; ALTER TABLE log ADD PRIMARY KEY (id); UPDATE log SET note = 'c'");
+
+        await().atMost(SOON)
+                .until(() -> records().stream()
+                        .anyMatch(record -> record.table().name().name().equals("log")
+                                && "c"
+                                        .equals(Objects.requireNonNull(record.after())
+                                                .text(1))));
+    }
+
     @Test
     void aDumpOnDemandSendsAllRowsAgain() {
         Subscription subscription = start(PluginChoice.PGOUTPUT);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param transaction the transaction that made it, or the snapshot that it was read in
  * @param ordinal its place in the transaction, from 0
  * @param dumped whether the dump read it
+ * @param partial for a truncate: whether other partitions of the table kept their rows
  * @param size how many bytes PostgreSQL sent for it
  */
 public record Change(
@@ -26,4 +27,5 @@ public record Change(
         Transaction transaction,
         long ordinal,
         boolean dumped,
+        boolean partial,
         int size) {}

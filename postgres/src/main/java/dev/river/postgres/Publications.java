@@ -77,20 +77,32 @@ public final class Publications {
         return existing(handle).contains(name) && !isOwn(handle, name);
     }
 
-    /** The tables among these that the publications leave out, whole or in part. */
+    /**
+     * The tables among these of whose changes the publications leave some out: a table is missing, one of its partitions is,
+     * or it has a replica identity and yet only its inserts are published.
+     */
     public List<TableName> missing(Handle handle, List<TableInfo> tables) {
-        Set<TableName> published = new TreeSet<>(handle.createQuery(
-                        "SELECT schemaname::text AS schema, tablename::text AS name FROM pg_catalog.pg_publication_tables"
-                                + " WHERE pubname IN (:full, :inserts)")
-                .bind("full", name)
-                .bind("inserts", insertsOnly(name))
-                .map((row, context) -> new TableName(row.getString("schema"), row.getString("name")))
-                .list());
+        Set<TableName> full = published(handle, name);
+        Set<TableName> any = new TreeSet<>(full);
+        any.addAll(published(handle, insertsOnly(name)));
         return tables.stream()
-                .filter(table -> !published.contains(table.name())
-                        && !(table.partitioned() && published.containsAll(catalog.leaves(handle, table))))
+                .filter(table -> !contains(handle, table.hasIdentity() ? full : any, table))
                 .map(TableInfo::name)
                 .toList();
+    }
+
+    private boolean contains(Handle handle, Set<TableName> published, TableInfo table) {
+        return published.contains(table.name())
+                || (table.partitioned() && published.containsAll(catalog.leaves(handle, table)));
+    }
+
+    private static Set<TableName> published(Handle handle, String publication) {
+        return new TreeSet<>(handle.createQuery(
+                        "SELECT schemaname::text AS schema, tablename::text AS name FROM pg_catalog.pg_publication_tables"
+                                + " WHERE pubname = :name")
+                .bind("name", publication)
+                .map((row, context) -> new TableName(row.getString("schema"), row.getString("name")))
+                .list());
     }
 
     /** Whether nothing need be changed for these tables, or nothing may be. */

@@ -58,6 +58,11 @@ public record Server(int version, String walLevel, String encoding, String datab
         return version >= 100000;
     }
 
+    /** Whether it shows how far a slot's reader came, which a slot that is still being created does not have. */
+    public boolean tellsConfirmedLsn() {
+        return version >= 90600;
+    }
+
     /** Whether a slot can be temporary. */
     public boolean hasTemporarySlots() {
         return version >= 100000;

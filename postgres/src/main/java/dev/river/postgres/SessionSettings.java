@@ -29,10 +29,14 @@ final class SessionSettings {
         SETTINGS.put("lock_timeout", "0");
     }
 
-    /** The first version that knows {@code row_security}, and the first that ends idle transactions. */
+    /** The first versions that know a setting. */
     private static final int ROW_SECURITY_SINCE = 90500;
 
     private static final int IDLE_TIMEOUT_SINCE = 90600;
+
+    private static final int IDLE_SESSION_TIMEOUT_SINCE = 140000;
+
+    private static final int TRANSACTION_TIMEOUT_SINCE = 170000;
 
     private SessionSettings() {}
 
@@ -57,6 +61,12 @@ final class SessionSettings {
         }
         if (serverVersion >= IDLE_TIMEOUT_SINCE) {
             settings.put("idle_in_transaction_session_timeout", "0");
+        }
+        if (serverVersion >= IDLE_SESSION_TIMEOUT_SINCE) {
+            settings.put("idle_session_timeout", "0");
+        }
+        if (serverVersion >= TRANSACTION_TIMEOUT_SINCE) {
+            settings.put("transaction_timeout", "0");
         }
         return settings;
     }

@@ -32,7 +32,7 @@ public final class Slots {
     /** The slot of that name. */
     public Optional<Slot> find(Handle handle, String name) {
         String walLost = server.version() >= WAL_STATUS_SINCE ? "coalesce(wal_status = 'lost', false)" : "false";
-        String confirmed = server.version() >= 90600 ? "confirmed_flush_lsn::text" : "NULL::text";
+        String confirmed = server.tellsConfirmedLsn() ? "confirmed_flush_lsn::text" : "NULL::text";
         String activePid = server.version() >= 90500 ? "active_pid" : "NULL::int";
         return handle.createQuery("SELECT slot_name::text, plugin::text, database::text, active, " + activePid
                         + " AS active_pid, " + confirmed + " AS confirmed, " + walLost + " AS wal_lost"

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class SourceException extends RuntimeException {
 
     private static final String IN_USE = "55006";
+    private static final String UNDEFINED = "42704";
 
     private final boolean retriable;
     private final String sentence;
@@ -59,6 +60,7 @@ public final class SourceException extends RuntimeException {
                         error);
             case "53400" -> fatal(cannot + "; raise max_replication_slots, or drop a slot that nobody uses", error);
             case "55000" -> fatal(cannot, error);
+            case "XX001", "XX002" -> fatal(cannot + "; the table or index is damaged: restore it", error);
             case "42P01", "42703", "55006" -> retriable(cannot, error);
             default ->
                 state.startsWith("42") || state.startsWith("0A") || state.startsWith("22")
@@ -94,6 +96,11 @@ public final class SourceException extends RuntimeException {
     /** Whether a slot is read by another session, which may be an old one of our own that the server has not missed yet. */
     public boolean isInUse() {
         return getCause() instanceof SQLException error && IN_USE.equals(error.getSQLState());
+    }
+
+    /** Whether something that was named is not there, such as a slot or a publication. */
+    public boolean isUndefined() {
+        return getCause() instanceof SQLException error && UNDEFINED.equals(error.getSQLState());
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 
@@ -52,6 +53,13 @@ public final class StreamTables implements Tables, AutoCloseable {
         return fullIdentities.computeIfAbsent(
                 name,
                 asked -> catalog.table(handle, asked).map(StreamTables::isFull).orElse(false));
+    }
+
+    @Override
+    public boolean areAllPartitions(TableName root, Set<TableName> partitions) {
+        return catalog.table(handle, root)
+                .map(info -> partitions.containsAll(catalog.leaves(handle, info)))
+                .orElse(false);
     }
 
     private <T> Table table(TableName name, List<String> columnNames, List<T> types, Function<T, ColumnType> typeOf) {

@@ -3,6 +3,7 @@ package dev.river.stream;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import java.util.List;
+import java.util.Set;
 
 /** Knows the types and keys of the tables that a decoder meets. */
 public interface Tables {
@@ -35,4 +36,7 @@ public interface Tables {
      * row lacks columns.
      */
     boolean fullIdentity(TableName name);
+
+    /** Whether a partitioned table has no partitions but these. Asked for a truncate that does not name the root. */
+    boolean areAllPartitions(TableName root, Set<TableName> partitions);
 }

@@ -42,6 +42,11 @@ public final class LiteralTables implements Tables {
         return full.contains(name);
     }
 
+    @Override
+    public boolean areAllPartitions(TableName root, Set<TableName> partitions) {
+        return false;
+    }
+
     private Table table(TableName name, List<String> columns, List<?> types) {
         List<Column> typed = new ArrayList<>();
         List<String> shown = new ArrayList<>();

@@ -1,9 +1,12 @@
 package dev.river.pipeline.lane;
 
 import dev.river.sink.Lsn;
+import dev.river.sink.Rejection;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
@@ -31,7 +34,8 @@ final class LaneQueue {
         private final LaneBatch batch;
         private Stage stage = Stage.WAITING;
         private long sentNanos;
-        private int attempts;
+        private int failures;
+        private List<Rejection> rejections = List.of();
         private boolean buried;
         private @Nullable Throwable failure;
 
@@ -52,9 +56,14 @@ final class LaneQueue {
             buried = true;
         }
 
-        /** How often it was sent. */
-        int attempts() {
-            return attempts;
+        /** Counts a failure after which it is to be sent again, and tells how many there were. */
+        int countFailure() {
+            return ++failures;
+        }
+
+        /** What of it the sink rejected. */
+        List<Rejection> rejections() {
+            return rejections;
         }
     }
 
@@ -147,7 +156,6 @@ final class LaneQueue {
                     Entry next = first(Stage.WAITING);
                     next.stage = Stage.IN_FLIGHT;
                     next.sentNanos = System.nanoTime();
-                    next.attempts++;
                     inFlight++;
                     return new Step.Send(next);
                 }
@@ -167,36 +175,45 @@ final class LaneQueue {
         throw new IllegalStateException("No batch is " + stage);
     }
 
-    /** The batch was answered: it is durable, or it failed. */
-    void answered(Entry entry, @Nullable Throwable error) {
+    /**
+     * The batch was answered: it is durable, or it failed.
+     *
+     * @return the batches that left the queue because of it
+     */
+    List<Entry> answered(Entry entry, @Nullable Throwable error) {
         lock.lock();
         try {
             if (entry.stage != Stage.IN_FLIGHT) {
-                return;
+                return List.of();
             }
             inFlight--;
+            changed.signalAll();
             if (error == null) {
                 entry.stage = Stage.DONE;
-                takeOutDone();
-            } else {
-                entry.stage = Stage.FAILED;
-                entry.failure = error;
-                failed++;
+                return takeOutDone();
             }
-            changed.signalAll();
+            entry.stage = Stage.FAILED;
+            entry.failure = error;
+            failed++;
+            return List.of();
         } finally {
             lock.unlock();
         }
     }
 
-    /** The failed batch is done after all: what was rejected of it is in the dead letters. */
-    void settle(Entry entry) {
+    /**
+     * The failed batch is done after all: what was rejected of it is in the dead letters.
+     *
+     * @return the batches that left the queue because of it
+     */
+    List<Entry> settle(Entry entry, List<Rejection> rejections) {
         lock.lock();
         try {
             entry.stage = Stage.DONE;
+            entry.rejections = rejections;
             failed--;
-            takeOutDone();
             changed.signalAll();
+            return takeOutDone();
         } finally {
             lock.unlock();
         }
@@ -222,12 +239,15 @@ final class LaneQueue {
         }
     }
 
-    private void takeOutDone() {
+    private List<Entry> takeOutDone() {
+        List<Entry> done = new ArrayList<>();
         while (!entries.isEmpty() && entries.getFirst().stage == Stage.DONE) {
-            LaneBatch done = entries.removeFirst().batch;
-            bytes -= done.size();
-            durableLsn = Lsn.max(durableLsn, done.endLsn());
+            Entry first = entries.removeFirst();
+            bytes -= first.batch.size();
+            durableLsn = Lsn.max(durableLsn, first.batch.endLsn());
+            done.add(first);
         }
+        return done;
     }
 
     /**

@@ -77,7 +77,7 @@ final class LaneWorker implements Runnable {
         if (!entry.batch().refused().isEmpty() && !entry.isBuried()) {
             @Nullable SinkException error = bury(entry.batch().refused());
             if (error != null) {
-                queue.answered(entry, error);
+                delivered(queue.answered(entry, error));
                 return;
             }
             entry.setBuried();
@@ -95,12 +95,18 @@ final class LaneWorker implements Runnable {
 
     private void answered(Entry entry, @Nullable Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        if (cause == null) {
-            metrics.delivered(entry.batch().batch().records(), List.of());
+        delivered(queue.answered(entry, cause));
+    }
+
+    /** Only what leaves the queue counts: a batch behind one that failed is sent again. */
+    private void delivered(List<Entry> done) {
+        for (Entry entry : done) {
+            metrics.delivered(entry.batch().batch().records(), entry.rejections());
+        }
+        if (!done.isEmpty()) {
             backoff.reset();
             trouble.end();
         }
-        queue.answered(entry, cause);
     }
 
     private void recover(Entry entry, Throwable failure) {
@@ -118,9 +124,10 @@ final class LaneWorker implements Runnable {
     }
 
     private void retry(Entry entry, RetriableException failure) {
-        if (settings.retry() >= 0 && entry.attempts() > settings.retry()) {
+        int failures = entry.countFailure();
+        if (settings.retry() >= 0 && failures > settings.retry()) {
             queue.fail(new LaneFailure(
-                    "Sink " + sinkName + " was given up after " + entry.attempts() + " tries, as retry asks for: "
+                    "Sink " + sinkName + " was given up after " + failures + " tries, as retry asks for: "
                             + failure.getMessage() + " Mend it, then resume the subscription.",
                     failure));
             return;
@@ -139,9 +146,7 @@ final class LaneWorker implements Runnable {
         } else if (error != null) {
             queue.fail(new LaneFailure(error.getMessage(), error));
         } else {
-            metrics.delivered(entry.batch().batch().records(), rejected.rejections());
-            trouble.end();
-            queue.settle(entry);
+            delivered(queue.settle(entry, rejected.rejections()));
         }
     }
 

@@ -37,9 +37,9 @@ public record Progress(
         return new Progress(slot, systemIdentifier, timeline, newPosition, versionBase, dumped);
     }
 
-    /** The same on another timeline of the cluster. */
-    public Progress on(int newTimeline) {
-        return new Progress(slot, systemIdentifier, newTimeline, position, versionBase, dumped);
+    /** The same on a timeline of the cluster, with a base that suits it. */
+    public Progress on(int newTimeline, long newBase) {
+        return new Progress(slot, systemIdentifier, newTimeline, position, newBase, dumped);
     }
 
     /** The same with exactly these routes dumped. */

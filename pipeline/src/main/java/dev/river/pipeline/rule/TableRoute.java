@@ -45,6 +45,12 @@ public record TableRoute(Table table, Route route, List<Integer> keyColumns, boo
      * @return null if it can
      */
     public @Nullable String refusal(Change change) {
+        if (change.partial()) {
+            return "A partition of table " + table.name()
+                    + " was truncated, and nothing tells which rows were in it; remove"
+                    + " them from " + route.destination() + " of sink " + route.sink()
+                    + ", or empty that and dump the table again";
+        }
         Row row = change.after() == null ? change.before() : change.after();
         if (change.operation() == Operation.TRUNCATE || (row != null && RowKey.isTold(row, keyColumns))) {
             return null;

@@ -6,12 +6,15 @@ import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
+import dev.river.sink.TableName;
 import dev.river.stream.ChangeHandler;
 import dev.river.stream.DecodeException;
 import dev.river.stream.Tables;
+import dev.river.stream.Truncation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +72,12 @@ final class ChangeAssembler implements MessageHandler {
             typeOids.add(column.typeOid());
         }
         Table table = tables.byTypeOids(relation.id(), relation.name(), names, typeOids);
+        Known before = relations.get(relation.id());
+        if (before != null && before.table.equals(table)) {
+            // Relation comes again whenever the server's caches were emptied; whoever goes by the object shall not
+            // notice.
+            table = before.table;
+        }
         relations.put(relation.id(), new Known(relation, table));
         last = null;
     }
@@ -106,8 +115,13 @@ final class ChangeAssembler implements MessageHandler {
 
     @Override
     public void onTruncate(List<Integer> relationIds, int size) {
+        Map<TableName, Table> emptied = new LinkedHashMap<>();
         for (int relationId : relationIds) {
-            emit(known(relationId).table, Operation.TRUNCATE, null, null, size);
+            Known known = known(relationId);
+            emptied.put(known.relation.name(), known.table);
+        }
+        for (Truncation truncation : Truncation.of(emptied, tables)) {
+            emit(truncation.table(), Operation.TRUNCATE, null, null, truncation.partial(), size);
         }
     }
 
@@ -121,11 +135,16 @@ final class ChangeAssembler implements MessageHandler {
     }
 
     private void emit(Table table, Operation operation, @Nullable Row before, @Nullable Row after, int size) {
+        emit(table, operation, before, after, false, size);
+    }
+
+    private void emit(
+            Table table, Operation operation, @Nullable Row before, @Nullable Row after, boolean partial, int size) {
         if (transaction == null) {
             throw new DecodeException(
                     "pgoutput sent a change (" + operation + ") of table " + table.name() + " outside a transaction");
         }
-        handler.onChange(new Change(table, operation, before, after, transaction, ordinal++, false, size));
+        handler.onChange(new Change(table, operation, before, after, transaction, ordinal++, false, partial, size));
     }
 
     private Known known(int relationId) {

@@ -9,17 +9,21 @@ import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
+import dev.river.sink.TableName;
 import dev.river.stream.ChangeHandler;
 import dev.river.stream.DecodeException;
 import dev.river.stream.Decoder;
 import dev.river.stream.Tables;
+import dev.river.stream.Truncation;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +55,7 @@ public final class TestDecodingDecoder implements Decoder {
     private final ChangeHandler handler;
     private final @Nullable Charset transcodedFrom;
     private final Clock clock;
+    private final Tables catalog;
     private final KnownTables tables;
     private final Tuple oldTuple = new Tuple();
     private final Tuple newTuple = new Tuple();
@@ -72,6 +77,7 @@ public final class TestDecodingDecoder implements Decoder {
         this.handler = handler;
         this.transcodedFrom = charset.equals(UTF_8) || charset.equals(US_ASCII) ? null : charset;
         this.clock = clock;
+        this.catalog = tables;
         this.tables = new KnownTables(tables);
         this.lastEndLsn = start;
     }
@@ -210,14 +216,27 @@ public final class TestDecodingDecoder implements Decoder {
             }
         }
         text.end();
+        Map<TableName, Table> emptied = new LinkedHashMap<>();
         for (KnownTable table : truncated) {
-            emit(in, table.table(), Operation.TRUNCATE, null, null, size);
+            emptied.put(table.name(), table.table());
+        }
+        for (Truncation truncation : Truncation.of(emptied, catalog)) {
+            handler.onChange(new Change(
+                    truncation.table(),
+                    Operation.TRUNCATE,
+                    null,
+                    null,
+                    in,
+                    ordinal++,
+                    false,
+                    truncation.partial(),
+                    size));
         }
     }
 
     private void emit(
             Transaction in, Table table, Operation operation, @Nullable Row before, @Nullable Row after, int size) {
-        handler.onChange(new Change(table, operation, before, after, in, ordinal++, false, size));
+        handler.onChange(new Change(table, operation, before, after, in, ordinal++, false, false, size));
     }
 
     private MessageText text(byte[] bytes, int offset, int length) {

@@ -1,0 +1,41 @@
+package dev.river.stream;
+
+import dev.river.sink.Table;
+import dev.river.sink.TableName;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a truncate means for the tables that records name: PostgreSQL tells the partitions that it emptied, records tell the
+ * root.
+ *
+ * @param table the table, of a partition its root
+ * @param partial whether other partitions of it kept their rows
+ */
+public record Truncation(Table table, boolean partial) {
+
+    /** @param emptied the tables of one truncate by the names that the plugin gave them */
+    public static List<Truncation> of(Map<TableName, Table> emptied, Tables tables) {
+        Map<TableName, Table> whole = new LinkedHashMap<>();
+        Map<TableName, Set<TableName>> partitions = new LinkedHashMap<>();
+        emptied.forEach((name, table) -> {
+            whole.put(table.name(), table);
+            if (!name.equals(table.name())) {
+                partitions
+                        .computeIfAbsent(table.name(), root -> new HashSet<>())
+                        .add(name);
+            }
+        });
+        List<Truncation> truncations = new ArrayList<>();
+        whole.forEach((name, table) -> {
+            Set<TableName> emptiedPartitions = partitions.getOrDefault(name, Set.of());
+            boolean complete = emptied.containsKey(name) || tables.areAllPartitions(name, emptiedPartitions);
+            truncations.add(new Truncation(table, !complete));
+        });
+        return truncations;
+    }
+}
