@@ -67,19 +67,13 @@ public final class Dump {
         Transaction transaction = new Transaction(0, consistentPoint, Instant.now());
         ExecutorService readers =
                 Executors.newFixedThreadPool(Math.max(1, Math.min(parallelism, tables.size())), Dump::readerThread);
-        try (SnapshotSession snapshotSession = SnapshotSession.open(database, snapshot);
-                Handle live = database.jdbi().open()) {
-            snapshotSession.lock(tables);
-            List<TableInfo> rewritten = snapshotSession.rewritten(tables);
-            TypeCatalog types = new TypeCatalog(live);
+        try {
             var reads = new ExecutorCompletionService<Void>(readers);
             for (int i = 0; i < tables.size(); i++) {
                 TableInfo info = tables.get(i);
-                Table table = describe(live, types, info);
                 long firstOrdinal = (long) i << ROW_BITS;
-                boolean asItIsNow = rewritten.contains(info);
                 reads.submit(() -> {
-                    read(asItIsNow ? null : snapshot, info, table, transaction, firstOrdinal, listener.onTable(info));
+                    read(snapshot, info, transaction, firstOrdinal, listener.onTable(info));
                     return null;
                 });
             }
@@ -100,39 +94,37 @@ public final class Dump {
         }
     }
 
-    private Table describe(Handle live, TypeCatalog types, TableInfo info) {
-        boolean isStillThere = catalog.table(live, info.name())
-                .map(found -> found.oid() == info.oid())
-                .orElse(false);
-        if (!isStillThere) {
-            throw SourceException.retriable(
-                    "Table " + info.name() + " at " + database.source().address()
-                            + " was replaced by another of the same name while it was to be dumped",
-                    null);
+    /**
+     * Reads one table. The session that reads it is the only one that locks it, and takes no second lock: were one session
+     * to hold the lock and another to ask for it, a TRUNCATE that came between would wait for the first, the second for the
+     * TRUNCATE, and PostgreSQL could not see that the first waits for the second.
+     */
+    private void read(
+            String snapshot, TableInfo info, Transaction transaction, long firstOrdinal, TableListener listener) {
+        try (SnapshotSession session = SnapshotSession.open(database, snapshot)) {
+            session.lock(info);
+            if (!session.isRewritten(info)) {
+                copy(session, info, transaction, firstOrdinal, listener);
+                return;
+            }
         }
-        // The lock keeps the columns as they are now, which need not be how the snapshot's catalogs have them.
-        List<Column> columns = catalog.columns(live, info.oid(), withGenerated).stream()
-                .map(column -> new Column(column.name(), types.byOid(column.typeOid())))
-                .toList();
-        List<String> names = columns.stream().map(Column::name).toList();
-        List<Integer> key = info.keyColumns().stream().map(names::indexOf).toList();
-        return new Table(info.name(), columns, key.contains(-1) ? List.of() : key);
+        LOG.info("Table {} was rewritten since the snapshot and is read as it is now", info.name());
+        try (SnapshotSession session = SnapshotSession.live(database)) {
+            session.lock(info);
+            copy(session, info, transaction, firstOrdinal, listener);
+        }
     }
 
-    private void read(
-            @Nullable String snapshot,
+    private void copy(
+            SnapshotSession session,
             TableInfo info,
-            Table table,
             Transaction transaction,
             long firstOrdinal,
             TableListener listener) {
+        Table table = describe(info);
         long[] ordinal = {firstOrdinal};
         String from = (info.partitioned() ? "" : "ONLY ") + Quoted.table(info.name());
-        try (SnapshotSession session =
-                snapshot == null ? SnapshotSession.live(database) : SnapshotSession.open(database, snapshot)) {
-            if (snapshot == null) {
-                LOG.info("Table {} was rewritten since the snapshot and is read as it is now", info.name());
-            }
+        try {
             CopyReader.read(session.connection(), table, from, (row, size) -> {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new CancellationException("The dump was interrupted");
@@ -143,6 +135,28 @@ public final class Dump {
             listener.onEnd();
         } catch (SQLException e) {
             throw SourceException.of(database.source(), "read table " + info.name(), e);
+        }
+    }
+
+    /** A locked table as it is now: that need not be how the snapshot's catalogs have it. */
+    private Table describe(TableInfo info) {
+        try (Handle live = database.jdbi().open()) {
+            boolean isStillThere = catalog.table(live, info.name())
+                    .map(found -> found.oid() == info.oid())
+                    .orElse(false);
+            if (!isStillThere) {
+                throw SourceException.retriable(
+                        "Table " + info.name() + " at " + database.source().address()
+                                + " was replaced by another of the same name while it was to be dumped",
+                        null);
+            }
+            TypeCatalog types = new TypeCatalog(live);
+            List<Column> columns = catalog.columns(live, info.oid(), withGenerated).stream()
+                    .map(column -> new Column(column.name(), types.byOid(column.typeOid())))
+                    .toList();
+            List<String> names = columns.stream().map(Column::name).toList();
+            List<Integer> key = info.keyColumns().stream().map(names::indexOf).toList();
+            return new Table(info.name(), columns, key.contains(-1) ? List.of() : key);
         }
     }
 

@@ -42,19 +42,12 @@ public final class RowLookup implements AutoCloseable {
      * @param whileWaiting called about every second meanwhile; may throw, to give up
      */
     public void awaitVisible(long xid, Runnable whileWaiting) {
-        for (int tries = 1; !snapshot().sees(xid); tries++) {
+        for (int tries = 1; !SnapshotText.current(session()).sees(xid); tries++) {
             LockSupport.parkNanos(PAUSE);
             if (tries % PAUSES_A_SECOND == 0) {
                 whileWaiting.run();
             }
         }
-    }
-
-    private SnapshotText snapshot() {
-        return SnapshotText.parse(session()
-                .createQuery("SELECT txid_current_snapshot()::text")
-                .mapTo(String.class)
-                .one());
     }
 
     private Handle session() {

@@ -4,16 +4,12 @@ import dev.river.postgres.Database;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.TableInfo;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** A session that reads in an imported snapshot, for as long as it is open. */
@@ -29,7 +25,7 @@ final class SnapshotSession implements AutoCloseable {
 
     /** Imports a snapshot that another session has exported and still holds. */
     static SnapshotSession open(Database database, String snapshot) {
-        SnapshotSession session = live(database);
+        SnapshotSession session = new SnapshotSession(database, database.jdbi().open());
         try {
             session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             session.execute("SET TRANSACTION SNAPSHOT " + Quoted.literal(snapshot));
@@ -46,50 +42,46 @@ final class SnapshotSession implements AutoCloseable {
 
     /** A session that sees the rows as they are at each statement. */
     static SnapshotSession live(Database database) {
-        return new SnapshotSession(database, database.jdbi().open());
+        SnapshotSession session = new SnapshotSession(database, database.jdbi().open());
+        try {
+            session.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw SourceException.of(database.source(), "begin to read tables", e);
+        }
     }
 
     Connection connection() {
         return handle.getConnection();
     }
 
-    /** Keeps the tables from being altered, truncated or dropped until this session ends. */
-    void lock(List<TableInfo> tables) {
-        if (tables.isEmpty()) {
-            return;
-        }
+    /** Keeps the table from being altered, truncated or dropped until this session ends. */
+    void lock(TableInfo table) {
         try {
-            execute("LOCK TABLE "
-                    + Quoted.tables(tables.stream().map(TableInfo::name).toList()) + " IN ACCESS SHARE MODE");
+            execute("LOCK TABLE " + Quoted.tables(List.of(table.name())) + " IN ACCESS SHARE MODE");
         } catch (SQLException e) {
-            throw SourceException.of(database.source(), "lock the tables of the dump", e);
+            throw SourceException.of(database.source(), "lock table " + table.name(), e);
         }
     }
 
     /**
-     * Those of the tables whose storage is not the one that the snapshot's catalogs know: a TRUNCATE or an ALTER TABLE that
-     * rewrote them came between.
+     * Whether the table's storage is not the one that the snapshot's catalogs know: a TRUNCATE or an ALTER TABLE that
+     * rewrote it came between.
      */
-    List<TableInfo> rewritten(List<TableInfo> tables) {
-        String sql = "WITH RECURSIVE down AS (SELECT r AS root, r AS oid FROM unnest(?::oid[]) AS r"
-                + " UNION ALL SELECT d.root, i.inhrelid FROM pg_catalog.pg_inherits i JOIN down d ON i.inhparent = d.oid)"
-                + " SELECT DISTINCT d.root::bigint FROM down d JOIN pg_catalog.pg_class c ON c.oid = d.oid"
-                + " WHERE c.relkind = 'r' AND c.relfilenode <> 0 AND c.relfilenode <> pg_relation_filenode(c.oid)";
-        Set<Long> oids = new HashSet<>();
+    boolean isRewritten(TableInfo table) {
+        String sql = "WITH RECURSIVE down AS (SELECT ?::oid AS oid"
+                + " UNION ALL SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN down d ON i.inhparent = d.oid)"
+                + " SELECT 1 FROM down d JOIN pg_catalog.pg_class c ON c.oid = d.oid"
+                + " WHERE c.relkind = 'r' AND c.relfilenode <> 0 AND c.relfilenode <> pg_relation_filenode(c.oid) LIMIT 1";
         try (PreparedStatement statement = connection().prepareStatement(sql)) {
-            Array array = connection()
-                    .createArrayOf("bigint", tables.stream().map(TableInfo::oid).toArray());
-            statement.setArray(1, array);
+            statement.setLong(1, table.oid());
             try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    oids.add(rows.getLong(1));
-                }
+                return rows.next();
             }
         } catch (SQLException e) {
-            throw SourceException.of(database.source(), "look at the tables of the dump", e);
+            throw SourceException.of(database.source(), "look at table " + table.name(), e);
         }
-        return new ArrayList<>(
-                tables.stream().filter(table -> oids.contains(table.oid())).toList());
     }
 
     private void execute(String sql) throws SQLException {

@@ -168,7 +168,7 @@ final class Streaming implements StreamListener {
     @Override
     public boolean wantsEnd(boolean inTransaction) {
         watch.check();
-        boolean reached = target == null ? watch.isPlanOld() : !target.isAfter(deliveredLsn);
+        boolean reached = target == null ? watch.wantsNewStretch() : !target.isAfter(deliveredLsn);
         boolean asked = reached || control.wantsEnd();
         return beyondTarget || (asked && (!inTransaction || control.isOutOfPatience()));
     }

@@ -18,6 +18,7 @@ import dev.river.postgres.Plugin;
 import dev.river.postgres.Server;
 import dev.river.postgres.Slots;
 import dev.river.postgres.Slots.SnapshotSlot;
+import dev.river.postgres.SnapshotText;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.TableInfo;
 import dev.river.sink.Lsn;
@@ -64,6 +65,10 @@ final class Tenure {
     private final DeadLetters deadLetters;
     private final Publishing publishing;
     private final GapCheck gapCheck;
+
+    /** The dump that is due waits for the transactions with an id before this one. */
+    private @Nullable Long writersBefore;
+
     private final boolean afterGap;
 
     /** @param afterGap whether a gap was found when it was tried last */
@@ -140,12 +145,25 @@ final class Tenure {
             publish(plan, keeper);
         }
         Map<TableInfo, List<Route>> due = due(plan, keeper);
-        if (due.isEmpty()) {
+        if (due.isEmpty() || !areWritersOver()) {
             board.enter(State.STREAMING);
             watch.compareWith(plan, plugin == Plugin.PGOUTPUT);
+            watch.awaitWriters(due.isEmpty() ? null : writersBefore);
             stream(plugin, plan, keeper, lanes, null);
         } else {
+            writersBefore = null;
+            watch.awaitWriters(null);
             dumpAgain(plugin, plan, due, keeper, lanes);
+        }
+    }
+
+    /** Whether the transactions are over that had written when the dump became due. */
+    private boolean areWritersOver() {
+        try (Handle handle = database.jdbi().open()) {
+            if (writersBefore == null) {
+                writersBefore = SnapshotText.newTransactionId(handle);
+            }
+            return SnapshotText.current(handle).isPast(writersBefore);
         }
     }
 

@@ -6,6 +6,7 @@ import dev.river.postgres.Catalog;
 import dev.river.postgres.Database;
 import dev.river.postgres.OwnerLock;
 import dev.river.postgres.Slots;
+import dev.river.postgres.SnapshotText;
 import dev.river.postgres.SourceException;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,8 @@ final class Watch implements AutoCloseable {
     private volatile @Nullable Plan plan;
     private volatile boolean comparesPublications;
     private volatile boolean planIsOld;
+    private volatile @Nullable Long awaited;
+    private volatile boolean writersAreOver;
     private volatile long creatingSince;
 
     Watch(SubscriptionSettings settings, Database database, OwnerLock lock, Router router, Board board) {
@@ -55,6 +58,7 @@ final class Watch implements AutoCloseable {
         });
         probing = every(PROBE_EVERY, this::probe);
         every(PROBE_EVERY, this::lookAtCreation);
+        every(PROBE_EVERY, this::lookAtWriters);
         every(LOOK_EVERY, this::lookAtPlan);
     }
 
@@ -84,9 +88,18 @@ final class Watch implements AutoCloseable {
         planIsOld = false;
     }
 
-    /** Whether the tables are no longer those of the plan. */
-    boolean isPlanOld() {
-        return planIsOld;
+    /**
+     * A dump waits for the transactions with an id before this one, since its slot could not be created before they
+     * are over, and the stream would stand still meanwhile. Null if none waits.
+     */
+    void awaitWriters(@Nullable Long txid) {
+        awaited = txid;
+        writersAreOver = false;
+    }
+
+    /** Whether the stream is to make way: for a plan that fits the tables, or for a dump that waits no more. */
+    boolean wantsNewStretch() {
+        return planIsOld || (awaited != null && writersAreOver);
     }
 
     /** A slot is being created from now on, for a dump; if that takes long, say what it waits for. */
@@ -136,6 +149,23 @@ final class Watch implements AutoCloseable {
             if (creatingSince != 0 && !writers.isEmpty()) {
                 board.note("The slot waits until every transaction that has written is over; open are: "
                         + String.join("; ", writers));
+            }
+        } catch (JdbiException | SourceException e) {
+            // As above.
+            return;
+        }
+    }
+
+    private void lookAtWriters() {
+        Long txid = awaited;
+        if (txid == null || writersAreOver) {
+            return;
+        }
+        try (Handle handle = database.jdbi().open()) {
+            writersAreOver = SnapshotText.current(handle).isPast(txid);
+            if (!writersAreOver) {
+                board.note("A dump is due once the transactions are over that had written before it; open are: "
+                        + String.join("; ", Slots.openWriters(handle)));
             }
         } catch (JdbiException | SourceException e) {
             // As above.

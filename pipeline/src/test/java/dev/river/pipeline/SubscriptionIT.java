@@ -13,6 +13,8 @@ import dev.river.sink.Row;
 import dev.river.testservers.PostgresServer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -468,6 +470,28 @@ class SubscriptionIT {
                                 && "c"
                                         .equals(Objects.requireNonNull(record.after())
                                                 .text(1))));
+    }
+
+    @Test
+    void theStreamGoesOnWhileADumpWaitsForAnOpenTransaction() throws Exception {
+        Subscription subscription = start(PluginChoice.PGOUTPUT);
+        awaitState(State.STREAMING);
+        try (Connection open = database.connect();
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("INSERT INTO orders VALUES (900, 'open')");
+            subscription.dump();
+            await().atMost(SOON)
+                    .until(() -> String.valueOf(subscription.status().reason()).contains("A dump is due once"));
+
+            database.execute("INSERT INTO orders VALUES (500, 'meanwhile')");
+            await().atMost(SOON).until(() -> records().size() == 101);
+            open.commit();
+        }
+
+        awaitSame("orders");
+        await().atMost(SOON)
+                .until(() -> records().stream().filter(ChangeRecord::dumped).count() == 202);
     }
 
     @Test

@@ -9,6 +9,8 @@ import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Source;
 import dev.river.testservers.PostgresServer;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,10 @@ final class TestDatabase {
         String name = "db" + COUNT.incrementAndGet();
         server.createDatabase(name);
         return new TestDatabase(server, name);
+    }
+
+    Connection connect() throws SQLException {
+        return server.connect(name);
     }
 
     void execute(String sql) {

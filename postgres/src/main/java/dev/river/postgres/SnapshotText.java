@@ -1,6 +1,7 @@
 package dev.river.postgres;
 
 import java.util.Arrays;
+import org.jdbi.v3.core.Handle;
 
 /**
  * Which transactions a statement sees, as {@code txid_current_snapshot()} tells it: {@code xmin:xmax:xip,xip}.
@@ -10,12 +11,26 @@ import java.util.Arrays;
  */
 public final class SnapshotText {
 
+    private final long oldest;
     private final long end;
     private final long[] inProgress;
 
-    private SnapshotText(long end, long[] inProgress) {
+    private SnapshotText(long oldest, long end, long[] inProgress) {
+        this.oldest = oldest;
         this.end = end;
         this.inProgress = inProgress;
+    }
+
+    /** What a statement sees now. */
+    public static SnapshotText current(Handle handle) {
+        return parse(handle.createQuery("SELECT txid_current_snapshot()::text")
+                .mapTo(String.class)
+                .one());
+    }
+
+    /** Takes an id, with its epoch: every transaction that has written by now has one before it. */
+    public static long newTransactionId(Handle handle) {
+        return handle.createQuery("SELECT txid_current()").mapTo(Long.class).one();
     }
 
     /** Reads PostgreSQL's text. */
@@ -27,7 +42,12 @@ public final class SnapshotText {
         long[] inProgress = parts[2].isEmpty()
                 ? new long[0]
                 : Arrays.stream(parts[2].split(",")).mapToLong(Long::parseLong).toArray();
-        return new SnapshotText(Long.parseLong(parts[1]), inProgress);
+        return new SnapshotText(Long.parseLong(parts[0]), Long.parseLong(parts[1]), inProgress);
+    }
+
+    /** Whether all transactions are over that had an id before this one, which is over too. */
+    public boolean isPast(long txid) {
+        return oldest > txid;
     }
 
     /**

@@ -30,6 +30,13 @@ class SnapshotTextTest {
     }
 
     @Test
+    void transactionsAreOverOnceNothingAsOldIsInProgress() {
+        assertThat(SnapshotText.parse("14:25:14").isPast(20)).isFalse();
+        assertThat(SnapshotText.parse("20:20:").isPast(20)).isFalse();
+        assertThat(SnapshotText.parse("21:25:21").isPast(20)).isTrue();
+    }
+
+    @Test
     void nothingNeedBeInProgress() {
         assertThat(SnapshotText.parse("10:10:").sees(9)).isTrue();
     }
