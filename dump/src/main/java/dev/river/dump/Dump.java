@@ -9,8 +9,6 @@ import dev.river.postgres.Server;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.TableInfo;
 import dev.river.postgres.Transaction;
-import dev.river.postgres.TypeCatalog;
-import dev.river.sink.Column;
 import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
 import dev.river.sink.Table;
@@ -24,8 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,13 +63,13 @@ public final class Dump {
         Transaction transaction = new Transaction(0, consistentPoint, Instant.now());
         ExecutorService readers =
                 Executors.newFixedThreadPool(Math.max(1, Math.min(parallelism, tables.size())), Dump::readerThread);
-        try {
+        try (TableDescriptions descriptions = new TableDescriptions(database, catalog, withGenerated)) {
             var reads = new ExecutorCompletionService<Void>(readers);
             for (int i = 0; i < tables.size(); i++) {
                 TableInfo info = tables.get(i);
                 long firstOrdinal = (long) i << ROW_BITS;
                 reads.submit(() -> {
-                    read(snapshot, info, transaction, firstOrdinal, listener.onTable(info));
+                    read(snapshot, info, descriptions, transaction, firstOrdinal, listener.onTable(info));
                     return null;
                 });
             }
@@ -100,28 +96,34 @@ public final class Dump {
      * TRUNCATE, and PostgreSQL could not see that the first waits for the second.
      */
     private void read(
-            String snapshot, TableInfo info, Transaction transaction, long firstOrdinal, TableListener listener) {
+            String snapshot,
+            TableInfo info,
+            TableDescriptions descriptions,
+            Transaction transaction,
+            long firstOrdinal,
+            TableListener listener) {
         try (SnapshotSession session = SnapshotSession.open(database, snapshot)) {
             session.lock(info);
             if (!session.isRewritten(info)) {
-                copy(session, info, transaction, firstOrdinal, listener);
+                copy(session, info, descriptions, transaction, firstOrdinal, listener);
                 return;
             }
         }
         LOG.info("Table {} was rewritten since the snapshot and is read as it is now", info.name());
         try (SnapshotSession session = SnapshotSession.live(database)) {
             session.lock(info);
-            copy(session, info, transaction, firstOrdinal, listener);
+            copy(session, info, descriptions, transaction, firstOrdinal, listener);
         }
     }
 
     private void copy(
             SnapshotSession session,
             TableInfo info,
+            TableDescriptions descriptions,
             Transaction transaction,
             long firstOrdinal,
             TableListener listener) {
-        Table table = describe(info);
+        Table table = descriptions.of(info);
         long[] ordinal = {firstOrdinal};
         String from = (info.partitioned() ? "" : "ONLY ") + Quoted.table(info.name());
         try {
@@ -135,28 +137,6 @@ public final class Dump {
             listener.onEnd();
         } catch (SQLException e) {
             throw SourceException.of(database.source(), "read table " + info.name(), e);
-        }
-    }
-
-    /** A locked table as it is now: that need not be how the snapshot's catalogs have it. */
-    private Table describe(TableInfo info) {
-        try (Handle live = database.jdbi().open()) {
-            boolean isStillThere = catalog.table(live, info.name())
-                    .map(found -> found.oid() == info.oid())
-                    .orElse(false);
-            if (!isStillThere) {
-                throw SourceException.retriable(
-                        "Table " + info.name() + " at " + database.source().address()
-                                + " was replaced by another of the same name while it was to be dumped",
-                        null);
-            }
-            TypeCatalog types = new TypeCatalog(live);
-            List<Column> columns = catalog.columns(live, info.oid(), withGenerated).stream()
-                    .map(column -> new Column(column.name(), types.byOid(column.typeOid())))
-                    .toList();
-            List<String> names = columns.stream().map(Column::name).toList();
-            List<Integer> key = info.keyColumns().stream().map(names::indexOf).toList();
-            return new Table(info.name(), columns, key.contains(-1) ? List.of() : key);
         }
     }
 
