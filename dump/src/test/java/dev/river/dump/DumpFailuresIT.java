@@ -67,7 +67,7 @@ class DumpFailuresIT {
 
             assertRetriable(() -> database.dump(snapshot, tables, dumped), "public", "b", "does not exist");
         }
-        assertThat(dumped.counts()).isEmpty();
+        assertThat(dumped.counts().get("b")).isIn(null, 0);
     }
 
     @Test
