@@ -146,8 +146,9 @@ final class BatchWriter {
             if (row instanceof RowMerge.Whole whole) {
                 writer.write(state.last(), state.id(), RawJson.object(whole.fields()));
             } else if (row instanceof RowMerge.Lacking lacking) {
-                writer.reject(
+                writer.rejectUnlessStale(
                         state.last(),
+                        state.id(),
                         "The update leaves column " + lacking.column() + " as it was, but the index "
                                 + state.id().index() + " of Elasticsearch at " + client.url()
                                 + " has no document of this key to take it from: dump the table "

@@ -31,15 +31,23 @@ final class BulkBody {
      * @param id the document
      * @param start where its lines start
      * @param end where they end
+     * @param otherwise why the record is rejected unless the index turns out to have had a newer state; null for one that is
+     *     simply written
      */
-    record Item(ChangeRecord record, DocumentId id, boolean isDelete, int start, int end) {
+    record Item(
+            ChangeRecord record,
+            DocumentId id,
+            boolean isDelete,
+            int start,
+            int end,
+            @Nullable String otherwise) {
 
         int size() {
             return end - start;
         }
     }
 
-    void add(ChangeRecord record, DocumentId id, byte @Nullable [] document) {
+    void add(ChangeRecord record, DocumentId id, byte @Nullable [] document, @Nullable String otherwise) {
         int start = size;
         append(document == null ? "{\"delete\":{\"_index\":\"" : "{\"index\":{\"_index\":\"");
         append(JsonStringEncoder.getInstance().quoteAsUTF8(id.index()));
@@ -52,7 +60,7 @@ final class BulkBody {
             append(document);
             append("\n");
         }
-        items.add(new Item(record, id, document == null, start, size));
+        items.add(new Item(record, id, document == null, start, size, otherwise));
     }
 
     private void append(String text) {

@@ -42,7 +42,19 @@ final class BulkWriter {
 
     /** Writes a document, or deletes it where there is none. The request may be sent later, at {@link #flush} at the latest. */
     void write(ChangeRecord record, DocumentId id, byte @Nullable [] document) {
-        body.add(record, id, document);
+        add(record, id, document, null);
+    }
+
+    /**
+     * Rejects a record whose document is not there, unless the index remembers that it was removed by a later change, as it is
+     * when changes are delivered again: deleting what is not there tells.
+     */
+    void rejectUnlessStale(ChangeRecord record, DocumentId id, String reason) {
+        add(record, id, null, reason);
+    }
+
+    private void add(ChangeRecord record, DocumentId id, byte @Nullable [] document, @Nullable String otherwise) {
+        body.add(record, id, document, otherwise);
         if (body.size() >= ENOUGH_BYTES || body.items().size() >= ENOUGH_ITEMS) {
             flush();
         }
@@ -149,11 +161,13 @@ final class BulkWriter {
 
     private void look(BulkBody.Item item, int status, JsonNode answered) {
         if (status / 100 == 2) {
+            accepted(item);
             return;
         }
         ServerError error = ServerError.of(status, answered);
         if (item.isDelete() && status == 404 && (answered.isMissingNode() || error.is("index_not_found_exception"))) {
-            return; // gone is gone
+            accepted(item); // gone is gone
+            return;
         }
         if (error.is("version_conflict_engine_exception")) {
             conflict(item);
@@ -168,6 +182,12 @@ final class BulkWriter {
             throw client.failures().passing(error, client.url(), item.id().index());
         }
         reject(item, error);
+    }
+
+    private void accepted(BulkBody.Item item) {
+        if (item.otherwise() != null) {
+            reject(item.record(), item.otherwise());
+        }
     }
 
     /** The index has a newer state: that of a change that was written before River was started again, as a rule. */
