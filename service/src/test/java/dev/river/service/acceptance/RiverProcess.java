@@ -1,0 +1,171 @@
+package dev.river.service.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** River in a process of its own, as {@code java -jar river.jar server config.yml} in the folder of the configuration. */
+final class RiverProcess implements AutoCloseable {
+
+    private static final Path JAR = Path.of("target", "river.jar").toAbsolutePath();
+    private static final Pattern PORTS =
+            Pattern.compile("application pages at port (\\d+), admin pages at port (\\d+)");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path output;
+
+    private RiverProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    /** Starts {@code server} with the folder's {@code config.yml}, and does not wait. */
+    static RiverProcess launch(Path folder, String... javaOptions) {
+        try {
+            Path output = Files.createTempFile(folder, "river", ".log");
+            List<String> command = Stream.of(
+                            Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString()),
+                            Stream.of("-Xmx256m"),
+                            Stream.of(javaOptions),
+                            Stream.of("-jar", JAR.toString(), "server", "config.yml"))
+                    .flatMap(part -> part)
+                    .toList();
+            return new RiverProcess(
+                    new ProcessBuilder(command)
+                            .directory(folder.toFile())
+                            .redirectErrorStream(true)
+                            .redirectOutput(output.toFile())
+                            .start(),
+                    output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it, and waits until it serves its pages. */
+    static RiverProcess start(Path folder, String... javaOptions) {
+        RiverProcess river = launch(folder, javaOptions);
+        river.awaitLog("River serves");
+        return river;
+    }
+
+    void assertAlive() {
+        assertThat(process.isAlive()).as(log()).isTrue();
+    }
+
+    /** All that it has written so far. */
+    String log() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The lines of the log at WARN or above. */
+    List<String> warnings() {
+        return log().lines()
+                .filter(line -> line.contains(" WARN ") || line.contains(" ERROR "))
+                .toList();
+    }
+
+    void awaitLog(String text) {
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(100))
+                .failFast(this::assertAlive)
+                .until(() -> log().contains(text));
+    }
+
+    /** How a subscription is, as the API tells it. */
+    JsonNode status(String subscription) {
+        return Web.json("GET", url(1) + "/api/subscriptions/" + subscription, "");
+    }
+
+    JsonNode awaitStatus(String subscription, Predicate<JsonNode> condition) {
+        return await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast(this::assertAlive)
+                .until(() -> status(subscription), condition);
+    }
+
+    JsonNode awaitState(String subscription, String state) {
+        return awaitStatus(subscription, status -> status.path("state").asText().equals(state));
+    }
+
+    /** The health check's answer, which has to be red, with the sentence for the subscription. */
+    String redSentence(String subscription) {
+        HttpResponse<String> response = Web.send("GET", url(2) + "/healthcheck", "");
+        assertThat(response.statusCode()).isEqualTo(500);
+        return Json.parse(response.body())
+                .path("subscription." + subscription)
+                .path("message")
+                .asText();
+    }
+
+    void assertHealthy() {
+        HttpResponse<String> response = Web.send("GET", url(2) + "/healthcheck", "");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+
+    void task(String task, String subscription) {
+        HttpResponse<String> response =
+                Web.send("POST", url(2) + "/tasks/" + task + "?subscription=" + subscription, "");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+
+    int applicationPort() {
+        return Integer.parseInt(port(1));
+    }
+
+    private String url(int which) {
+        return "http://127.0.0.1:" + port(which);
+    }
+
+    private String port(int which) {
+        Matcher ports = PORTS.matcher(log());
+        assertThat(ports.find()).as(log()).isTrue();
+        return ports.group(which);
+    }
+
+    /** As {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+        awaitEnd();
+    }
+
+    /** As {@code kill} does, in good order. */
+    void stop() {
+        process.destroy();
+        awaitEnd();
+    }
+
+    /** Waits for its end, and gives its exit code. */
+    int awaitEnd() {
+        try {
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(log()).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

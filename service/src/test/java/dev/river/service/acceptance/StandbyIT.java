@@ -1,0 +1,62 @@
+package dev.river.service.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two instances on one configuration, and so on the same ports. */
+final class StandbyIT {
+
+    private static final int ROWS = 500;
+    private static final String SUBSCRIPTION = "standby";
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @Timeout(120)
+    void secondInstanceTakesOverSoonAfterTheFirstIsKilled() throws IOException {
+        SourceDatabase database = SourceDatabase.withTables("standby", ROWS);
+        Mirrors mirrors = new Mirrors(database, SUBSCRIPTION);
+        int port = freePort();
+        RiverFolder.write(
+                folder, port, freePort(), RiverFolder.subscription(SUBSCRIPTION, database, "auto", mirrors.rules()));
+        try (RiverProcess first = RiverProcess.start(folder);
+                Load load = Load.start(database, ROWS)) {
+            first.awaitState(SUBSCRIPTION, "STREAMING");
+            try (RiverProcess second = RiverProcess.start(folder)) {
+                second.awaitStatus(
+                        SUBSCRIPTION,
+                        status -> status.path("reason").asText().startsWith("Another instance owns slot"));
+                second.assertHealthy();
+                assertThat(first.applicationPort()).isEqualTo(port);
+                assertThat(second.applicationPort()).isNotEqualTo(port);
+                assertThat(first.status(SUBSCRIPTION).path("state").asText()).isEqualTo("STREAMING");
+
+                first.kill();
+                Instant killed = Instant.now();
+                second.awaitState(SUBSCRIPTION, "STREAMING");
+                assertThat(Duration.between(killed, Instant.now())).isLessThan(Duration.ofSeconds(10));
+
+                load.close();
+                database.awaitDelivered(second, SUBSCRIPTION);
+                mirrors.assertEqual("customers", "lines", SourceDatabase.WEIRD);
+                second.stop();
+            }
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
