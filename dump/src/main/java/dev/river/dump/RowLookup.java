@@ -29,6 +29,7 @@ public final class RowLookup implements AutoCloseable {
 
     private final Database database;
     private @Nullable Handle handle;
+    private long visibleXid;
 
     public RowLookup(Database database) {
         this.database = database;
@@ -42,12 +43,16 @@ public final class RowLookup implements AutoCloseable {
      * @param whileWaiting called about every second meanwhile; may throw, to give up
      */
     public void awaitVisible(long xid, Runnable whileWaiting) {
+        if (xid == visibleXid) {
+            return;
+        }
         for (int tries = 1; !SnapshotText.current(session()).sees(xid); tries++) {
             LockSupport.parkNanos(PAUSE);
             if (tries % PAUSES_A_SECOND == 0) {
                 whileWaiting.run();
             }
         }
+        visibleXid = xid;
     }
 
     private Handle session() {

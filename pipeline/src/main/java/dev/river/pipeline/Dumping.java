@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Carries what the dump reads into the lanes. Each table has writers of its own. */
@@ -88,7 +87,7 @@ final class Dumping implements DumpListener {
                 check();
             }
             counts.row();
-            outlets.write(row, UnaryOperator.identity());
+            outlets.write(row);
         }
 
         @Override

@@ -9,14 +9,11 @@ import dev.river.postgres.Change;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.Transaction;
 import dev.river.sink.Lsn;
-import dev.river.sink.Row;
 import dev.river.sink.Table;
 import dev.river.stream.ReplicationStream;
 import dev.river.stream.StreamListener;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +30,7 @@ final class Streaming implements StreamListener {
     private final Set<SharedDestination> shared;
     private final Lanes lanes;
     private final ProgressKeeper keeper;
-    private final RowLookup rows;
+    private final UnchangedValues unchanged;
     private final Control control;
     private final Watch watch;
     private final Board board;
@@ -46,7 +43,10 @@ final class Streaming implements StreamListener {
     private boolean beyondTarget;
     private long acknowledgedNanos = System.nanoTime();
 
-    /** @param target where to end, at the next end of a transaction; null to go on until something is asked */
+    /**
+     * @param serverLsn the end of the server's WAL after the stream was opened
+     * @param target where to end, at the next end of a transaction; null to go on until something is asked
+     */
     Streaming(
             ReplicationStream stream,
             Router router,
@@ -54,6 +54,7 @@ final class Streaming implements StreamListener {
             Lanes lanes,
             ProgressKeeper keeper,
             RowLookup rows,
+            Lsn serverLsn,
             Control control,
             Watch watch,
             Board board,
@@ -64,12 +65,12 @@ final class Streaming implements StreamListener {
         this.shared = shared;
         this.lanes = lanes;
         this.keeper = keeper;
-        this.rows = rows;
         this.control = control;
         this.watch = watch;
         this.board = board;
         this.metrics = metrics;
         this.target = target;
+        this.unchanged = new UnchangedValues(rows, serverLsn, this::whileWaiting);
         this.deliveredLsn = keeper.position();
         this.writers = lanes.writers(deliveredLsn, this::whileWaiting);
     }
@@ -99,33 +100,7 @@ final class Streaming implements StreamListener {
                     metrics);
             outlets.put(change.table(), table);
         }
-        table.write(change, this::completed);
-    }
-
-    /**
-     * The update with the values that it left unchanged: under its new key nobody has them yet. They are read from the
-     * table as it is now; where the row is gone or newer, the stream brings that later.
-     */
-    private Change completed(Change update) {
-        Row after = Objects.requireNonNull(update.after());
-        if (!after.hasUnchanged() || update.table().keyColumns().isEmpty()) {
-            return update;
-        }
-        rows.awaitVisible(update.transaction().xid(), this::whileWaiting);
-        Optional<Row> found = rows.find(update.table(), after);
-        if (found.isEmpty()) {
-            return update;
-        }
-        return new Change(
-                update.table(),
-                update.operation(),
-                update.before(),
-                after.withUnchangedFrom(found.get()),
-                update.transaction(),
-                update.ordinal(),
-                false,
-                false,
-                update.size() + found.get().array().length);
+        table.write(change, unchanged);
     }
 
     @Override

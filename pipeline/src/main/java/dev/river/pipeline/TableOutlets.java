@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 
 /** The lanes that the changes of one table go into, and what is counted of them. For one thread. */
 final class TableOutlets {
@@ -58,25 +57,39 @@ final class TableOutlets {
         this.bytes = routes.isEmpty() ? new Counter() : metrics.bytes(table.name());
     }
 
+    /** Hands a row of the dump to every lane that it goes into. */
+    void write(Change row) {
+        count(row);
+        for (Outlet outlet : outlets) {
+            outlet.add(row);
+            outlet.writer.flushIfFull();
+        }
+    }
+
     /**
-     * Hands a change to every lane that it goes into. An update that changes the key becomes a delete of the old key and the
-     * row under the new one.
-     *
-     * @param completed gives such an update the values that it left unchanged, which nobody has under the new key yet
+     * Hands a change of the stream to every lane that it goes into. An update that changes the key becomes a delete of the
+     * old key and the row under the new one, where nobody has the values yet that it left unchanged.
      */
-    void write(Change change, UnaryOperator<Change> completed) {
-        records.inc();
-        bytes.inc(change.size());
+    void write(Change change, UnchangedValues unchanged) {
+        count(change);
+        boolean mayBeLacking = unchanged.mayBeLacking(change);
         for (Outlet outlet : outlets) {
             if (change.operation() == Operation.UPDATE && outlet.route.changesKey(change)) {
                 // In one batch, so that a sink that stores rows still has the old one when the new one comes.
                 outlet.add(deleteOfOldKey(change));
-                outlet.add(completed.apply(change));
+                outlet.add(unchanged.completed(change).orElse(change));
+            } else if (mayBeLacking && outlet.route.storesRows()) {
+                unchanged.completed(change).ifPresent(outlet::add);
             } else {
                 outlet.add(change);
             }
             outlet.writer.flushIfFull();
         }
+    }
+
+    private void count(Change change) {
+        records.inc();
+        bytes.inc(change.size());
     }
 
     private static Change deleteOfOldKey(Change update) {

@@ -290,7 +290,18 @@ final class Tenure {
                 RowLookup rows = new RowLookup(database);
                 ReplicationStream stream = open(plugin, keeper)) {
             Streaming streaming = new Streaming(
-                    stream, router, plan.shared(), lanes, keeper, rows, control, watch, board, metrics, target);
+                    stream,
+                    router,
+                    plan.shared(),
+                    lanes,
+                    keeper,
+                    rows,
+                    lock.probe(),
+                    control,
+                    watch,
+                    board,
+                    metrics,
+                    target);
             Decoder decoder = switch (plugin) {
                 case PGOUTPUT -> new PgoutputDecoder(tables, streaming);
                 case TEST_DECODING ->

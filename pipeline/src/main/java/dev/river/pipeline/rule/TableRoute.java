@@ -32,6 +32,11 @@ public record TableRoute(Table table, Route route, List<Integer> keyColumns, boo
         return new RoutedChange(change, this);
     }
 
+    /** Whether the sink stores rows under their keys, rather than records: it then adds what a record left unchanged. */
+    public boolean storesRows() {
+        return route.requiresKey();
+    }
+
     /** Whether the update gives its row another key. */
     public boolean changesKey(Change update) {
         Row before = update.before();

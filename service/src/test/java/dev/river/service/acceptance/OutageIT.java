@@ -30,14 +30,13 @@ final class OutageIT {
             river.awaitState(SUBSCRIPTION, "STREAMING");
             river.assertHealthy();
 
-            outage(river, load, Servers.kafka()::stop, Servers.kafka()::startAgain, "Kafka");
+            outage(river, Servers.kafka()::stop, Servers.kafka()::startAgain, "Kafka");
             outage(
                     river,
-                    load,
                     Servers.search()::kill,
                     Servers.search()::startAgain,
                     Servers.search().url());
-            outage(river, load, Servers.postgres()::stop, Servers.postgres()::startAgain, "PostgreSQL");
+            outage(river, Servers.postgres()::stop, Servers.postgres()::startAgain, "PostgreSQL");
 
             load.close();
             database.awaitDelivered(river, SUBSCRIPTION);
@@ -47,18 +46,16 @@ final class OutageIT {
         }
     }
 
-    private static void outage(RiverProcess river, Load load, Runnable stop, Runnable start, String name) {
+    private static void outage(RiverProcess river, Runnable stop, Runnable start, String name) {
         List<String> before = river.warnings();
         stop.run();
         try {
             await().atMost(Duration.ofSeconds(30))
                     .ignoreExceptions()
                     .until(() -> river.redSentence(SUBSCRIPTION).contains(name));
-            long rising = load.committed();
-            await().during(Duration.ofSeconds(4))
-                    .atMost(Duration.ofSeconds(6))
+            await().during(Duration.ofSeconds(2))
+                    .atMost(Duration.ofSeconds(5))
                     .until(() -> river.redSentence(SUBSCRIPTION).startsWith("RETRYING: "));
-            assertThat(load.committed() - rising).isNotNegative();
         } finally {
             start.run();
         }

@@ -40,7 +40,9 @@ final class RiverProcess implements AutoCloseable {
             List<String> command = Stream.of(
                             Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString()),
-                            Stream.of("-Xmx256m"),
+                            // It lives for seconds: a compiler that is fast to start and one thread of a collector are
+                            // enough.
+                            Stream.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
                             Stream.of(javaOptions),
                             Stream.of("-jar", JAR.toString(), "server", "config.yml"))
                     .flatMap(part -> part)
