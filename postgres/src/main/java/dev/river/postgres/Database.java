@@ -129,6 +129,9 @@ public final class Database {
         PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_TIMEOUT_SECONDS);
         PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_TIMEOUT_SECONDS);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        if (PGProperty.SOCKET_FACTORY.getOrDefault(properties) == null) {
+            PGProperty.SOCKET_FACTORY.set(properties, KeepAliveSocketFactory.class.getName());
+        }
         return properties;
     }
 
