@@ -79,7 +79,10 @@ public interface ChangeRecord {
     /** The room that the record takes while it waits, in bytes: about what PostgreSQL sent for it. */
     int size();
 
-    /** The names of the columns whose values PostgreSQL did not send because the update left them as they were. */
+    /**
+     * The names of the columns whose values PostgreSQL did not send because the update left them as they were. Where an
+     * update changes the key, a sink that requires keys gets the new row with all values.
+     */
     default List<String> unchanged() {
         Row row = after();
         if (row == null || !row.hasUnchanged()) {

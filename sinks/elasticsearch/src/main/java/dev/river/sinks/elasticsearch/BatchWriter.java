@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Brings the indexes to the state that a batch leaves. */
 final class BatchWriter {
@@ -24,7 +25,6 @@ final class BatchWriter {
     private final BulkWriter writer;
     private final StoredDocuments stored;
     private final IndexTruncation truncation;
-    private final PendingDocuments pending = new PendingDocuments();
     private final Map<String, String> indexes = new HashMap<>();
 
     BatchWriter(SearchClient client, RunningBulks running, BulkWriter writer) {
@@ -41,35 +41,43 @@ final class BatchWriter {
      * @throws dev.river.sink.SinkException if not all of it is
      */
     void write(Batch batch) {
-        pending.clear();
         writer.start();
         running.awaitEnd();
+        PendingDocuments pending = new PendingDocuments();
         for (ChangeRecord record : batch.records()) {
             String index = indexes.computeIfAbsent(record.destination(), IndexNames::indexFor);
             if (record.operation() == Operation.TRUNCATE) {
-                truncate(record, index);
+                if (isTruncatable(record, index)) {
+                    write(pending);
+                    pending = new PendingDocuments();
+                    truncation.apply(record, index);
+                }
             } else if (isWritable(record)) {
-                pending.add(new DocumentId(index, String.valueOf(record.key())), record);
+                DocumentId id = new DocumentId(index, String.valueOf(record.key()));
+                if (!pending.takes(id, record)) {
+                    write(pending);
+                    pending = new PendingDocuments();
+                }
+                pending.add(id, record);
             }
         }
-        writePending();
+        write(pending);
         List<Rejection> rejections = writer.rejections();
         if (!rejections.isEmpty()) {
             throw new RejectedException(rejections);
         }
     }
 
-    private void truncate(ChangeRecord record, String index) {
+    private boolean isTruncatable(ChangeRecord record, String index) {
         if (record.destinationShared()) {
             writer.reject(
                     record,
                     "The table " + record.table().name() + " was truncated, but the index " + index
                             + " holds rows of other tables too, so River cannot tell which documents to remove: remove"
                             + " them, or give the table an index of its own.");
-            return;
+            return false;
         }
-        writePending();
-        truncation.apply(record, index);
+        return true;
     }
 
     private boolean isWritable(ChangeRecord record) {
@@ -92,33 +100,21 @@ final class BatchWriter {
         return true;
     }
 
-    /**
-     * Deletes go last: the document under a row's old key may have to lend values to the new one, also when the batch is
-     * tried again.
-     */
-    private void writePending() {
+    private void write(PendingDocuments pending) {
         List<DocumentState> incomplete = new ArrayList<>();
         for (DocumentState state : pending.states()) {
-            if (!state.isWhole()) {
+            if (state.isDelete()) {
+                writer.write(state.last(), state.id(), null);
+            } else if (state.isWhole()) {
+                writeWhole(state);
+            } else {
                 incomplete.add(state);
             }
         }
         for (int from = 0; from < incomplete.size(); from += COMPLETED_TOGETHER) {
             complete(incomplete.subList(from, Math.min(from + COMPLETED_TOGETHER, incomplete.size())));
         }
-        for (DocumentState state : pending.states()) {
-            if (state.isWhole() && !state.isDelete()) {
-                writeWhole(state);
-            }
-        }
         writer.flush();
-        for (DocumentState state : pending.states()) {
-            if (state.isDelete()) {
-                writer.write(state.last(), state.id(), null);
-            }
-        }
-        writer.flush();
-        pending.clear();
     }
 
     private void writeWhole(DocumentState state) {
@@ -131,43 +127,44 @@ final class BatchWriter {
     }
 
     private void complete(List<DocumentState> states) {
-        List<DocumentId> wanted = new ArrayList<>();
+        Map<DocumentId, StoredDocument> found = stored.read(states.stream()
+                .filter(DocumentState::needsStored)
+                .map(DocumentState::id)
+                .toList());
         for (DocumentState state : states) {
-            if (state.stored() != DocumentState.Stored.NONE) {
-                wanted.add(state.id());
-            }
-            if (state.movedFrom() != null) {
-                wanted.add(state.movedFrom());
-            }
-        }
-        Map<DocumentId, StoredDocument> found = stored.read(wanted);
-        for (DocumentState state : states) {
-            RowMerge.Result row = RowMerge.merge(lender(state, found), state.chain());
+            StoredDocument document = found.get(state.id());
+            RowMerge.Result row = RowMerge.merge(document == null ? Map.of() : document.fields(), state.chain());
             if (row instanceof RowMerge.Whole whole) {
                 writer.write(state.last(), state.id(), RawJson.object(whole.fields()));
             } else if (row instanceof RowMerge.Lacking lacking) {
-                writer.rejectUnlessStale(
-                        state.last(),
-                        state.id(),
-                        "The update leaves column " + lacking.column() + " as it was, but the index "
-                                + state.id().index() + " of Elasticsearch at " + client.url()
-                                + " has no document of this key to take it from: dump the table "
-                                + state.last().table().name() + " again.");
+                passOverOrReject(state, lacking.column(), document);
             }
         }
     }
 
-    private static Map<String, RawJson> lender(DocumentState state, Map<DocumentId, StoredDocument> found) {
-        StoredDocument own = found.get(state.id());
-        DocumentId from = state.movedFrom();
-        if (from == null) {
-            return own == null ? Map.of() : own.fields();
+    /**
+     * What PostgreSQL leaves out as unchanged is never NULL, so nothing may stand in for it. A document that is there stays as
+     * it is.
+     */
+    private void passOverOrReject(DocumentState state, String column, @Nullable StoredDocument document) {
+        ChangeRecord record = state.last();
+        String index = "index " + state.id().index() + " of " + client.server();
+        String update = "The update leaves column " + column + " as it was, but ";
+        String dump = "dump the table " + record.table().name() + " again.";
+        if (document == null) {
+            writer.rejectUnlessStale(
+                    record,
+                    state.id(),
+                    update + "the " + index + " has no document of this key to take it from: " + dump);
+        } else if (document.version() > record.version()) {
+            writer.passOver();
+        } else {
+            // also one of the same version, which an earlier change of the same transaction may have written
+            writer.reject(
+                    record,
+                    update + "the document of this key in " + index + " does not have it: " + dump
+                            + " If the mapping keeps the column out of _source, first let it in, or give the table"
+                            + " REPLICA IDENTITY FULL.");
         }
-        // under the new key there is only something where this batch was written before
-        if (own != null && own.version() >= state.last().version()) {
-            return own.fields();
-        }
-        StoredDocument moved = found.get(from);
-        return moved == null ? Map.of() : moved.fields();
     }
 }

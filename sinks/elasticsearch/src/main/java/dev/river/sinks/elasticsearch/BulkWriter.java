@@ -29,6 +29,7 @@ final class BulkWriter {
 
     private final SearchClient client;
     private final RunningBulks running;
+    private final KnownIndexes indexes;
     private final Duration requestTimeout;
     private final BulkBody body = new BulkBody();
     private final List<Rejection> rejections = new ArrayList<>();
@@ -37,6 +38,7 @@ final class BulkWriter {
     BulkWriter(SearchClient client, RunningBulks running, Duration requestTimeout) {
         this.client = client;
         this.running = running;
+        this.indexes = new KnownIndexes(client);
         this.requestTimeout = requestTimeout;
     }
 
@@ -46,8 +48,8 @@ final class BulkWriter {
     }
 
     /**
-     * Rejects a record whose document is not there, unless the index remembers that it was removed by a later change, as it is
-     * when changes are delivered again: deleting what is not there tells.
+     * Rejects a record whose document was not found, unless the index remembers that it was removed by a later change, as it is
+     * when changes are delivered again: deleting what is not there tells. A document that is there would be removed.
      */
     void rejectUnlessStale(ChangeRecord record, DocumentId id, String reason) {
         add(record, id, null, reason);
@@ -58,6 +60,11 @@ final class BulkWriter {
         if (body.size() >= ENOUGH_BYTES || body.items().size() >= ENOUGH_ITEMS) {
             flush();
         }
+    }
+
+    /** Notes a record that is older than what the index has. */
+    void passOver() {
+        stale++;
     }
 
     /** Notes a record that is not written at all. */
@@ -81,6 +88,7 @@ final class BulkWriter {
     void start() {
         body.clear();
         rejections.clear();
+        indexes.clear();
         stale = 0;
     }
 
@@ -105,7 +113,7 @@ final class BulkWriter {
         if (answer.isOk()) {
             look(answer, from, to);
         } else if (answer.status() != 413 && answer.status() != 400) {
-            throw client.failures().refused(answer, client.url(), null);
+            throw client.failures().refused(answer, client.server(), null);
         } else if (to - from > 1) {
             // one of them is not to the server's liking, or all together are too large
             int middle = (from + to) >>> 1;
@@ -130,18 +138,18 @@ final class BulkWriter {
     private void refused(Answer answer, BulkBody.Item item) {
         ServerError error = answer.error();
         Optional<SinkException> serious =
-                client.failures().serious(error, client.url(), item.id().index());
+                client.failures().serious(error, client.server(), item.id().index());
         if (serious.isPresent()) {
             throw serious.get();
         }
         if (answer.status() == 413) {
             reject(
                     item.record(),
-                    "The request for the document takes " + item.size() + " bytes, more than Elasticsearch at "
-                            + client.url() + " or a proxy before it takes: raise http.max_content_length.");
+                    "The request for the document takes " + item.size() + " bytes, more than " + client.server()
+                            + " or a proxy before it takes: raise http.max_content_length.");
         } else if (error.type().isEmpty()) {
             // not the search server's own words: it is nothing about this document
-            throw client.failures().refused(answer, client.url(), item.id().index());
+            throw client.failures().refused(answer, client.server(), item.id().index());
         } else {
             reject(item, error);
         }
@@ -150,8 +158,8 @@ final class BulkWriter {
     private void look(Answer answer, int from, int to) {
         JsonNode items = answer.json().path("items");
         if (items.size() != to - from) {
-            throw new RetriableException("Elasticsearch at " + client.url() + " answered for " + items.size()
-                    + " documents of " + (to - from) + ": is there a proxy before it that changes answers?");
+            throw new RetriableException(client.server() + " answered for " + items.size() + " documents of "
+                    + (to - from) + ": is there a proxy before it that changes answers?");
         }
         for (int i = from; i < to; i++) {
             JsonNode result = items.get(i - from).elements().next();
@@ -174,12 +182,16 @@ final class BulkWriter {
             return;
         }
         Optional<SinkException> serious =
-                client.failures().serious(error, client.url(), item.id().index());
+                client.failures().serious(error, client.server(), item.id().index());
         if (serious.isPresent()) {
             throw serious.get();
         }
         if (status == 409) {
-            throw client.failures().passing(error, client.url(), item.id().index());
+            throw client.failures().passing(error, client.server(), item.id().index());
+        }
+        if (!indexes.contains(item.id().index())) {
+            // it is the index that the server refuses, and with it every row of the table
+            throw client.failures().notCreated(error, client.server(), item.id().index());
         }
         reject(item, error);
     }
@@ -193,12 +205,12 @@ final class BulkWriter {
     /** The index has a newer state: that of a change that was written before River was started again, as a rule. */
     private void conflict(BulkBody.Item item) {
         if (item.record().dumped()) {
-            throw new FatalException("The index " + item.id().index() + " of Elasticsearch at " + client.url()
+            throw new FatalException("The index " + item.id().index() + " of " + client.server()
                     + " holds documents of another history than that of the database, with versions above those of the"
                     + " dump, as after the database was restored or set up anew: delete the index, or give the rule a"
                     + " new one by its setting to, then dump again.");
         }
-        stale++;
+        passOver();
     }
 
     private void reject(BulkBody.Item item, ServerError error) {

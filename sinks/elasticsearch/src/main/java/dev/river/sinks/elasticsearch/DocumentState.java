@@ -4,7 +4,6 @@ import dev.river.sink.ChangeRecord;
 import dev.river.sink.Operation;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The last state that a batch gives a document: a record, and where that one leaves values out, those before it that have
@@ -12,57 +11,38 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the document
  * @param chain the records that the state is made of; the last one is the state, the others lend it what it left unchanged
- * @param stored what else may lend it, where the first of the chain leaves values out too
- * @param movedFrom the document that the row had before its key changed in this batch
  */
-record DocumentState(
-        DocumentId id,
-        List<ChangeRecord> chain,
-        Stored stored,
-        @Nullable DocumentId movedFrom) {
-
-    /** Which documents that the index holds may lend values. */
-    enum Stored {
-        /** None is needed. */
-        NONE,
-        /** The one of the same id. */
-        SAME_ID,
-        /** The one of the id before; that of the same id only where it is not older than the record. */
-        MOVED
-    }
+record DocumentState(DocumentId id, List<ChangeRecord> chain) {
 
     DocumentState {
         chain = List.copyOf(chain);
     }
 
-    /** A row with all of its values, or a delete. */
-    static DocumentState whole(DocumentId id, ChangeRecord record) {
-        return new DocumentState(id, List.of(record), Stored.NONE, null);
+    static DocumentState of(DocumentId id, ChangeRecord record) {
+        return new DocumentState(id, List.of(record));
     }
 
-    /** A row without those values that the update left as they were. */
-    static DocumentState partial(DocumentId id, ChangeRecord record) {
-        return new DocumentState(id, List.of(record), Stored.SAME_ID, null);
-    }
-
-    /** The same row under another key and without the values that the update left as they were. */
-    static DocumentState moved(DocumentId from, @Nullable DocumentState before, DocumentId id, ChangeRecord record) {
-        if (before == null || before.isDelete()) {
-            return new DocumentState(id, List.of(record), Stored.MOVED, from);
-        }
-        DocumentState moved = before.then(record);
-        return switch (moved.stored) {
-            case NONE -> new DocumentState(id, moved.chain, Stored.NONE, null);
-            case SAME_ID -> new DocumentState(id, moved.chain, Stored.MOVED, from);
-            case MOVED -> new DocumentState(id, moved.chain, Stored.MOVED, moved.movedFrom);
-        };
-    }
-
-    /** This state after an update that left some values as they were. */
+    /** This state after an update that left some values as they were, which this one must be able to lend. */
     DocumentState then(ChangeRecord record) {
         List<ChangeRecord> longer = new ArrayList<>(chain);
         longer.add(record);
-        return new DocumentState(id, longer, stored, movedFrom);
+        return new DocumentState(id, longer);
+    }
+
+    /** Whether this is a row with these columns: a deleted one has none, and an older one may lack one that is new. */
+    boolean lends(List<String> columns) {
+        if (columns.isEmpty()) {
+            return true;
+        }
+        if (isDelete()) {
+            return false;
+        }
+        for (String column : columns) {
+            if (last().table().indexOf(column) < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     ChangeRecord last() {
@@ -75,6 +55,11 @@ record DocumentState(
 
     /** Whether the record's own bytes are the document. */
     boolean isWhole() {
-        return stored == Stored.NONE && chain.size() == 1;
+        return chain.size() == 1 && !needsStored();
+    }
+
+    /** Whether the first of the chain leaves values out too, which only the document that the index has can lend. */
+    boolean needsStored() {
+        return !chain.get(0).unchanged().isEmpty();
     }
 }

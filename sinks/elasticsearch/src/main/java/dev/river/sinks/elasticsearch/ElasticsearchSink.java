@@ -14,8 +14,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one batch after the other, on a thread of its own; a batch is durable when the server has answered for every
- * document.
+ * Writes one batch after the other; a batch is durable when the server has answered for every document.
+ *
+ * <p>Requests are waited for on a thread of the sink's own, so that River can close the sink meanwhile, which cuts them
+ * short.
  */
 final class ElasticsearchSink implements Sink {
 
@@ -33,7 +35,7 @@ final class ElasticsearchSink implements Sink {
         RunningBulks running = new RunningBulks(client, context.subscription(), context.sink());
         this.writer = new BatchWriter(client, running, new BulkWriter(client, running, requestTimeout));
         this.thread = Executors.newSingleThreadExecutor(task -> {
-            Thread made = new Thread(task, "sink " + context.subscription() + "/" + context.sink());
+            Thread made = new Thread(task, "river-elasticsearch-" + context.sink());
             made.setDaemon(true);
             return made;
         });
@@ -41,10 +43,11 @@ final class ElasticsearchSink implements Sink {
 
     @Override
     public void check() {
-        Dialect dialect = Dialect.of(client);
+        ServerVersion version = ServerVersion.of(client);
+        client.serverIs(version.product());
         if (!greeted) {
             greeted = true;
-            LOG.info("Writing to {} at {}", dialect, client.url());
+            LOG.info("Writing to {} at {}", version, client.url());
         }
     }
 
@@ -60,7 +63,7 @@ final class ElasticsearchSink implements Sink {
                 writer.write(batch);
                 durable.complete(null);
             } catch (Throwable e) {
-                // whatever it is, River has to hear of it: there is nobody else that could
+                // errors too: the lane waits for the batch, and nobody else would tell it
                 durable.completeExceptionally(e);
             }
         });

@@ -43,7 +43,8 @@ final class Failures {
     }
 
     /** For a request that got no answer, or only a part of one. */
-    SinkException noAnswer(Exception failure, String url) {
+    SinkException noAnswer(Exception failure, String product, String url) {
+        String server = product + " at " + url;
         if (found(failure, SSLPeerUnverifiedException.class)) {
             return new FatalException(
                     "The certificate of " + url + " is not for the host in the address: use the name that the"
@@ -61,44 +62,44 @@ final class Failures {
         }
         if (neverSent(failure)) {
             return new RetriableException(
-                    "Elasticsearch at " + url + " cannot be reached (" + whyUnreachable(failure)
-                            + "): is it running, and is urls right?",
+                    server + " cannot be reached (" + whyUnreachable(failure) + "): is it running, and is urls right?",
                     failure);
         }
         if (found(failure, InterruptedIOException.class) && !found(failure, SocketTimeoutException.class)) {
-            return new RetriableException(
-                    "The sink was closed before Elasticsearch at " + url + " had answered.", failure);
+            return new RetriableException("The sink was closed before " + server + " had answered.", failure);
         }
         if (found(failure, SocketTimeoutException.class)) {
             return new RetriableException(
-                    "Elasticsearch at " + url + " did not answer within " + requestTimeout.toSeconds()
+                    server + " did not answer within " + requestTimeout.toSeconds()
                             + " s: see that it is healthy, or raise requestTimeout.",
                     failure);
         }
         return new RetriableException(
-                "The connection to Elasticsearch at " + url + " was lost before the answer (" + failure.getMessage()
+                "The connection to " + server + " was lost before the answer (" + failure.getMessage()
                         + "): is it running, and does it speak " + url.substring(0, url.indexOf(':')) + "?",
                 failure);
     }
 
     /** For a request that was refused as a whole. */
-    SinkException refused(Answer answer, String url, @Nullable String index) {
+    SinkException refused(Answer answer, String server, @Nullable String index) {
         ServerError error = answer.error();
-        return serious(error, url, index)
-                .orElseGet(() -> new FatalException("Elasticsearch at " + url + " refuses a request ("
-                        + error.withoutValues() + "): is urls right, and is a server behind it that River supports?"));
+        return serious(error, server, index)
+                .orElseGet(() -> new FatalException(server + " refuses a request (" + error.withoutValues()
+                        + "): is urls right, and is a server behind it that River supports?"));
     }
 
-    /** The failure of the whole batch that the error stands for, or nothing where it is about one document. */
-    Optional<SinkException> serious(ServerError error, String url, @Nullable String index) {
-        String where = (index == null ? "" : "index " + index + " of ") + "Elasticsearch at " + url;
+    /**
+     * The failure of the whole batch that the error stands for, or nothing where it is about one document. What the server
+     * reports for each document may still be about all of them: the status 400 alone says nothing.
+     */
+    Optional<SinkException> serious(ServerError error, String server, @Nullable String index) {
+        String where = (index == null ? "" : "index " + index + " of ") + server;
         String why = error.withoutValues();
         if (error.status() == 401) {
             return Optional.of(new FatalException(
                     credentials.areGiven()
-                            ? "Elasticsearch at " + url + " refuses " + credentials.who()
-                                    + ": is the password or apiKey right?"
-                            : "Elasticsearch at " + url + " demands a user: set username and password, or apiKey."));
+                            ? server + " refuses " + credentials.who() + ": is the password or apiKey right?"
+                            : server + " demands a user: set username and password, or apiKey."));
         }
         if (error.is("cluster_block_exception")) {
             return Optional.of(new RetriableException("The server blocks writes to " + where + " (" + why
@@ -112,7 +113,19 @@ final class Failures {
                     + " (" + why + "): " + PRIVILEGES + "."));
         }
         if (isPassing(error)) {
-            return Optional.of(passing(error, url, index));
+            return Optional.of(passing(error, server, index));
+        }
+        if (error.is("validation_exception")) {
+            return Optional.of(notCreated(error, server, index));
+        }
+        if (error.reason().startsWith("pipeline with id [")) {
+            return Optional.of(new RetriableException(
+                    "The " + where + " wants documents to go through an ingest pipeline that is not there ("
+                            + error.reason() + "): create the pipeline, or take it out of the index's settings."));
+        }
+        if (error.reason().startsWith("Number of documents in ")) {
+            return Optional.of(new RetriableException("The " + where + " is full (" + why
+                    + "): remove documents from it, or let the rule write to an index with more shards."));
         }
         if (error.is("invalid_index_name_exception")) {
             return Optional.of(new FatalException("The server takes no index of this name: " + where + " (" + why
@@ -124,8 +137,8 @@ final class Failures {
                             "There is no " + where
                                     + ", and the server may not create it by itself: create it, or allow it in action.auto_create_index."));
         }
-        if (why.contains("no write index") || why.contains("data stream")) {
-            return Optional.of(new FatalException("The " + where + " takes no documents with ids (" + why
+        if (error.is("routing_missing_exception") || why.contains("no write index") || why.contains("data stream")) {
+            return Optional.of(new FatalException("The " + where + " takes no documents by their ids alone (" + why
                     + "): let the rule write to an index of its own."));
         }
         return error.status() == 404
@@ -135,10 +148,17 @@ final class Failures {
     }
 
     /** For an error that will pass. */
-    SinkException passing(ServerError error, String url, @Nullable String index) {
+    SinkException passing(ServerError error, String server, @Nullable String index) {
         return new RetriableException("The server cannot serve " + (index == null ? "" : "index " + index + " of ")
-                + "Elasticsearch at " + url + " at present (" + error.withoutValues()
+                + server + " at present (" + error.withoutValues()
                 + "): see that the cluster is healthy.");
+    }
+
+    /** For an index that is not there, and that the server does not make either when it is first written to. */
+    SinkException notCreated(ServerError error, String server, @Nullable String index) {
+        return new RetriableException("The server does not create " + (index == null ? "an index" : "index " + index)
+                + " of " + server + " (" + error.withoutValues() + "): correct the index template that it takes; if the"
+                + " cluster has too many shards, remove indexes or raise cluster.max_shards_per_node.");
     }
 
     private static boolean isPassing(ServerError error) {

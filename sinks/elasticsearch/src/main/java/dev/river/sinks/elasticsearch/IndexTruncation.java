@@ -82,14 +82,14 @@ final class IndexTruncation {
 
     private JsonNode requireWhole(Answer answer, String index) {
         if (!answer.isOk()) {
-            throw client.failures().refused(answer, client.url(), index);
+            throw client.failures().refused(answer, client.server(), index);
         }
         JsonNode json = answer.json();
         JsonNode shards = json.path("_shards");
         if (!shards.isObject()
                 || shards.path("failed").asInt() > 0
                 || json.path("timed_out").asBoolean()) {
-            throw new RetriableException("Not all shards of index " + index + " of Elasticsearch at " + client.url()
+            throw new RetriableException("Not all shards of index " + index + " of " + client.server()
                     + " answer, so that a TRUNCATE cannot remove all documents: see that the cluster is healthy.");
         }
         return json;

@@ -1,64 +1,33 @@
 package dev.river.sinks.elasticsearch;
 
 import dev.river.sink.ChangeRecord;
-import dev.river.sink.Operation;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The last state of each document that a batch touches. Only that one is written, so that a request never holds two
- * changes of one document.
+ * The last state of each document that a stretch of a batch touches. Only that one is written, so that a request never
+ * holds two changes of one document.
  */
 final class PendingDocuments {
 
     private final Map<DocumentId, DocumentState> states = new LinkedHashMap<>();
-    private @Nullable ChangeRecord lastDelete;
-    private @Nullable DocumentId lastDeleted;
-    private @Nullable DocumentState beforeLastDelete;
+
+    /**
+     * Whether the record may be added: not where it leaves values unchanged that the state before it cannot lend. That one
+     * must be written first; the record then takes them from what the index has.
+     */
+    boolean takes(DocumentId id, ChangeRecord record) {
+        DocumentState before = states.get(id);
+        return before == null || before.lends(record.unchanged());
+    }
 
     void add(DocumentId id, ChangeRecord record) {
-        DocumentState before = states.get(id);
-        if (record.operation() == Operation.DELETE) {
-            lastDelete = record;
-            lastDeleted = id;
-            beforeLastDelete = before;
-        }
-        states.put(id, after(before, id, record));
-    }
-
-    private DocumentState after(@Nullable DocumentState before, DocumentId id, ChangeRecord record) {
-        if (record.operation() == Operation.DELETE || record.unchanged().isEmpty()) {
-            return DocumentState.whole(id, record);
-        }
-        if (before != null && !before.isDelete()) {
-            return before.then(record);
-        }
-        DocumentId from = lastDeleted;
-        if (from != null && isMove(record)) {
-            return DocumentState.moved(from, beforeLastDelete, id, record);
-        }
-        return DocumentState.partial(id, record);
-    }
-
-    /** The delete of the old key and the row under the new one share their position. */
-    private boolean isMove(ChangeRecord record) {
-        return lastDelete != null
-                && lastDelete.commitLsn().equals(record.commitLsn())
-                && lastDelete.ordinal() == record.ordinal()
-                && lastDelete.xid() == record.xid()
-                && lastDelete.table().name().equals(record.table().name());
+        DocumentState lender = record.unchanged().isEmpty() ? null : states.get(id);
+        states.put(id, lender == null ? DocumentState.of(id, record) : lender.then(record));
     }
 
     Collection<DocumentState> states() {
         return states.values();
-    }
-
-    void clear() {
-        states.clear();
-        lastDelete = null;
-        lastDeleted = null;
-        beforeLastDelete = null;
     }
 }

@@ -81,7 +81,7 @@ final class RunningBulks {
         Answer answer = client.send(request);
         if (!answer.isOk()) {
             if (answer.status() == 401 || answer.status() == 429 || answer.status() >= 500) {
-                throw client.failures().refused(answer, client.url(), null);
+                throw client.failures().refused(answer, client.server(), null);
             }
             warnOnce(answer);
             return List.of();

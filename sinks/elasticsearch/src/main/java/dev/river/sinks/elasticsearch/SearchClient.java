@@ -48,6 +48,7 @@ final class SearchClient implements AutoCloseable {
     private final String path;
     private final Duration patience;
     private final Failures failures;
+    private String product = "Elasticsearch or OpenSearch";
     private int current;
 
     SearchClient(
@@ -107,6 +108,16 @@ final class SearchClient implements AutoCloseable {
         return nodes.get(current).getHost().toURI() + path;
     }
 
+    /** What is asked and where, for a sentence: {@code OpenSearch at http://localhost:9200}. */
+    String server() {
+        return product + " at " + url();
+    }
+
+    /** Tells which product the server is. */
+    void serverIs(String product) {
+        this.product = product;
+    }
+
     Failures failures() {
         return failures;
     }
@@ -118,7 +129,7 @@ final class SearchClient implements AutoCloseable {
      */
     Answer send(Request request) {
         return send(request, LONGEST_ANSWER)
-                .orElseThrow(() -> failures.noAnswer(new IOException("the answer is longer than 100 MiB"), url()));
+                .orElseThrow(() -> noAnswer(new IOException("the answer is longer than 100 MiB")));
     }
 
     /**
@@ -140,13 +151,17 @@ final class SearchClient implements AutoCloseable {
             } catch (ContentTooLongException e) {
                 return Optional.empty();
             } catch (IOException e) {
-                SinkException failure = failures.noAnswer(e, url());
+                SinkException failure = noAnswer(e);
                 takeNextNode();
                 if (tried == nodes.size() || !Failures.neverSent(e)) {
                     throw failure;
                 }
             }
         }
+    }
+
+    private SinkException noAnswer(IOException failure) {
+        return failures.noAnswer(failure, product, url());
     }
 
     /**

@@ -46,8 +46,8 @@ final class StoredDocuments {
         Optional<Answer> answer = client.send(request, ids.size() > 1 ? LONGEST_ANSWER : LONGEST_DOCUMENT);
         if (answer.isEmpty()) {
             if (ids.size() == 1) {
-                throw new FatalException("A document of index " + ids.get(0).index() + " of Elasticsearch at "
-                        + client.url() + " takes more than 1 GiB, which River cannot read: delete it.");
+                throw new FatalException("A document of index " + ids.get(0).index() + " of " + client.server()
+                        + " takes more than 1 GiB, which River cannot read: delete it.");
             }
             read(ids.subList(0, ids.size() / 2), found);
             read(ids.subList(ids.size() / 2, ids.size()), found);
@@ -55,13 +55,13 @@ final class StoredDocuments {
         }
         if (!answer.get().isOk()) {
             throw client.failures()
-                    .refused(answer.get(), client.url(), ids.get(0).index());
+                    .refused(answer.get(), client.server(), ids.get(0).index());
         }
         RawJson documents = new RawJson(answer.get().body()).fields().get("docs");
         List<RawJson> each = documents == null ? List.of() : documents.elements();
         if (each.size() != ids.size()) {
-            throw new FatalException("Elasticsearch at " + client.url() + " answered with " + each.size()
-                    + " documents where " + ids.size() + " were asked for: is a server behind it that River supports?");
+            throw new FatalException(client.server() + " answered with " + each.size() + " documents where "
+                    + ids.size() + " were asked for: is a server behind it that River supports?");
         }
         for (int i = 0; i < ids.size(); i++) {
             Optional<StoredDocument> document = document(each.get(i).fields(), ids.get(i));
@@ -76,12 +76,13 @@ final class StoredDocuments {
         if (error != null) {
             return missing(error, id);
         }
-        RawJson source = answer.get("_source");
         RawJson version = answer.get("_version");
-        if (source == null || version == null) {
+        if (version == null) {
             return Optional.empty();
         }
-        return Optional.of(new StoredDocument(Long.parseLong(version.text()), source.fields()));
+        RawJson source = answer.get("_source");
+        return Optional.of(
+                new StoredDocument(Long.parseLong(version.text()), source == null ? Map.of() : source.fields()));
     }
 
     /** An index that is not there is nothing; any other error is one. */
@@ -95,12 +96,12 @@ final class StoredDocuments {
         if (error.is("index_not_found_exception")) {
             return Optional.empty();
         }
-        Optional<SinkException> serious = client.failures().serious(error, client.url(), id.index());
+        Optional<SinkException> serious = client.failures().serious(error, client.server(), id.index());
         if (serious.isPresent()) {
             throw serious.get();
         }
         // the shard is away, most likely
-        throw client.failures().passing(error, client.url(), id.index());
+        throw client.failures().passing(error, client.server(), id.index());
     }
 
     private static byte[] body(List<DocumentId> ids) {

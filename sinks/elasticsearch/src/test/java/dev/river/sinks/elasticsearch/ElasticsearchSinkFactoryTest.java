@@ -104,8 +104,9 @@ class ElasticsearchSinkFactoryTest {
         try (SinkOn sink = SinkOn.of(factory, directory, "search")) {
             assertThatThrownBy(sink::check)
                     .isInstanceOf(RetriableException.class)
-                    .hasMessage("Elasticsearch at http://localhost:1 cannot be reached (connection refused):"
-                            + " is it running, and is urls right?");
+                    .hasMessage(
+                            "Elasticsearch or OpenSearch at http://localhost:1 cannot be reached (connection refused):"
+                                    + " is it running, and is urls right?");
         }
     }
 

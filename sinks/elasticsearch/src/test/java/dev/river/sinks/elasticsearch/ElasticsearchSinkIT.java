@@ -182,9 +182,67 @@ class ElasticsearchSinkIT {
     }
 
     @Test
+    void indexThatWouldBeOneShardTooManyIsWaitedFor() throws Exception {
+        view.put("/_cluster/settings", "{\"persistent\":{\"cluster.max_shards_per_node\":1}}");
+        try {
+            assertThatThrownBy(() -> sink.write(rows.insert(1, "1", "one"), rows.insert(1, "2", "two")))
+                    .isInstanceOf(RetriableException.class)
+                    .hasMessageContaining(
+                            "does not create index " + index + " of " + server.product() + " at " + server.url())
+                    .hasMessageContaining("this action would add [2]")
+                    .hasMessageContaining("cluster.max_shards_per_node");
+        } finally {
+            view.put("/_cluster/settings", "{\"persistent\":{\"cluster.max_shards_per_node\":null}}");
+        }
+        sink.write(rows.insert(1, "1", "one"), rows.insert(1, "2", "two"));
+        assertThat(view.documents(index)).containsOnlyKeys("1", "2");
+    }
+
+    @Test
+    void indexWhoseTemplateIsWrongIsWaitedFor() throws Exception {
+        String template = "/_index_template/" + index;
+        view.put(
+                template,
+                "{\"index_patterns\":[\"%s\"],\"template\":{\"settings\":{\"index.sort.field\":\"missing\"}}}"
+                        .formatted(index));
+        try {
+            assertThatThrownBy(() -> sink.write(rows.insert(1, "1", "one"), rows.delete(1, "2")))
+                    .isInstanceOf(RetriableException.class)
+                    .hasMessageContaining("does not create index " + index + " of ")
+                    .hasMessageContaining("unknown index sort field:[missing]")
+                    .hasMessageContaining("correct the index template");
+        } finally {
+            view.send("DELETE", template, "");
+        }
+        sink.write(rows.insert(1, "1", "one"), rows.delete(1, "2"));
+        assertThat(view.documents(index)).containsOnlyKeys("1");
+    }
+
+    @Test
+    void indexWhosePipelineIsNotThereIsWaitedFor() throws Exception {
+        view.put("/" + index, "{\"settings\":{\"index.default_pipeline\":\"%s\"}}".formatted(index));
+        assertThatThrownBy(() -> sink.write(rows.insert(1, "1", "one")))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("pipeline with id [" + index + "]")
+                .hasMessageContaining("create the pipeline");
+        view.put("/_ingest/pipeline/" + index, "{\"processors\":[]}");
+        sink.write(rows.insert(1, "1", "one"));
+        assertThat(view.documents(index)).containsOnlyKeys("1");
+    }
+
+    @Test
+    void indexThatWantsARoutingIsFatal() throws Exception {
+        view.put("/" + index, "{\"mappings\":{\"_routing\":{\"required\":true}}}");
+        assertThatThrownBy(() -> sink.write(rows.insert(1, "1", "one")))
+                .isInstanceOf(FatalException.class)
+                .hasMessageContaining("routing is required")
+                .hasMessageContaining("an index of its own");
+    }
+
+    @Test
     void versionIsFoundOutWhetherTheServerGreetsOrNot() {
         SearchClient client = client(server.url());
-        String found = Dialect.of(client).toString();
+        String found = ServerVersion.of(client).toString();
         client.close();
         assertThat(found)
                 .startsWith(

@@ -79,7 +79,7 @@ class LoginIT {
         try (SinkOn sink = open()) {
             assertThatThrownBy(sink::check)
                     .isInstanceOf(FatalException.class)
-                    .hasMessage("Elasticsearch at " + proxy.url("localhost")
+                    .hasMessage("Elasticsearch or OpenSearch at " + proxy.url("localhost")
                             + " refuses user \"river\": is the password or apiKey right?");
             assertThatThrownBy(() -> sink.write(rows.insert(1, "1", "one")))
                     .isInstanceOf(FatalException.class)

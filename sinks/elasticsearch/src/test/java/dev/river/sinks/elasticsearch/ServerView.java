@@ -79,6 +79,13 @@ final class ServerView {
         return records;
     }
 
+    /** The version of a document that is there. */
+    long version(String index, String id) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = send("GET", "/" + index + "/_doc/" + id, "");
+        assertThat(answer.statusCode()).as(() -> text(answer)).isEqualTo(200);
+        return Long.parseLong(field(new RawJson(answer.body()), "_version").text());
+    }
+
     static RawJson field(RawJson object, String name) {
         return Objects.requireNonNull(object.fields().get(name), name);
     }

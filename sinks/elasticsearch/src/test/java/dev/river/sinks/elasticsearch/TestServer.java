@@ -7,15 +7,17 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The servers that the tests run on, each started by the first test that wants it and shared by all; it ends with the JVM. */
 enum TestServer {
-    OPENSEARCH_2(Kind.OPENSEARCH_2),
-    ELASTICSEARCH_8(Kind.ELASTICSEARCH_8);
+    OPENSEARCH_2(Kind.OPENSEARCH_2, "OpenSearch"),
+    ELASTICSEARCH_8(Kind.ELASTICSEARCH_8, "Elasticsearch");
 
     private static final Map<TestServer, SearchServer> STARTED = new ConcurrentHashMap<>();
 
     private final Kind kind;
+    private final String product;
 
-    TestServer(Kind kind) {
+    TestServer(Kind kind, String product) {
         this.kind = kind;
+        this.product = product;
     }
 
     SearchServer server() {
@@ -27,6 +29,10 @@ enum TestServer {
         return SearchServer.builder(kind)
                 .setting("http.max_content_length", longestRequest)
                 .start();
+    }
+
+    String product() {
+        return product;
     }
 
     String url() {

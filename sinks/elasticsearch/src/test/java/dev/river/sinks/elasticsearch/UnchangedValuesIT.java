@@ -7,6 +7,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.RejectedException;
+import dev.river.sink.Rejection;
+import dev.river.sink.Table;
+import dev.river.sink.testkit.RecordBuilder;
+import dev.river.sink.testkit.TableBuilder;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,11 +105,10 @@ class UnchangedValuesIT {
         String missing = ServerView.newIndex();
         ChangeRecord bad = rows.update(2, "secret", "after", UNCHANGED, "{}");
         ChangeRecord badToo = new Rows(missing).update(2, "secret", "after", UNCHANGED, "{}");
-        RejectedException rejected = catchThrowableOfType(
-                RejectedException.class, () -> sink.write(bad, badToo, rows.insert(2, "2", "other")));
-        assertThat(rejected.rejections()).hasSize(2);
-        assertThat(rejected.rejections().get(0).record()).isSameAs(bad);
-        assertThat(rejected.rejections().get(0).reason())
+        List<Rejection> rejections = rejections(bad, badToo, rows.insert(2, "2", "other"));
+        assertThat(rejections).hasSize(2);
+        assertThat(rejections.get(0).record()).isSameAs(bad);
+        assertThat(rejections.get(0).reason())
                 .startsWith("The update leaves column price as it was, but the index " + index)
                 .endsWith("dump the table shop.product again.")
                 .doesNotContain("secret");
@@ -112,31 +116,82 @@ class UnchangedValuesIT {
     }
 
     @Test
-    void rowUnderAnotherKeyTakesThemFromTheDocumentUnderTheOldOne() throws Exception {
-        sink.write(rows.insert(1, "1", "before", NUMBER, JSON));
-        ChangeRecord[] move = {rows.delete(2, "1"), rows.update(2, "2", "after", UNCHANGED, UNCHANGED)};
-        sink.write(move);
-        assertThat(view.documents(index)).containsOnlyKeys("2");
-        // what a crash after the write leads to
-        sink.write(move);
-        assertThat(view.documents(index)).containsOnlyKeys("2");
-        assertThat(view.documents(index).get("2")).contains("\"name\":\"after\"", "\"price\":" + NUMBER, JSON);
+    void documentThatKeepsTheColumnOutOfItsSourceStays() throws Exception {
+        Rows excluding = new Rows(view.newIndex("{\"mappings\":{\"_source\":{\"excludes\":[\"document\"]}}}"));
+        sink.write(excluding.insert(1, "1", "before"), excluding.insert(1, "2", "before"));
+        ChangeRecord bad = excluding.update(2, "1", "secret", "2.50", UNCHANGED);
+        assertThat(rejections(bad, excluding.update(2, "2", "after", UNCHANGED, "{}")))
+                .singleElement()
+                .satisfies(rejection -> {
+                    assertThat(rejection.record()).isSameAs(bad);
+                    assertThat(rejection.reason())
+                            .startsWith("The update leaves column document as it was, but the document of this key")
+                            .contains(excluding.index(), "_source", "REPLICA IDENTITY FULL")
+                            .doesNotContain("secret");
+                });
+        assertThat(view.documents(excluding.index())).containsOnlyKeys("1", "2");
+        assertThat(view.documents(excluding.index()).get("1")).contains("before");
+        assertThat(view.documents(excluding.index()).get("2")).contains("after", "price");
     }
 
     @Test
-    void rowUnderAnotherKeyTakesThemFromTheSameBatch() throws Exception {
-        sink.write(
-                rows.insert(1, "1", "before", NUMBER, JSON),
-                rows.update(2, "1", "between", UNCHANGED, UNCHANGED),
-                rows.delete(3, "1"),
-                rows.update(3, "2", UNCHANGED, UNCHANGED, UNCHANGED),
-                rows.delete(4, "2"),
-                rows.update(4, "3", UNCHANGED, UNCHANGED, UNCHANGED),
-                rows.insert(5, "1", "new"));
-        assertThat(view.documents(index))
-                .containsOnlyKeys("1", "3")
-                .containsEntry("1", document("1", "new", "1.50", "{}"));
-        assertThat(view.documents(index).get("3")).contains("\"name\":\"between\"", "\"price\":" + NUMBER, JSON);
+    void documentWithoutItsSourceStays() throws Exception {
+        Rows sourceless = new Rows(view.newIndex("{\"mappings\":{\"_source\":{\"enabled\":false}}}"));
+        sink.write(sourceless.insert(1, "1", "before"));
+        assertThat(rejections(sourceless.update(2, "1", "after", "2.50", UNCHANGED)))
+                .singleElement()
+                .satisfies(rejection -> assertThat(rejection.reason()).contains("_source"));
+        assertThat(view.version(sourceless.index(), "1")).isEqualTo(1);
+    }
+
+    @Test
+    void documentOlderThanTheColumnStays() throws Exception {
+        sink.write(beforeTheColumns(1, "1"));
+        ChangeRecord[] updates = {
+            rows.update(2, "1", "after", UNCHANGED, UNCHANGED), rows.update(3, "1", UNCHANGED, UNCHANGED, "{}")
+        };
+        assertThat(rejections(updates))
+                .singleElement()
+                .satisfies(rejection -> assertThat(rejection.reason())
+                        .startsWith("The update leaves column price as it was")
+                        .contains("dump the table shop.product again."));
+        assertThat(view.documents(index)).containsEntry("1", "{\"id\":\"1\",\"name\":\"before\"}");
+        sink.write(rows.update(4, "1", "after", "2.50", "{}"));
+        assertThat(view.documents(index)).containsEntry("1", document("1", "after", "2.50", "{}"));
+    }
+
+    @Test
+    void rowOfTheSameBatchThatIsOlderThanTheColumnStays() throws Exception {
+        ChangeRecord bad = rows.update(2, "1", "after", UNCHANGED, UNCHANGED);
+        assertThat(rejections(beforeTheColumns(1, "1"), bad))
+                .singleElement()
+                .satisfies(rejection -> assertThat(rejection.record()).isSameAs(bad));
+        assertThat(view.documents(index)).containsEntry("1", "{\"id\":\"1\",\"name\":\"before\"}");
+    }
+
+    @Test
+    void staleUpdateOfAValueThatTheNewerDocumentLacksIsPassedOver() throws Exception {
+        sink.write(beforeTheColumns(5, "1"));
+        sink.write(rows.update(3, "1", "older", UNCHANGED, UNCHANGED));
+        assertThat(view.documents(index)).containsEntry("1", "{\"id\":\"1\",\"name\":\"before\"}");
+    }
+
+    @Test
+    void updateOlderThanTheRemovalOfItsDocumentIsPassedOver() throws Exception {
+        sink.write(rows.insert(1, "1", "one"));
+        sink.write(rows.delete(5, "1"));
+        sink.write(rows.update(3, "1", "older", UNCHANGED, UNCHANGED));
+        assertThat(view.documents(index)).isEmpty();
+    }
+
+    @Test
+    void rowThatTheBatchDeletesLendsNothing() throws Exception {
+        sink.write(rows.insert(1, "1", "deleted"));
+        ChangeRecord bad = rows.update(3, "1", "after", UNCHANGED, UNCHANGED);
+        assertThat(rejections(rows.delete(2, "1"), bad))
+                .singleElement()
+                .satisfies(rejection -> assertThat(rejection.record()).isSameAs(bad));
+        assertThat(view.documents(index)).isEmpty();
     }
 
     @Test
@@ -144,5 +199,18 @@ class UnchangedValuesIT {
         sink.write(rows.insert(5, "1", "newer", "5.00", "{}"));
         sink.write(rows.update(3, "1", "older", UNCHANGED, UNCHANGED));
         assertThat(view.documents(index)).containsEntry("1", document("1", "newer", "5.00", "{}"));
+    }
+
+    private ChangeRecord beforeTheColumns(long version, String id) {
+        Table older = TableBuilder.table("shop", "product")
+                .key("id", "text")
+                .column("name", "text")
+                .build();
+        return rows.at(version, RecordBuilder.insert(older, id, "before")).build();
+    }
+
+    private List<Rejection> rejections(ChangeRecord... records) {
+        return catchThrowableOfType(RejectedException.class, () -> sink.write(records))
+                .rejections();
     }
 }

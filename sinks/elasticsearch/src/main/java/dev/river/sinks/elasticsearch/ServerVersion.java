@@ -5,12 +5,13 @@ import dev.river.sink.FatalException;
 import org.opensearch.client.Request;
 
 /**
- * Which product and version the server is, and what follows from it: the only place that knows how they differ.
+ * Which product and version the server is, for the log and for sentences. River speaks with all of them in the same way; the
+ * version only tells those that are too old for it.
  *
  * @param product Elasticsearch or OpenSearch
  * @param version such as {@code 8.19.21}
  */
-record Dialect(String product, String version) {
+record ServerVersion(String product, String version) {
 
     private static final String ELASTICSEARCH = "Elasticsearch";
     private static final String OPENSEARCH = "OpenSearch";
@@ -22,49 +23,49 @@ record Dialect(String product, String version) {
      *
      * @throws dev.river.sink.SinkException if it cannot be reached or used, or is no server of a kind that River knows
      */
-    static Dialect of(SearchClient client) {
+    static ServerVersion of(SearchClient client) {
         Answer answer = client.send(new Request("GET", "/"));
-        Dialect dialect;
+        ServerVersion version;
         if (answer.isOk()) {
-            dialect = fromGreeting(answer.json().path("version"));
+            version = fromGreeting(answer.json().path("version"));
         } else if (answer.status() == 404 || answer.status() == 405) {
             // a server whose module for the greeting is missing, or a proxy that hides it
-            dialect = fromNode(client);
+            version = fromNode(client);
         } else {
-            throw client.failures().refused(answer, client.url(), null);
+            throw client.failures().refused(answer, client.server(), null);
         }
-        int major = dialect.major();
+        int major = version.major();
         if (major < 0) {
             throw new FatalException(
                     "What answers at " + client.url() + " is neither Elasticsearch nor OpenSearch: is urls right?");
         }
-        if (dialect.product().equals(ELASTICSEARCH) && major < OLDEST_ELASTICSEARCH) {
-            throw new FatalException("Elasticsearch at " + client.url() + " is of version " + dialect.version()
+        if (version.product().equals(ELASTICSEARCH) && major < OLDEST_ELASTICSEARCH) {
+            throw new FatalException("Elasticsearch at " + client.url() + " is of version " + version.version()
                     + ": River needs 7 or later.");
         }
-        return dialect;
+        return version;
     }
 
-    private static Dialect fromGreeting(JsonNode version) {
+    private static ServerVersion fromGreeting(JsonNode version) {
         boolean openSearch = version.path("distribution").asText().equals("opensearch");
-        return new Dialect(
+        return new ServerVersion(
                 openSearch ? OPENSEARCH : ELASTICSEARCH, version.path("number").asText());
     }
 
-    private static Dialect fromNode(SearchClient client) {
+    private static ServerVersion fromNode(SearchClient client) {
         Request request = new Request("GET", "/_nodes/_local");
         request.addParameter("filter_path", "nodes.*.version,nodes.*.build_flavor");
         Answer answer = client.send(request);
         if (!answer.isOk()) {
-            throw client.failures().refused(answer, client.url(), null);
+            throw client.failures().refused(answer, client.server(), null);
         }
         for (JsonNode node : answer.json().path("nodes")) {
             // OpenSearch has dropped the flavour from what it took over
-            return new Dialect(
+            return new ServerVersion(
                     node.has("build_flavor") ? ELASTICSEARCH : OPENSEARCH,
                     node.path("version").asText());
         }
-        return new Dialect(ELASTICSEARCH, "");
+        return new ServerVersion(ELASTICSEARCH, "");
     }
 
     private int major() {
