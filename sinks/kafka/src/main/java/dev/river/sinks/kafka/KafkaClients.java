@@ -13,6 +13,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.SaslConfigs;
 import org.apache.kafka.common.utils.Utils;
 
 /** Makes Kafka's own clients from the settings of the sink. */
@@ -26,8 +27,8 @@ final class KafkaClients {
     KafkaClients(List<String> bootstrapServers, Map<String, String> properties, String clientId) {
         ClientSettings settings = new ClientSettings(bootstrapServers, properties, clientId);
         this.bootstrapServers = List.copyOf(bootstrapServers);
-        this.producerSettings = loading(settings::ofProducer);
-        this.adminSettings = loading(settings::ofAdmin);
+        this.producerSettings = settings.ofProducer();
+        this.adminSettings = settings.ofAdmin();
         this.producerConfig = validated();
     }
 
@@ -60,7 +61,7 @@ final class KafkaClients {
 
     private <T> T make(Supplier<T> client) {
         try {
-            return loading(client);
+            return client.get();
         } catch (KafkaException e) {
             if (noneResolves()) {
                 throw new RetriableException(
@@ -72,31 +73,22 @@ final class KafkaClients {
         }
     }
 
-    private static FatalException unusable(KafkaException failure) {
+    private FatalException unusable(KafkaException failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
             root = root.getCause();
+        }
+        // Its reader quotes what it stumbles over, which may be a part of the password.
+        if (producerSettings.containsKey(SaslConfigs.SASL_JAAS_CONFIG)
+                && String.valueOf(root.getMessage()).contains("JAAS")) {
+            return new FatalException(SaslConfigs.SASL_JAAS_CONFIG + " under properties of the sink cannot be read: put"
+                    + " its values in double quotes and a semicolon at its end.");
         }
         String why = root == failure ? failure.getMessage() : failure.getMessage() + " (" + root.getMessage() + ")";
         return new FatalException(
                 "Kafka's client does not take its settings: " + why
                         + ". Correct bootstrapServers and properties of the sink.",
                 failure);
-    }
-
-    /**
-     * Kafka's client looks classes up by name, its own among them, through the thread's class loader: when a client is
-     * made, and even when the classes of its settings are initialized.
-     */
-    private static <T> T loading(Supplier<T> client) {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(KafkaProducer.class.getClassLoader());
-        try {
-            return client.get();
-        } finally {
-            thread.setContextClassLoader(before);
-        }
     }
 
     private boolean noneResolves() {
@@ -111,7 +103,7 @@ final class KafkaClients {
             }
         }
         try {
-            return loading(() -> new ProducerConfig(producerSettings));
+            return new ProducerConfig(producerSettings);
         } catch (ConfigException e) {
             throw unusable(e);
         }

@@ -13,9 +13,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.security.plain.PlainLoginModule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaSinkFactoryTest {
 
@@ -84,25 +86,38 @@ class KafkaSinkFactoryTest {
     }
 
     @Test
-    void clientsFindTheirClassesWhateverTheThreadsClassLoader() {
-        Thread thread = Thread.currentThread();
-        ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
-        try {
-            KafkaClients clients = new KafkaClients(List.of("localhost:1"), Map.of(), "test");
-            clients.newProducer().close();
-            clients.newAdmin().close();
-            assertThat(thread.getContextClassLoader()).isSameAs(ClassLoader.getPlatformClassLoader());
-        } finally {
-            thread.setContextClassLoader(before);
-        }
-    }
-
-    @Test
     void secretsAreNotInMessages() {
         KafkaSinkFactory factory = factory("localhost:9092");
         factory.properties = Map.of("ssl.truststore.password", "hush", "linger.ms", "soon");
         assertThatThrownBy(() -> factory.create(CONTEXT)).message().doesNotContain("hush");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "LOGIN required username=river password=very!hushhush;",
+                "LOGIN required username=river password=hushhush hushhush;",
+                "LOGIN required username=\"river\" password=\"hushhush\"",
+                "LOGIN username=\"river\" password=\"hushhush\";",
+                "LOGIN hushhush username=\"river\";",
+                "hushhush"
+            })
+    void loginThatCannotBeReadIsToldWithoutTheSecretInIt(String login) {
+        KafkaSinkFactory factory = factory("localhost:9092");
+        factory.properties = Map.of(
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "PLAIN",
+                "sasl.jaas.config",
+                login.replace("LOGIN", PlainLoginModule.class.getName()));
+        try (Sink sink = factory.create(CONTEXT)) {
+            assertThatThrownBy(sink::check)
+                    .isInstanceOf(FatalException.class)
+                    .hasMessage("sasl.jaas.config under properties of the sink cannot be read: put its values in double"
+                            + " quotes and a semicolon at its end.")
+                    .hasNoCause();
+        }
     }
 
     @Test
