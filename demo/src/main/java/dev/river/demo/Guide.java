@@ -14,7 +14,6 @@ final class Guide {
                 River runs on %s
                 Its log is %s
 
-                  page           %s/
                   state          %s/api/subscriptions
                   health         %s/healthcheck
                   metrics        %s/metrics
@@ -26,7 +25,6 @@ final class Guide {
                 """,
                 config,
                 riverLog,
-                river.applicationUrl(),
                 river.applicationUrl(),
                 river.adminUrl(),
                 river.adminUrl(),

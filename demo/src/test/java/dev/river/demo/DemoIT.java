@@ -1,13 +1,21 @@
 package dev.river.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -43,6 +51,38 @@ final class DemoIT {
     }
 
     @Test
+    void everyPlaceThatTheGuideNamesAnswers() throws Exception {
+        Process demo = start(DemoMain.class);
+        try {
+            await().atMost(Duration.ofSeconds(TO_END_SECONDS))
+                    .failFast(() -> assertThat(demo.isAlive()).as(output()).isTrue())
+                    .until(() -> output().contains("jdbc:postgresql:"));
+            List<String> addresses = Pattern.compile("https?://\\S+")
+                    .matcher(output())
+                    .results()
+                    .map(MatchResult::group)
+                    .toList();
+
+            assertThat(addresses).hasSizeGreaterThan(3);
+            for (String address : addresses) {
+                // An index is there once its first documents are.
+                await(address).atMost(Duration.ofSeconds(60)).until(() -> statusOf(address) == 200);
+            }
+        } finally {
+            demo.getOutputStream().close();
+        }
+        assertThat(demo.waitFor(TO_END_SECONDS, TimeUnit.SECONDS)).as(output()).isTrue();
+        assertThat(demo.exitValue()).as(output()).isZero();
+    }
+
+    private static int statusOf(String address) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.discarding())
+                .statusCode();
+    }
+
+    @Test
     void misuseIsToldAtOnce() throws Exception {
         int status = run(DemoMain.class, "--minutes", "1");
 
@@ -52,6 +92,18 @@ final class DemoIT {
 
     /** Its standard input stays open until it has ended, or the test is given up. */
     private int run(Class<?> main, String... arguments) throws IOException, InterruptedException {
+        Process demo = start(main, arguments);
+        try {
+            assertThat(demo.waitFor(TO_END_SECONDS, TimeUnit.SECONDS))
+                    .as(output())
+                    .isTrue();
+            return demo.exitValue();
+        } finally {
+            demo.getOutputStream().close();
+        }
+    }
+
+    private Process start(Class<?> main, String... arguments) throws IOException {
         Files.createDirectories(temporary.resolve("tmp"));
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -65,18 +117,10 @@ final class DemoIT {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(outputFile().toFile());
-        Process demo = builder.start();
-        try {
-            assertThat(demo.waitFor(TO_END_SECONDS, TimeUnit.SECONDS))
-                    .as(output())
-                    .isTrue();
-            return demo.exitValue();
-        } finally {
-            demo.getOutputStream().close();
-        }
+                .redirectOutput(outputFile().toFile())
+                .start();
     }
 
     private Path outputFile() {

@@ -1,16 +1,11 @@
 package dev.river.format;
 
-import java.util.List;
-
 /** The formats that a rule may name. */
 public final class Formats {
 
-    private Formats() {}
+    private static final String NAMES = "river, row";
 
-    /** The names of all formats, the default one first. */
-    public static List<String> names() {
-        return List.of("river", "row");
-    }
+    private Formats() {}
 
     /**
      * The format of that name.
@@ -21,9 +16,7 @@ public final class Formats {
         return switch (name) {
             case "river" -> new RiverFormat();
             case "row" -> new RowFormat();
-            default ->
-                throw new IllegalArgumentException(
-                        "There is no format \"" + name + "\"; use one of " + String.join(", ", names()));
+            default -> throw new IllegalArgumentException("There is no format \"" + name + "\"; use one of " + NAMES);
         };
     }
 }

@@ -9,9 +9,8 @@ class FormatsTest {
 
     @Test
     void everyNameHasItsFormat() {
-        assertThat(Formats.names())
-                .isNotEmpty()
-                .allSatisfy(name -> assertThat(Formats.named(name)).isNotNull());
+        assertThat(Formats.named("river")).isInstanceOf(RiverFormat.class);
+        assertThat(Formats.named("row")).isInstanceOf(RowFormat.class);
     }
 
     @Test

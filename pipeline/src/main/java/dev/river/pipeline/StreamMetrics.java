@@ -21,6 +21,11 @@ final class StreamMetrics {
         gauge("river.lag.bytes", () -> orNull(board.lagBytes().stream().asDoubleStream()));
         gauge("river.lag.seconds", () -> orNull(board.lagSeconds().stream()));
         gauge("river.healthy", () -> board.status().state().isHealthy() ? 1 : 0);
+        for (State state : State.values()) {
+            registry.gauge(
+                    MetricName.of("river.state", "subscription", subscription, "state", state.name()),
+                    () -> () -> board.status().state() == state ? 1 : 0);
+        }
         dumpGauge("river.dump.tables", board, DumpStatus::tables);
         dumpGauge("river.dump.tables.done", board, DumpStatus::tablesDone);
         dumpGauge("river.dump.rows", board, DumpStatus::rows);

@@ -143,6 +143,7 @@ final class PagesTest {
                         "river_test_in_total{subscription=\"shop\",table=\"public.orders\"} 3.0",
                         "river_test_rejected_total{subscription=\"shop\"} 2.0",
                         "river_test_rejected_total{subscription=\"other\"} 5.0",
+                        "river_state{state=\"FAILED\",subscription=\"shop\"} 0.0",
                         "# TYPE river_test_lag gauge",
                         "river_test_lag{subscription=\"shop\"} 1.5",
                         "# TYPE river_test_batch summary",

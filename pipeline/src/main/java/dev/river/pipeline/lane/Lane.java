@@ -143,6 +143,8 @@ public final class Lane implements AutoCloseable {
         } catch (InterruptedException e) {
             interrupted = true;
         }
+        // What is given up waits no longer, and must not be kept by who counts it.
+        metrics.observe(() -> 0);
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

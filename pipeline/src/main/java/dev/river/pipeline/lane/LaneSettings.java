@@ -1,5 +1,6 @@
 package dev.river.pipeline.lane;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 
 /**
@@ -18,8 +19,10 @@ public record LaneSettings(
     /** What becomes of a record that the sink can never store. */
     public enum OnReject {
         /** It is written to the dead letters, and the stream goes on. */
+        @JsonProperty("deadLetter")
         DEAD_LETTER,
         /** The subscription fails. */
+        @JsonProperty("stop")
         STOP
     }
 

@@ -36,6 +36,7 @@ class LaneTest {
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
+    private final MetricRegistry metrics = new MetricRegistry();
     private @Nullable Lane lane;
 
     @AfterEach
@@ -247,6 +248,24 @@ class LaneTest {
         assertThat(sink.isClosed()).isTrue();
     }
 
+    @Test
+    void whatIsGivenUpAtTheEndWaitsNoLonger() {
+        RecordingSink sink = new RecordingSink();
+        sink.hold();
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+        append(writer, 0, 25);
+        assertThat(waitingBytes()).isPositive();
+
+        open().close();
+
+        assertThat(waitingBytes()).isZero();
+    }
+
+    private long waitingBytes() {
+        String name = "river.lane.waiting.bytes{subscription=shop,sink=events}";
+        return (long) Objects.requireNonNull(metrics.getGauges().get(name)).getValue();
+    }
+
     private LaneWriter writer(Sink sink, LaneSettings settings) {
         return writer(sink, settings, () -> {});
     }
@@ -258,7 +277,7 @@ class LaneTest {
                 sink,
                 settings,
                 new DeadLetters(deadLetters()),
-                new LaneMetrics(new MetricRegistry(), "shop", "events"),
+                new LaneMetrics(metrics, "shop", "events"),
                 Lsn.ZERO);
         return new LaneWriter(open(), Lsn.ZERO, whileWaiting);
     }

@@ -130,7 +130,7 @@ public final class ConfigurationReader extends YamlConfigurationFactory<RiverCon
                     OF_A_SINK.matcher(violation.getPropertyPath().toString()).replaceFirst("sinks.$1.");
             errors.add(ELEMENT.matcher(path).replaceAll("") + ": " + violation.getMessage());
         });
-        errors.addAll(new Consistency(configuration).errors());
+        errors.addAll(Consistency.errors(configuration));
         return errors.stream().distinct().sorted().toList();
     }
 

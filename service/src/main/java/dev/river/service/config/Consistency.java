@@ -19,13 +19,29 @@ final class Consistency {
     private final RiverConfiguration configuration;
     private final List<String> errors = new ArrayList<>();
 
-    Consistency(RiverConfiguration configuration) {
+    private Consistency(RiverConfiguration configuration) {
         this.configuration = configuration;
     }
 
     /** A sentence with its path for each thing that is wrong. */
-    List<String> errors() {
-        errors.clear();
+    static List<String> errors(RiverConfiguration configuration) {
+        Consistency consistency = new Consistency(configuration);
+        consistency.check();
+        return List.copyOf(consistency.errors);
+    }
+
+    /** A sentence for each thing that is allowed, but hardly meant. */
+    static List<String> warnings(RiverConfiguration configuration) {
+        Set<String> unused = new HashSet<>(configuration.sinks.keySet());
+        configuration.subscriptions.forEach(
+                subscription -> subscription.rules.forEach(rule -> unused.remove(rule.sink)));
+        return unused.stream()
+                .sorted()
+                .map(name -> "sinks." + name + ": no rule uses this sink; nothing is written to it")
+                .toList();
+    }
+
+    private void check() {
         Set<String> names = new HashSet<>();
         Map<String, String> slots = new HashMap<>();
         for (int i = 0; i < configuration.subscriptions.size(); i++) {
@@ -42,18 +58,6 @@ final class Consistency {
             }
         }
         configuration.sinks.forEach(this::checkSink);
-        return List.copyOf(errors);
-    }
-
-    /** A sentence for each thing that is allowed, but hardly meant. */
-    List<String> warnings() {
-        Set<String> unused = new HashSet<>(configuration.sinks.keySet());
-        configuration.subscriptions.forEach(
-                subscription -> subscription.rules.forEach(rule -> unused.remove(rule.sink)));
-        return unused.stream()
-                .sorted()
-                .map(name -> "sinks." + name + ": no rule uses this sink; nothing is written to it")
-                .toList();
     }
 
     private void checkSource(SubscriptionConfiguration subscription, String path, Map<String, String> slots) {

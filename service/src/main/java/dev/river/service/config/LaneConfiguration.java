@@ -37,7 +37,7 @@ final class LaneConfiguration {
 
     @JsonProperty
     @NotNull
-    OnReject onReject = OnReject.DEAD_LETTER;
+    LaneSettings.OnReject onReject = DEFAULTS.onReject();
 
     /** When a batch goes to the sink: as soon as one of the three is reached. */
     static final class BatchConfiguration {
@@ -57,27 +57,8 @@ final class LaneConfiguration {
         Duration age = Duration.milliseconds(DEFAULTS.batchAge().toMillis());
     }
 
-    /** What becomes of a record that the sink can never store, as the file writes it. */
-    enum OnReject {
-        @JsonProperty("deadLetter")
-        DEAD_LETTER(LaneSettings.OnReject.DEAD_LETTER),
-        @JsonProperty("stop")
-        STOP(LaneSettings.OnReject.STOP);
-
-        private final LaneSettings.OnReject setting;
-
-        OnReject(LaneSettings.OnReject setting) {
-            this.setting = setting;
-        }
-    }
-
     LaneSettings settings() {
         return new LaneSettings(
-                batch.records,
-                batch.bytes.toBytes(),
-                batch.age.toJavaDuration(),
-                buffer.toBytes(),
-                retry,
-                onReject.setting);
+                batch.records, batch.bytes.toBytes(), batch.age.toJavaDuration(), buffer.toBytes(), retry, onReject);
     }
 }

@@ -43,7 +43,7 @@ public final class RiverConfiguration extends Configuration {
 
     /** Sentences on what is allowed, but hardly meant. */
     public List<String> warnings() {
-        return new Consistency(this).warnings();
+        return Consistency.warnings(this);
     }
 
     /** Sets the folder of the configuration file. */

@@ -42,18 +42,15 @@ final class PluginFolderIT {
             exchange.close();
         });
         receiver.start();
-        Files.writeString(folder.resolve("config.yml"), """
+        RiverFolder.writeYaml(
+                folder, """
                 subscriptions:
                   - name: webhook
                     source: {url: "%s", user: postgres}
                     rules: [{table: customers, sink: hook}]
                 sinks:
                   hook: {type: webhook, url: "http://127.0.0.1:%d/changes", timeout: 5s}
-                server:
-                  applicationConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]
-                  adminConnectors: [{type: http, port: 0, bindHost: 127.0.0.1}]
-                """.formatted(
-                        database.jdbcUrl(), receiver.getAddress().getPort()));
+                """.formatted(database.jdbcUrl(), receiver.getAddress().getPort()));
 
         try (RiverProcess river = RiverProcess.start(folder)) {
             river.awaitState("webhook", "STREAMING");

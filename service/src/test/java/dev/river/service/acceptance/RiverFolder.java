@@ -35,17 +35,26 @@ final class RiverFolder {
                 sinks:
                   events: {type: kafka, bootstrapServers: ["%s"], topics: {partitions: 3}, batch: {bytes: 1MiB}, buffer: 4MiB}
                   search: {type: elasticsearch, urls: ["%s"], batch: {bytes: 1MiB}, buffer: 4MiB}
-                server:
-                  applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
-                  adminConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
                 """.formatted(
                         String.join("\n", subscriptions),
                         Servers.kafka().bootstrapServers(),
-                        Servers.search().url(),
-                        applicationPort,
-                        adminPort);
+                        Servers.search().url());
+        writeYaml(folder, yaml, applicationPort, adminPort);
+    }
+
+    /** Writes {@code config.yml} with these sections, and pages on any ports of this host. */
+    static void writeYaml(Path folder, String sections) {
+        writeYaml(folder, sections, 0, 0);
+    }
+
+    private static void writeYaml(Path folder, String sections, int applicationPort, int adminPort) {
         try {
-            Files.writeString(folder.resolve("config.yml"), yaml);
+            Files.writeString(folder.resolve("config.yml"), sections + """
+
+                    server:
+                      applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
+                      adminConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
+                    """.formatted(applicationPort, adminPort));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

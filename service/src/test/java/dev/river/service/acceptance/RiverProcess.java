@@ -20,23 +20,29 @@ import java.util.stream.Stream;
 /** River in a process of its own, as {@code java -jar river.jar server config.yml} in the folder of the configuration. */
 final class RiverProcess implements AutoCloseable {
 
-    private static final Path JAR = Path.of("target", "river.jar").toAbsolutePath();
+    static final Path JAR = Path.of("target", "river.jar").toAbsolutePath();
     private static final Pattern PORTS =
             Pattern.compile("application pages at port (\\d+), admin pages at port (\\d+)");
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
+    /** 128 and the number of SIGTERM: what a process ends with that obeys it. */
+    private static final int STOPPED = 143;
+
     private final Process process;
     private final Path output;
+    private final Path log;
 
-    private RiverProcess(Process process, Path output) {
+    private RiverProcess(Process process, Path output, Path log) {
         this.process = process;
         this.output = output;
+        this.log = log;
     }
 
     /** Starts {@code server} with the folder's {@code config.yml}, and does not wait. */
     static RiverProcess launch(Path folder, String... javaOptions) {
         try {
-            Path output = Files.createTempFile(folder, "river", ".log");
+            Path output = Files.createTempFile(folder, "river", ".out");
+            Path log = Files.createTempFile(folder, "river", ".log");
             List<String> command = Stream.of(
                             Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString()),
@@ -47,13 +53,12 @@ final class RiverProcess implements AutoCloseable {
                             Stream.of("-jar", JAR.toString(), "server", "config.yml"))
                     .flatMap(part -> part)
                     .toList();
-            return new RiverProcess(
-                    new ProcessBuilder(command)
-                            .directory(folder.toFile())
-                            .redirectErrorStream(true)
-                            .redirectOutput(output.toFile())
-                            .start(),
-                    output);
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(folder.toFile())
+                    .redirectOutput(output.toFile())
+                    .redirectError(log.toFile());
+            builder.environment().put("RIVER_PASSWORD", "secret");
+            return new RiverProcess(builder.start(), output, log);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,10 +75,19 @@ final class RiverProcess implements AutoCloseable {
         assertThat(process.isAlive()).as(log()).isTrue();
     }
 
-    /** All that it has written so far. */
+    /** All that it has written to standard output so far. */
+    String output() {
+        return text(output);
+    }
+
+    /** All that it has logged so far, to standard error. */
     String log() {
+        return text(log);
+    }
+
+    private static String text(Path file) {
         try {
-            return Files.readString(output);
+            return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -124,6 +138,11 @@ final class RiverProcess implements AutoCloseable {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     }
 
+    /** The page for Prometheus. */
+    String metrics() {
+        return Web.send("GET", url(2) + "/metrics", "").body();
+    }
+
     void task(String task, String subscription) {
         HttpResponse<String> response =
                 Web.send("POST", url(2) + "/tasks/" + task + "?subscription=" + subscription, "");
@@ -153,7 +172,7 @@ final class RiverProcess implements AutoCloseable {
     /** As {@code kill} does, in good order. */
     void stop() {
         process.destroy();
-        awaitEnd();
+        assertThat(awaitEnd()).as(log()).isEqualTo(STOPPED);
     }
 
     /** Waits for its end, and gives its exit code. */

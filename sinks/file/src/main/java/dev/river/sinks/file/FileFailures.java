@@ -27,6 +27,12 @@ final class FileFailures {
             return new FatalException(
                     "There is something else than a file at " + output + ": correct the sink's path.", failure);
         }
+        if (failure instanceof NoReaderException) {
+            return new FatalException(
+                    "Nobody reads " + output
+                            + " any more: start River again with a reader that stays, or give the sink a path.",
+                    failure);
+        }
         if (failure instanceof FileInUseException) {
             return new RetriableException(
                     "Another process or another sink writes to " + output

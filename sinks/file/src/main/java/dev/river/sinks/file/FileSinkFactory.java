@@ -28,7 +28,7 @@ public final class FileSinkFactory implements SinkFactory {
     @Override
     public Sink create(SinkContext context) {
         if (path.equals(STANDARD_OUTPUT)) {
-            return new FileSink(new StandardOutput(System.out));
+            return new FileSink(StandardOutput.ofTheProcess());
         }
         Path file = context.directory().resolve(path).toAbsolutePath().normalize();
         return new FileSink(files.computeIfAbsent(file, LineFile::new).share());

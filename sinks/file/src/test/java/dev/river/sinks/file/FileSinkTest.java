@@ -4,7 +4,6 @@ import static dev.river.sink.testkit.RecordBuilder.insert;
 import static dev.river.sink.testkit.RecordBuilder.truncate;
 import static dev.river.sink.testkit.TestRecords.batch;
 import static dev.river.sink.testkit.TestRecords.text;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -20,9 +19,7 @@ import dev.river.sink.SinkContext;
 import dev.river.sink.SinkFactory;
 import dev.river.sink.Table;
 import dev.river.sink.testkit.TableBuilder;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -135,13 +132,6 @@ class FileSinkTest {
     }
 
     @Test
-    void fullDiskIsTriedAgain() {
-        assertThat(FileFailures.of(new IOException("No space left on device"), new StandardOutput(System.out)))
-                .isInstanceOf(RetriableException.class)
-                .hasMessageContaining("No space left on device");
-    }
-
-    @Test
     void checkNamesWhatIsWrong() {
         try (Sink folder = open(".");
                 Sink missing = open("missing/notes.jsonl")) {
@@ -176,20 +166,6 @@ class FileSinkTest {
                                             assertThat(rejection.record()).isSameAs(cleared)));
         }
         assertThat(directory.resolve("notes.jsonl")).isNotEmptyFile();
-    }
-
-    @Test
-    void standardOutputTakesLinesAndStaysOpen() {
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        ChangeRecord record = note(1, "printed");
-        PrintStream out = new PrintStream(printed, false, UTF_8);
-        try (Sink sink = new FileSink(new StandardOutput(out))) {
-            sink.check();
-            write(sink, batch(record, record));
-        }
-        assertThat(printed.toString(UTF_8)).isEqualTo(text(record) + "\n" + text(record) + "\n");
-        out.print("more");
-        assertThat(out.checkError()).isFalse();
     }
 
     @Test
