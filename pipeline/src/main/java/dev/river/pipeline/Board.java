@@ -63,6 +63,14 @@ final class Board {
 
     /** Something to know while the state is as it is. */
     synchronized void note(@Nullable String why) {
+        note(state, why);
+    }
+
+    /** Something to know if the state is still this one. */
+    synchronized void note(State during, @Nullable String why) {
+        if (state != during) {
+            return;
+        }
         if (why != null && reason == null) {
             LOG.info("{}: {}", name, why);
         }

@@ -9,6 +9,9 @@ final class Control {
     /** How long a transaction that is being read, or a sink that is slow, may hold up a stop or a pause. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** How long the end may take after that. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private boolean stopped;
     private boolean paused;
     private boolean dumpRequested;
@@ -61,6 +64,11 @@ final class Control {
     /** Whether the good moment has been waited for long enough. */
     synchronized boolean isOutOfPatience() {
         return (stopped || paused) && lastChange.plus(PATIENCE).isBefore(Instant.now());
+    }
+
+    /** Whether what was asked for has not come about long after the good moment was given up. */
+    synchronized boolean isOverdue() {
+        return (stopped || paused) && lastChange.plus(PATIENCE).plus(GRACE).isBefore(Instant.now());
     }
 
     /** A mark for {@link #awaitChange}. */

@@ -159,22 +159,8 @@ public final class Subscription implements AutoCloseable {
             long mark = control.mark();
             Optional<OwnerLock> owned = OwnerLock.tryAcquire(database);
             if (owned.isPresent()) {
-                try (OwnerLock lock = owned.get();
-                        Watch watch = new Watch(settings, database, lock, router, board)) {
-                    new Tenure(
-                                    settings,
-                                    database,
-                                    lock,
-                                    router,
-                                    control,
-                                    board,
-                                    watch,
-                                    store,
-                                    laneMetrics,
-                                    metrics,
-                                    deadLetters,
-                                    afterGap)
-                            .run();
+                try (OwnerLock lock = owned.get()) {
+                    hold(lock);
                 }
                 return;
             }
@@ -182,6 +168,31 @@ public final class Subscription implements AutoCloseable {
                     State.STANDBY,
                     "Another instance owns slot " + settings.source().slot());
             control.awaitChange(mark, TRY_LOCK_EVERY);
+        }
+    }
+
+    private void hold(OwnerLock lock) {
+        try (Watch watch = new Watch(settings, database, lock, router, board, control)) {
+            Tenure tenure = new Tenure(
+                    settings,
+                    database,
+                    lock,
+                    router,
+                    control,
+                    board,
+                    watch,
+                    store,
+                    laneMetrics,
+                    metrics,
+                    deadLetters,
+                    afterGap);
+            try {
+                tenure.run();
+            } catch (RuntimeException e) {
+                // Sessions are broken when the lock is lost: what they say then is not the cause.
+                watch.check();
+                throw e;
+            }
         }
     }
 }

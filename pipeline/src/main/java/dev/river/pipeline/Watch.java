@@ -12,15 +12,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after a subscription while it owns its slot, from a thread of its own: whether the lock still holds, how far the
- * server is, whether the tables are still those of the plan, and what a slot that is being created waits for.
+ * Looks after a subscription while it owns its slot, from threads of its own: whether the lock still holds, how far the
+ * server is, whether the tables are still those of the plan, and what a slot that is being created waits for. Breaks the
+ * sessions that someone may wait in when the lock is lost, and when what was asked for does not come about.
  */
 final class Watch implements AutoCloseable {
 
@@ -33,10 +33,11 @@ final class Watch implements AutoCloseable {
     private final Publishing publishing;
     private final Router router;
     private final Board board;
+    private final Control control;
     private final ScheduledExecutorService threads;
-    private final ScheduledFuture<?> probing;
 
     private volatile @Nullable SourceException lost;
+    private volatile @Nullable Throwable fault;
     private volatile @Nullable Plan plan;
     private volatile boolean comparesPublications;
     private volatile boolean planIsOld;
@@ -44,26 +45,42 @@ final class Watch implements AutoCloseable {
     private volatile boolean writersAreOver;
     private volatile long creatingSince;
 
-    Watch(SubscriptionSettings settings, Database database, OwnerLock lock, Router router, Board board) {
+    Watch(
+            SubscriptionSettings settings,
+            Database database,
+            OwnerLock lock,
+            Router router,
+            Board board,
+            Control control) {
         this.database = database;
         this.lock = lock;
         this.publishing = new Publishing(settings, database, lock.server());
         this.router = router;
         this.board = board;
-        // Two, so that a look that hangs does not keep the lock from being probed.
-        this.threads = Executors.newScheduledThreadPool(2, work -> {
+        this.control = control;
+        // One for each look, so that one that hangs does not keep the lock from being probed.
+        this.threads = Executors.newScheduledThreadPool(4, work -> {
             Thread made = new Thread(work, "river-watch-" + database.source().slot());
             made.setDaemon(true);
             return made;
         });
-        probing = every(PROBE_EVERY, this::probe);
+        every(PROBE_EVERY, this::probe);
         every(PROBE_EVERY, this::lookAtCreation);
         every(PROBE_EVERY, this::lookAtWriters);
         every(LOOK_EVERY, this::lookAtPlan);
     }
 
-    private ScheduledFuture<?> every(Duration period, Runnable work) {
-        return threads.scheduleWithFixedDelay(work, 0, period.toMillis(), TimeUnit.MILLISECONDS);
+    private void every(Duration period, Runnable look) {
+        Runnable watched = () -> {
+            try {
+                look.run();
+            } catch (RuntimeException | Error e) {
+                fault = e;
+                throw e;
+            }
+        };
+        // A look that throws is not repeated.
+        var unused = threads.scheduleWithFixedDelay(watched, 0, period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** @throws SourceException if the lock is lost, and with it the right to go on */
@@ -71,9 +88,9 @@ final class Watch implements AutoCloseable {
         if (lost != null) {
             throw lost;
         }
-        if (probing.isDone()) {
-            throw SourceException.retriable(
-                    "The lock of slot " + database.source().slot() + " is no longer probed", null);
+        if (fault != null) {
+            throw new IllegalStateException(
+                    "Slot " + database.source().slot() + " is not looked after any more", fault);
         }
     }
 
@@ -114,6 +131,9 @@ final class Watch implements AutoCloseable {
     }
 
     private void probe() {
+        if (control.isOverdue() && board.state() != State.PAUSED) {
+            database.abort();
+        }
         try {
             board.serverAt(lock.probe());
         } catch (JdbiException e) {
@@ -122,6 +142,7 @@ final class Watch implements AutoCloseable {
                             + database.source().slot() + " at "
                             + database.source().address() + " is lost: is PostgreSQL running?",
                     e);
+            database.abort();
         }
     }
 
@@ -147,8 +168,10 @@ final class Watch implements AutoCloseable {
         try (Handle handle = database.jdbi().open()) {
             List<String> writers = Slots.openWriters(handle);
             if (creatingSince != 0 && !writers.isEmpty()) {
-                board.note("The slot waits until every transaction that has written is over; open are: "
-                        + String.join("; ", writers));
+                board.note(
+                        State.DUMPING,
+                        "The slot waits until every transaction that has written is over; open are: "
+                                + String.join("; ", writers));
             }
         } catch (JdbiException | SourceException e) {
             // As above.
@@ -164,8 +187,10 @@ final class Watch implements AutoCloseable {
         try (Handle handle = database.jdbi().open()) {
             writersAreOver = SnapshotText.current(handle).isPast(txid);
             if (!writersAreOver) {
-                board.note("A dump is due once the transactions are over that had written before it; open are: "
-                        + String.join("; ", Slots.openWriters(handle)));
+                board.note(
+                        State.STREAMING,
+                        "A dump is due once the transactions are over that had written before it; open are: "
+                                + String.join("; ", Slots.openWriters(handle)));
             }
         } catch (JdbiException | SourceException e) {
             // As above.

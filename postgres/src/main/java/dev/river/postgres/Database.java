@@ -3,8 +3,12 @@ package dev.river.postgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
+import java.util.WeakHashMap;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.Driver;
@@ -27,6 +31,9 @@ public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final Source source;
+
+    /** Those that are open, and some that are closed. */
+    private final Set<Connection> sessions = Collections.newSetFromMap(new WeakHashMap<>());
 
     public Database(Source source) {
         this.source = source;
@@ -100,6 +107,21 @@ public final class Database {
         });
     }
 
+    /** Breaks every session that is open, so that whoever waits in one for an answer gets an error. */
+    public void abort() {
+        List<Connection> open;
+        synchronized (sessions) {
+            open = List.copyOf(sessions);
+        }
+        for (Connection connection : open) {
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException e) {
+                LOG.debug("A session at {} could not be broken", source.address(), e);
+            }
+        }
+    }
+
     private Connection open(Properties properties) {
         // An @ is looked for first: pgjdbc takes what stands before it for a host, and logs it.
         if (source.url().split("\\?", 2)[0].contains("@") || Driver.parseURL(source.url(), null) == null) {
@@ -110,7 +132,11 @@ public final class Database {
                     null);
         }
         try {
-            return Objects.requireNonNull(new Driver().connect(source.url(), properties));
+            Connection connection = Objects.requireNonNull(new Driver().connect(source.url(), properties));
+            synchronized (sessions) {
+                sessions.add(connection);
+            }
+            return connection;
         } catch (SQLException e) {
             throw SourceException.of(source, "open a session", e);
         }

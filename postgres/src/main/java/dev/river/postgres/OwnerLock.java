@@ -40,11 +40,12 @@ public final class OwnerLock implements AutoCloseable {
         boolean acquired = false;
         try {
             handle.getConnection().setNetworkTimeout(Runnable::run, PROBE_TIMEOUT);
+            Server server = Server.of(handle);
             acquired = handle.createQuery("SELECT pg_try_advisory_lock(:key)")
                     .bind("key", key(database.source().slot()))
                     .mapTo(Boolean.class)
                     .one();
-            return acquired ? Optional.of(new OwnerLock(handle, Server.of(handle))) : Optional.empty();
+            return acquired ? Optional.of(new OwnerLock(handle, server)) : Optional.empty();
         } catch (SQLException e) {
             throw SourceException.of(
                     database.source(),

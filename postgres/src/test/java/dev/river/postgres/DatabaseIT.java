@@ -2,17 +2,22 @@ package dev.river.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.river.testservers.PostgresServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import java.util.TimeZone;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.postgresql.PGConnection;
 
 @Timeout(60)
 class DatabaseIT {
@@ -150,6 +156,35 @@ class DatabaseIT {
         assertThat(its.encoding()).isEqualTo("UTF8");
         assertThat(its.database()).isEqualTo(database.name());
         assertThat(its.hasPgoutput()).isTrue();
+    }
+
+    @Test
+    void whoWaitsForAnAnswerIsFreedByAnAbort() throws SQLException {
+        Database held = database.database();
+        try (Connection waiting = held.connect();
+                Connection other = server.connect(database.name());
+                Statement statement = other.createStatement()) {
+            CompletableFuture<Void> answer = CompletableFuture.runAsync(() -> sleep(waiting));
+            String pid = String.valueOf(waiting.unwrap(PGConnection.class).getBackendPID());
+            await().atMost(Duration.ofSeconds(20)).until(() -> {
+                try (ResultSet active = statement.executeQuery(
+                        "SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep' AND pid = " + pid)) {
+                    return active.next();
+                }
+            });
+
+            held.abort();
+
+            assertThatThrownBy(() -> answer.get(20, TimeUnit.SECONDS)).hasRootCauseInstanceOf(SocketException.class);
+        }
+    }
+
+    private static void sleep(Connection connection) {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT pg_sleep(3600)");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void assertFatal(Database refused, String... parts) {
