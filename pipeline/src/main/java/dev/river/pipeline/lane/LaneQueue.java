@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,17 +115,13 @@ final class LaneQueue {
         return awaiting(timeout, entries::isEmpty);
     }
 
-    private interface Attempt {
-        boolean succeeds();
-    }
-
-    private boolean awaiting(Duration timeout, Attempt attempt) {
+    private boolean awaiting(Duration timeout, BooleanSupplier attempt) {
         long remaining = timeout.toNanos();
         lock.lock();
         try {
             while (true) {
                 checkFailure();
-                if (attempt.succeeds()) {
+                if (attempt.getAsBoolean()) {
                     return true;
                 }
                 if (remaining <= 0) {
@@ -304,15 +302,15 @@ final class LaneQueue {
     }
 
     boolean isEmpty() {
-        return locked(() -> entries.isEmpty() ? 1L : 0L) == 1;
+        return locked(entries::isEmpty);
     }
 
     int inFlight() {
-        return (int) locked(() -> inFlight);
+        return locked(() -> inFlight);
     }
 
     int waitingBatches() {
-        return (int) locked(() ->
+        return locked(() -> (int)
                 entries.stream().filter(entry -> entry.stage == Stage.WAITING).count());
     }
 
@@ -321,12 +319,7 @@ final class LaneQueue {
     }
 
     Lsn durableLsn() {
-        lock.lock();
-        try {
-            return durableLsn;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> durableLsn);
     }
 
     /** How long the batch that was sent first of those in flight has been there. */
@@ -337,18 +330,14 @@ final class LaneQueue {
                     return System.nanoTime() - entry.sentNanos;
                 }
             }
-            return 0;
+            return 0L;
         }));
     }
 
-    private interface Look {
-        long at();
-    }
-
-    private long locked(Look look) {
+    private <T> T locked(Supplier<T> look) {
         lock.lock();
         try {
-            return look.at();
+            return look.get();
         } finally {
             lock.unlock();
         }

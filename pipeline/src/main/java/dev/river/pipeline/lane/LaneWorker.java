@@ -77,7 +77,7 @@ final class LaneWorker implements Runnable {
         if (!entry.batch().refused().isEmpty() && !entry.isBuried()) {
             @Nullable SinkException error = bury(entry.batch().refused());
             if (error != null) {
-                delivered(queue.answered(entry, error));
+                answered(entry, error);
                 return;
             }
             entry.setBuried();
