@@ -63,27 +63,32 @@ public final class RowLookup implements AutoCloseable {
     }
 
     /**
-     * The row that has the key of another.
+     * The row with the values that an update left unchanged, read from the row that has its key.
      *
      * @param table the table, which must have key columns
-     * @param key a row whose key columns are present
-     * @return empty if there is no such row any more, or the table or one of the columns is gone
+     * @param row a row whose key columns are present
+     * @return the row as it is if the table is gone, or has lost one of the columns since; empty if there is no such row
+     *     any more
      */
-    public Optional<Row> find(Table table, Row key) {
+    public Optional<Row> complete(Table table, Row row) {
+        try {
+            return find(table, row).map(row::withUnchangedFrom);
+        } catch (SQLException e) {
+            if (isAbsent(e)) {
+                return Optional.of(row);
+            }
+            throw failed(table, e);
+        }
+    }
+
+    private Optional<Row> find(Table table, Row key) throws SQLException {
         try {
             return read(table, key, "");
         } catch (SQLException e) {
-            if (isAbsent(e)) {
-                return Optional.empty();
-            }
             if (!isIncomparable(e)) {
-                throw failed(table, e);
+                throw e;
             }
-        }
-        try {
             return read(table, key, "::text");
-        } catch (SQLException e) {
-            throw failed(table, e);
         }
     }
 

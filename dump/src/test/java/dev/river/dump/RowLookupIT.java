@@ -121,7 +121,7 @@ class RowLookupIT {
                 "INSERT INTO t VALUES (1, NULL, '', '2020-01-01 00:00:00+05:30', '\\x00', 0.1, repeat(E'\\t', 100000))");
         Table table = table("t", List.of(0), "id", "n", "empty", "at", "bytes", "f", "big");
 
-        Row found = rows.find(table, row("1", "", "", "", "", "", "")).orElseThrow();
+        Row found = rows.complete(table, row("1", "", "", "", "", "", "")).orElseThrow();
 
         assertThat(found.isNull(1)).isTrue();
         assertThat(IntStream.range(2, 7).mapToObj(found::text))
@@ -163,11 +163,11 @@ class RowLookupIT {
                 "INSERT INTO \"a.b:c?<x>%'\\{d x}\" VALUES (1, 'x')");
         Table table = table("a.b:c?<x>%'\\{d x}", List.of(0), "Id:\"?", "select");
 
-        assertThat(rows.find(table, row("1", "")).orElseThrow().text(1)).isEqualTo("x");
+        assertThat(rows.complete(table, row("1", "")).orElseThrow().text(1)).isEqualTo("x");
     }
 
     @Test
-    void whatTheSchemaNoLongerHasIsNoRow() {
+    void whatTheSchemaNoLongerHasLeavesTheRowAsItIs() {
         database.execute(
                 "CREATE TABLE dropped (v text, id int PRIMARY KEY)",
                 "CREATE TABLE renamed (v text, id int PRIMARY KEY)",
@@ -178,8 +178,10 @@ class RowLookupIT {
                 "ALTER TABLE renamed RENAME v TO w",
                 "ALTER TABLE retyped ALTER id TYPE int USING id::int");
 
-        assertThat(find(table("dropped", List.of(1), "v", "id"), "", "1")).isEmpty();
-        assertThat(find(table("renamed", List.of(1), "v", "id"), "", "1")).isEmpty();
+        for (String gone : List.of("dropped", "renamed")) {
+            Row row = row("", "1");
+            assertThat(rows.complete(table(gone, List.of(1), "v", "id"), row)).containsSame(row);
+        }
         assertThat(find(table("retyped", List.of(1), "v", "id"), "", "one")).isEmpty();
         assertThat(find(table("retyped", List.of(1), "v", "id"), "", "1")).contains("x");
     }
@@ -207,12 +209,19 @@ class RowLookupIT {
 
     /** The first column of the row with that key. */
     private Optional<String> find(Table table, String... key) {
-        return rows.find(table, row(key)).map(found -> String.valueOf(found.text(0)));
+        return rows.complete(table, row(key)).map(found -> String.valueOf(found.text(0)));
     }
 
+    /** A row whose empty values an update left unchanged. */
     private static Row row(String... values) {
         Row.Builder row = Row.builder(values.length);
-        Stream.of(values).forEach(row::value);
+        for (String value : values) {
+            if (value.isEmpty()) {
+                row.unchanged();
+            } else {
+                row.value(value);
+            }
+        }
         return row.build();
     }
 

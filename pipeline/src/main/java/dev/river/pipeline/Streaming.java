@@ -16,6 +16,7 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,7 @@ final class Streaming implements StreamListener {
     private long acknowledgedNanos = System.nanoTime();
 
     /**
-     * @param serverLsn the end of the server's WAL after the stream was opened
+     * @param serverLsn the end of the server's WAL
      * @param target where to end, at the next end of a transaction; null to go on until something is asked
      */
     Streaming(
@@ -54,7 +55,7 @@ final class Streaming implements StreamListener {
             Lanes lanes,
             ProgressKeeper keeper,
             RowLookup rows,
-            Lsn serverLsn,
+            Supplier<Lsn> serverLsn,
             Control control,
             Watch watch,
             Board board,

@@ -72,16 +72,15 @@ final class TableOutlets {
      */
     void write(Change change, UnchangedValues unchanged) {
         count(change);
-        boolean mayBeLacking = unchanged.mayBeLacking(change);
         for (Outlet outlet : outlets) {
-            if (change.operation() == Operation.UPDATE && outlet.route.changesKey(change)) {
-                // In one batch, so that a sink that stores rows still has the old one when the new one comes.
+            boolean newKey = change.operation() == Operation.UPDATE && outlet.route.changesKey(change);
+            if (newKey) {
                 outlet.add(deleteOfOldKey(change));
-                outlet.add(unchanged.completed(change).orElse(change));
-            } else if (mayBeLacking && outlet.route.storesRows()) {
-                unchanged.completed(change).ifPresent(outlet::add);
+            }
+            if (outlet.route.route().storesRows()) {
+                unchanged.forStoredRow(change, newKey).ifPresent(outlet::add);
             } else {
-                outlet.add(change);
+                outlet.add(newKey ? unchanged.completed(change).orElse(change) : change);
             }
             outlet.writer.flushIfFull();
         }

@@ -296,7 +296,7 @@ final class Tenure {
                     lanes,
                     keeper,
                     rows,
-                    lock.probe(),
+                    lock::probe,
                     control,
                     watch,
                     board,

@@ -5,7 +5,10 @@ import dev.river.postgres.Change;
 import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives updates the values that they left unchanged, where a sink may not have them. They are read from the table as it is
@@ -14,49 +17,81 @@ import java.util.Optional;
 final class UnchangedValues {
 
     private final RowLookup rows;
-    private final Lsn uncertainUntil;
+    private final Supplier<Lsn> serverLsn;
     private final Runnable whileWaiting;
 
     /**
-     * @param uncertainUntil the end of the WAL when the stream was opened. What was committed before may be delivered again,
-     *     to a sink that has lost the row since by a later delete, or before the dump that brings the row.
+     * What was committed before may concern rows that a sink does not have: it is delivered again, to a sink that has seen
+     * the row go since, or its row is still to be dumped, or was left out.
+     */
+    private Lsn uncertainUntil;
+
+    /** The update that was completed last, for the next outlet that asks. */
+    private @Nullable Change asked;
+
+    private Optional<Change> answer = Optional.empty();
+
+    /**
+     * @param serverLsn the end of the server's WAL
      * @param whileWaiting called about every second while a commit is not visible yet
      */
-    UnchangedValues(RowLookup rows, Lsn uncertainUntil, Runnable whileWaiting) {
+    UnchangedValues(RowLookup rows, Supplier<Lsn> serverLsn, Runnable whileWaiting) {
         this.rows = rows;
-        this.uncertainUntil = uncertainUntil;
+        this.serverLsn = serverLsn;
         this.whileWaiting = whileWaiting;
+        this.uncertainUntil = serverLsn.get();
     }
 
-    /** Whether a sink that stores rows may lack the one that this change leaves values of as they were. */
-    boolean mayBeLacking(Change change) {
+    /**
+     * A change as a sink needs it that stores rows: completed where the sink may not have the row.
+     *
+     * @param newKey whether the update gives its row another key, under which nobody has it
+     * @return empty if the row of the update is gone by now
+     */
+    Optional<Change> forStoredRow(Change change, boolean newKey) {
+        boolean mayBeLacking = newKey || !change.transaction().commitLsn().isAfter(uncertainUntil);
+        return mayBeLacking ? completed(change) : Optional.of(change);
+    }
+
+    /**
+     * The update with all values that can still be read. Empty if its row is gone or has another key by now: the stream
+     * tells of that later.
+     */
+    Optional<Change> completed(Change change) {
+        if (!isIncomplete(change)) {
+            return Optional.of(change);
+        }
+        if (change != asked) {
+            asked = change;
+            answer = lookedUp(change);
+            if (answer.isEmpty()) {
+                // Updates of the row that come before its end find nothing to add to either.
+                uncertainUntil = serverLsn.get();
+            }
+        }
+        return answer;
+    }
+
+    private static boolean isIncomplete(Change change) {
         Row after = change.after();
         return change.operation() == Operation.UPDATE
                 && after != null
                 && after.hasUnchanged()
-                && !change.table().keyColumns().isEmpty()
-                && !change.transaction().commitLsn().isAfter(uncertainUntil);
+                && !change.table().keyColumns().isEmpty();
     }
 
-    /** The update with all values. Empty if its row is gone or has another key by now: the stream tells of that later. */
-    Optional<Change> completed(Change update) {
-        Row after = update.after();
-        if (after == null
-                || !after.hasUnchanged()
-                || update.table().keyColumns().isEmpty()) {
-            return Optional.of(update);
-        }
+    private Optional<Change> lookedUp(Change update) {
         rows.awaitVisible(update.transaction().xid(), whileWaiting);
-        return rows.find(update.table(), after)
-                .map(found -> new Change(
+        return rows.complete(update.table(), Objects.requireNonNull(update.after()))
+                .map(whole -> new Change(
                         update.table(),
                         update.operation(),
                         update.before(),
-                        after.withUnchangedFrom(found),
+                        whole,
                         update.transaction(),
                         update.ordinal(),
                         false,
                         false,
-                        update.size() + found.array().length));
+                        update.size() + whole.array().length));
     }
 }

@@ -30,8 +30,12 @@ public interface SinkFactory {
         return List.of("river", "row");
     }
 
-    /** Whether the sink can only store records that have a key. */
-    default boolean requiresKey() {
+    /**
+     * Whether the sink stores rows, each under its key, rather than records. It is then given only records that have a key,
+     * and adds what an update left unchanged ({@link ChangeRecord#unchanged()}) from what it has of the row; where River
+     * knows that it may have nothing, the record comes with all values.
+     */
+    default boolean storesRows() {
         return false;
     }
 

@@ -90,7 +90,7 @@ final class TableCheck {
             return;
         }
         List<String> key = route.key().isEmpty() ? table.keyColumns() : route.key();
-        if (key.isEmpty() && route.requiresKey()) {
+        if (key.isEmpty() && route.storesRows()) {
             add(
                     Severity.ERROR,
                     "Table " + table.name()

@@ -11,10 +11,10 @@ import java.util.List;
  * @param destination the destination as the sink names it
  * @param key the columns that the rule makes the key of, empty for the table's own
  * @param format renders the records
- * @param requiresKey whether the sink can store nothing without a key
+ * @param storesRows whether the sink stores rows under their keys, rather than records
  */
 public record Route(
-        String sink, String asked, String destination, List<String> key, Format format, boolean requiresKey) {
+        String sink, String asked, String destination, List<String> key, Format format, boolean storesRows) {
 
     public Route {
         key = List.copyOf(key);

@@ -46,6 +46,6 @@ public final class Router {
                 sink.destinationName(destination),
                 rule.key(),
                 Formats.named(format),
-                sink.requiresKey());
+                sink.storesRows());
     }
 }

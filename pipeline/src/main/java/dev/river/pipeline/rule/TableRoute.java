@@ -32,11 +32,6 @@ public record TableRoute(Table table, Route route, List<Integer> keyColumns, boo
         return new RoutedChange(change, this);
     }
 
-    /** Whether the sink stores rows under their keys, rather than records: it then adds what a record left unchanged. */
-    public boolean storesRows() {
-        return route.requiresKey();
-    }
-
     /** Whether the update gives its row another key. */
     public boolean changesKey(Change update) {
         Row before = update.before();
@@ -64,7 +59,7 @@ public record TableRoute(Table table, Route route, List<Integer> keyColumns, boo
             return "A delete in table " + table.name() + " does not tell the key of its row; give the table a replica"
                     + " identity that covers the key of the rule";
         }
-        if (route.requiresKey()) {
+        if (route.storesRows()) {
             return "A row of table " + table.name() + " has no key, without which sink " + route.sink()
                     + " cannot store it; set key in the rule, to columns that the table has and that are not NULL";
         }

@@ -47,7 +47,7 @@ class PreflightIT {
         }
 
         @Override
-        public boolean requiresKey() {
+        public boolean storesRows() {
             return true;
         }
 

@@ -27,8 +27,8 @@ final class PluginSinkFactory implements SinkFactory {
     }
 
     @Override
-    public boolean requiresKey() {
-        return plugin.call(factory::requiresKey);
+    public boolean storesRows() {
+        return plugin.call(factory::storesRows);
     }
 
     @Override

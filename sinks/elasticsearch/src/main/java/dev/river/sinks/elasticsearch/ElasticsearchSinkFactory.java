@@ -86,7 +86,7 @@ public final class ElasticsearchSinkFactory implements SinkFactory {
     }
 
     @Override
-    public boolean requiresKey() {
+    public boolean storesRows() {
         return true;
     }
 

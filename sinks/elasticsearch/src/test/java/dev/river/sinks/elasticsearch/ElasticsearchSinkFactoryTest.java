@@ -140,7 +140,7 @@ class ElasticsearchSinkFactoryTest {
     @Test
     void onlyBareRowsWithKeysAreTaken() {
         assertThat(factory.formats()).containsExactly("row");
-        assertThat(factory.requiresKey()).isTrue();
+        assertThat(factory.storesRows()).isTrue();
         assertThat(factory.destinationName("Shop.Products")).isEqualTo("shop.products");
     }
 
