@@ -1,13 +1,12 @@
 package dev.river.dump;
 
-import dev.river.dump.DumpListener.TableListener;
+import dev.river.dump.DumpListener.PartListener;
 import dev.river.postgres.Catalog;
 import dev.river.postgres.Change;
 import dev.river.postgres.Database;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.Server;
 import dev.river.postgres.SourceException;
-import dev.river.postgres.TableInfo;
 import dev.river.postgres.Transaction;
 import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
@@ -26,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads whole tables as they were in a snapshot, several at a time.
+ * Reads tables as they were in a snapshot, several at a time. Each partition counts as one.
  *
  * <p>A table that was rewritten since the snapshot was taken would look empty in it; such a one is read as it is now. That
  * is as good: every change since the snapshot comes in the stream too, and leads to the same end.
@@ -50,30 +49,30 @@ public final class Dump {
     }
 
     /**
-     * Reads all rows of the tables. Returns when every listener has had its end.
+     * Reads all rows of the parts. Returns when every listener has had its end.
      *
      * @param snapshot the name of an exported snapshot that outlives this call
      * @param consistentPoint where the snapshot stands
-     * @param parallelism how many tables are read at a time
+     * @param parallelism how many parts are read at a time
      * @throws SourceException if the server is away, a table is gone, or rights are missing
      * @throws CancellationException if the thread is interrupted
      */
     public void run(
-            String snapshot, Lsn consistentPoint, List<TableInfo> tables, int parallelism, DumpListener listener) {
+            String snapshot, Lsn consistentPoint, List<DumpPart> parts, int parallelism, DumpListener listener) {
         Transaction transaction = new Transaction(0, consistentPoint, Instant.now());
         ExecutorService readers =
-                Executors.newFixedThreadPool(Math.max(1, Math.min(parallelism, tables.size())), Dump::readerThread);
+                Executors.newFixedThreadPool(Math.max(1, Math.min(parallelism, parts.size())), Dump::readerThread);
         try (TableDescriptions descriptions = new TableDescriptions(database, catalog, withGenerated)) {
             var reads = new ExecutorCompletionService<Void>(readers);
-            for (int i = 0; i < tables.size(); i++) {
-                TableInfo info = tables.get(i);
+            for (int i = 0; i < parts.size(); i++) {
+                DumpPart part = parts.get(i);
                 long firstOrdinal = (long) i << ROW_BITS;
                 reads.submit(() -> {
-                    read(snapshot, info, descriptions, transaction, firstOrdinal, listener.onTable(info));
+                    read(snapshot, part, descriptions, transaction, firstOrdinal, listener.onPart(part));
                     return null;
                 });
             }
-            for (int i = 0; i < tables.size(); i++) {
+            for (int i = 0; i < parts.size(); i++) {
                 Future<Void> read;
                 while ((read = reads.poll(1, TimeUnit.SECONDS)) == null) {
                     listener.onWaiting();
@@ -91,41 +90,43 @@ public final class Dump {
     }
 
     /**
-     * Reads one table. The session that reads it is the only one that locks it, and takes no second lock: were one session
+     * Reads one part. The session that reads it is the only one that locks it, and takes no second lock: were one session
      * to hold the lock and another to ask for it, a TRUNCATE that came between would wait for the first, the second for the
      * TRUNCATE, and PostgreSQL could not see that the first waits for the second.
      */
     private void read(
             String snapshot,
-            TableInfo info,
+            DumpPart part,
             TableDescriptions descriptions,
             Transaction transaction,
             long firstOrdinal,
-            TableListener listener) {
+            PartListener listener) {
         try (SnapshotSession session = SnapshotSession.open(database, snapshot)) {
-            session.lock(info);
-            if (!session.isRewritten(info)) {
-                copy(session, info, descriptions, transaction, firstOrdinal, listener);
+            session.lock(part.part());
+            if (!session.isRewritten(part.part())) {
+                copy(session, part, descriptions, transaction, firstOrdinal, listener);
                 return;
             }
         }
-        LOG.info("Table {} was rewritten since the snapshot and is read as it is now", info.name());
+        LOG.info(
+                "Table {} was rewritten since the snapshot and is read as it is now",
+                part.part().name());
         try (SnapshotSession session = SnapshotSession.live(database)) {
-            session.lock(info);
-            copy(session, info, descriptions, transaction, firstOrdinal, listener);
+            session.lock(part.part());
+            copy(session, part, descriptions, transaction, firstOrdinal, listener);
         }
     }
 
     private void copy(
             SnapshotSession session,
-            TableInfo info,
+            DumpPart part,
             TableDescriptions descriptions,
             Transaction transaction,
             long firstOrdinal,
-            TableListener listener) {
-        Table table = descriptions.of(info);
+            PartListener listener) {
+        Table table = descriptions.of(part);
         long[] ordinal = {firstOrdinal};
-        String from = (info.partitioned() ? "" : "ONLY ") + Quoted.table(info.name());
+        String from = "ONLY " + Quoted.table(part.part().name());
         try {
             CopyReader.read(session.connection(), table, from, (row, size) -> {
                 if (Thread.currentThread().isInterrupted()) {
@@ -136,7 +137,8 @@ public final class Dump {
             });
             listener.onEnd();
         } catch (SQLException e) {
-            throw SourceException.of(database.source(), "read table " + info.name(), e);
+            throw SourceException.of(
+                    database.source(), "read table " + part.part().name(), e);
         }
     }
 

@@ -1,25 +1,24 @@
 package dev.river.dump;
 
 import dev.river.postgres.Change;
-import dev.river.postgres.TableInfo;
 
-/** Takes what a {@link Dump} reads. Several tables come at a time, each on a thread of its own. */
+/** Takes what a {@link Dump} reads. Several parts come at a time, each on a thread of its own. */
 public interface DumpListener {
 
     /**
-     * A table begins.
+     * A part begins.
      *
      * @return what takes its rows, on the thread of this call
      */
-    TableListener onTable(TableInfo table);
+    PartListener onPart(DumpPart part);
 
     /** Called every second on the thread that waits for the dump. May throw, which ends the dump. */
     default void onWaiting() {}
 
-    /** Takes the rows of one table. */
-    interface TableListener {
+    /** Takes the rows of one part. */
+    interface PartListener {
 
-        /** A row. May block, which stops the reading of this table. */
+        /** A row. May block, which stops the reading of this part. */
         void onRow(Change row);
 
         /** All rows were given. */

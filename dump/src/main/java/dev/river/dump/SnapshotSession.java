@@ -3,13 +3,12 @@ package dev.river.dump;
 import dev.river.postgres.Database;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.SourceException;
-import dev.river.postgres.TableInfo;
+import dev.river.postgres.TableInfo.Part;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** A session that reads in an imported snapshot, for as long as it is open. */
@@ -57,11 +56,11 @@ final class SnapshotSession implements AutoCloseable {
     }
 
     /** Keeps the table from being altered, truncated or dropped until this session ends. */
-    void lock(TableInfo table) {
+    void lock(Part part) {
         try {
-            execute("LOCK TABLE " + Quoted.tables(List.of(table.name())) + " IN ACCESS SHARE MODE");
+            execute("LOCK TABLE ONLY " + Quoted.table(part.name()) + " IN ACCESS SHARE MODE");
         } catch (SQLException e) {
-            throw SourceException.of(database.source(), "lock table " + table.name(), e);
+            throw SourceException.of(database.source(), "lock table " + part.name(), e);
         }
     }
 
@@ -69,18 +68,16 @@ final class SnapshotSession implements AutoCloseable {
      * Whether the table's storage is not the one that the snapshot's catalogs know: a TRUNCATE or an ALTER TABLE that
      * rewrote it came between.
      */
-    boolean isRewritten(TableInfo table) {
-        String sql = "WITH RECURSIVE down AS (SELECT ?::oid AS oid"
-                + " UNION ALL SELECT i.inhrelid FROM pg_catalog.pg_inherits i JOIN down d ON i.inhparent = d.oid)"
-                + " SELECT 1 FROM down d JOIN pg_catalog.pg_class c ON c.oid = d.oid"
-                + " WHERE c.relkind = 'r' AND c.relfilenode <> 0 AND c.relfilenode <> pg_relation_filenode(c.oid) LIMIT 1";
+    boolean isRewritten(Part part) {
+        String sql = "SELECT 1 FROM pg_catalog.pg_class"
+                + " WHERE oid = ?::oid AND relfilenode <> 0 AND relfilenode <> pg_relation_filenode(oid)";
         try (PreparedStatement statement = connection().prepareStatement(sql)) {
-            statement.setLong(1, table.oid());
+            statement.setLong(1, part.oid());
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next();
             }
         } catch (SQLException e) {
-            throw SourceException.of(database.source(), "look at table " + table.name(), e);
+            throw SourceException.of(database.source(), "look at table " + part.name(), e);
         }
     }
 

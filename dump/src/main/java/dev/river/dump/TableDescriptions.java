@@ -30,15 +30,16 @@ final class TableDescriptions implements AutoCloseable {
         this.types = new TypeCatalog(live);
     }
 
-    /** Describes a table, which is to be locked, so that it stays so. */
-    synchronized Table of(TableInfo info) {
-        boolean isStillThere = catalog.table(live, info.name())
-                .map(found -> found.oid() == info.oid())
-                .orElse(false);
-        if (!isStillThere) {
+    /**
+     * Describes the table that a part's rows count as. The part is to be locked, so that it stays so: columns of the table
+     * change only together with those of the part, where they may stand in another order.
+     */
+    synchronized Table of(DumpPart part) {
+        TableInfo info = part.table();
+        if (!catalog.hasPart(live, info, part.part())) {
             throw SourceException.retriable(
-                    "Table " + info.name() + " at " + database.source().address()
-                            + " was replaced by another of the same name while it was to be dumped",
+                    "Table " + part.part().name() + " at " + database.source().address()
+                            + " was replaced by another of the same name, or detached, while it was to be dumped",
                     null);
         }
         List<Column> columns = catalog.columns(live, info.oid(), withGenerated).stream()

@@ -4,12 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.river.dump.DumpListener.TableListener;
+import dev.river.dump.DumpListener.PartListener;
 import dev.river.postgres.Catalog;
 import dev.river.postgres.Change;
 import dev.river.postgres.Slots.SnapshotSlot;
 import dev.river.postgres.SourceException;
-import dev.river.postgres.TableInfo;
 import dev.river.testservers.PostgresServer;
 import java.time.Duration;
 import java.util.List;
@@ -61,11 +60,11 @@ class DumpFailuresIT {
 
     @Test
     void tableDroppedSinceThePlanIsTriedAgain() {
-        List<TableInfo> tables = database.tables("a", "b");
+        List<DumpPart> parts = database.parts("a", "b");
         try (SnapshotSlot snapshot = database.snapshot()) {
             database.execute("DROP TABLE b");
 
-            assertRetriable(() -> database.dump(snapshot, tables, dumped), "public", "b", "does not exist");
+            assertRetriable(() -> database.dump(snapshot, parts, dumped), "public", "b", "does not exist");
         }
         assertThat(dumped.counts().get("b")).isIn(null, 0);
     }
@@ -73,25 +72,40 @@ class DumpFailuresIT {
     @Test
     void schemaDroppedSinceThePlanIsTriedAgain() {
         database.execute("CREATE SCHEMA s", "CREATE TABLE s.t (id int PRIMARY KEY)");
-        List<TableInfo> tables;
+        List<DumpPart> parts;
         try (Handle handle = database.open()) {
-            tables = new Catalog(database.server()).tables(handle);
+            parts = TestDatabase.parts(new Catalog(database.server()).tables(handle));
         }
         try (SnapshotSlot snapshot = database.snapshot()) {
             database.execute("DROP SCHEMA s CASCADE");
 
-            assertRetriable(() -> database.dump(snapshot, tables, dumped), "\"s\"", "does not exist");
+            assertRetriable(() -> database.dump(snapshot, parts, dumped), "\"s\"", "does not exist");
         }
     }
 
     @Test
     void tableReplacedByAnotherOfItsNameIsTriedAgain() {
-        List<TableInfo> tables = database.tables("a", "b");
+        List<DumpPart> parts = database.parts("a", "b");
         try (SnapshotSlot snapshot = database.snapshot()) {
             database.execute("DROP TABLE b", "CREATE TABLE b (other int PRIMARY KEY)", "INSERT INTO b VALUES (1)");
 
-            assertRetriable(() -> database.dump(snapshot, tables, dumped), "Table public.b", "was replaced");
+            assertRetriable(() -> database.dump(snapshot, parts, dumped), "Table public.b", "was replaced");
         }
+    }
+
+    @Test
+    void partitionDetachedSinceThePlanIsTriedAgain() {
+        database.execute(
+                "CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (10)",
+                "INSERT INTO parted VALUES (1)");
+        List<DumpPart> parts = database.parts("parted");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.execute("ALTER TABLE parted DETACH PARTITION parted_1");
+
+            assertRetriable(() -> database.dump(snapshot, parts, dumped), "Table public.parted_1", "or detached");
+        }
+        assertThat(dumped.rows("parted")).isEmpty();
     }
 
     @Test
@@ -101,14 +115,14 @@ class DumpFailuresIT {
 
         await().atMost(SOON)
                 .untilAsserted(() -> assertRetriable(
-                        () -> database.dump(snapshot, database.tables("a"), dumped), "snapshot of the dump"));
+                        () -> database.dump(snapshot, database.parts("a"), dumped), "snapshot of the dump"));
     }
 
     @Test
     void tableThatMayNotBeReadIsToldWithTheRemedy() {
         try (SnapshotSlot snapshot = database.snapshot()) {
             assertThatThrownBy(() -> asReader()
-                            .run(snapshot.snapshot(), snapshot.consistentPoint(), database.tables("a"), 1, dumped))
+                            .run(snapshot.snapshot(), snapshot.consistentPoint(), database.parts("a"), 1, dumped))
                     .isInstanceOfSatisfying(
                             SourceException.class,
                             e -> assertThat(e.isRetriable()).isFalse())
@@ -124,7 +138,7 @@ class DumpFailuresIT {
                 "CREATE POLICY none ON a USING (false)");
         try (SnapshotSlot snapshot = database.snapshot()) {
             assertThatThrownBy(() -> asReader()
-                            .run(snapshot.snapshot(), snapshot.consistentPoint(), database.tables("a"), 1, dumped))
+                            .run(snapshot.snapshot(), snapshot.consistentPoint(), database.parts("a"), 1, dumped))
                     .isInstanceOfSatisfying(
                             SourceException.class,
                             e -> assertThat(e.isRetriable()).isFalse())
@@ -143,18 +157,19 @@ class DumpFailuresIT {
         IllegalStateException full = new IllegalStateException("The sink is full");
         CountDownLatch bothRead = new CountDownLatch(2);
         CountDownLatch bIsOver = new CountDownLatch(1);
-        DumpListener failing = table -> new RowListener() {
+        DumpListener failing = part -> new RowListener() {
             @Override
             public void onRow(Change row) {
-                meet(bothRead);
-                if (table.name().name().equals("a")) {
+                if (part.part().name().name().equals("a")) {
+                    meet(bothRead);
                     throw full;
                 }
+                bothRead.countDown();
                 blockUntilInterrupted(bIsOver);
             }
         };
         try (SnapshotSlot snapshot = database.snapshot()) {
-            assertThatThrownBy(() -> database.dump(snapshot, database.tables("a", "b"), failing))
+            assertThatThrownBy(() -> database.dump(snapshot, database.parts("a", "b"), failing))
                     .isSameAs(full);
             assertThat(bIsOver.getCount()).isZero();
         }
@@ -166,10 +181,10 @@ class DumpFailuresIT {
         IllegalStateException full = new IllegalStateException("The sink is full");
         CountDownLatch bothRead = new CountDownLatch(2);
         AtomicInteger rowsOfB = new AtomicInteger();
-        DumpListener failing = table -> new RowListener() {
+        DumpListener failing = part -> new RowListener() {
             @Override
             public void onRow(Change row) {
-                if (table.name().name().equals("a")) {
+                if (part.part().name().name().equals("a")) {
                     meet(bothRead);
                     throw full;
                 }
@@ -183,7 +198,7 @@ class DumpFailuresIT {
             }
         };
         try (SnapshotSlot snapshot = database.snapshot()) {
-            assertThatThrownBy(() -> database.dump(snapshot, database.tables("a", "b"), failing))
+            assertThatThrownBy(() -> database.dump(snapshot, database.parts("a", "b"), failing))
                     .isSameAs(full);
         }
         assertThat(rowsOfB).hasValue(1);
@@ -193,7 +208,7 @@ class DumpFailuresIT {
     @Test
     void errorOfAListenerComesOut() {
         try (SnapshotSlot snapshot = database.snapshot()) {
-            assertThatThrownBy(() -> database.dump(snapshot, database.tables("a", "b"), table -> {
+            assertThatThrownBy(() -> database.dump(snapshot, database.parts("a", "b"), table -> {
                         throw new NoClassDefFoundError("gone");
                     }))
                     .isInstanceOf(NoClassDefFoundError.class);
@@ -214,10 +229,10 @@ class DumpFailuresIT {
             }
         };
         try (SnapshotSlot snapshot = database.snapshot()) {
-            List<TableInfo> tables = database.tables("a", "b");
+            List<DumpPart> parts = database.parts("a", "b");
             Thread dumping = new Thread(() -> {
                 try {
-                    database.dump(snapshot, tables, blocking);
+                    database.dump(snapshot, parts, blocking);
                 } catch (RuntimeException e) {
                     thrown.set(Thread.currentThread().isInterrupted() ? e : null);
                 }
@@ -250,7 +265,7 @@ class DumpFailuresIT {
         };
         database.execute("INSERT INTO a SELECT i, repeat('x', 1000) FROM generate_series(50001, 100000) i");
         try (SnapshotSlot snapshot = database.snapshot()) {
-            assertRetriable(() -> database.dump(snapshot, database.tables("a"), killing), "PostgreSQL at ");
+            assertRetriable(() -> database.dump(snapshot, database.parts("a"), killing), "PostgreSQL at ");
         }
     }
 
@@ -297,7 +312,7 @@ class DumpFailuresIT {
     }
 
     /** Rows without an end that matters. */
-    private interface RowListener extends TableListener {
+    private interface RowListener extends PartListener {
         @Override
         default void onEnd() {}
     }

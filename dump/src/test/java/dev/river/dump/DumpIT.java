@@ -2,7 +2,7 @@ package dev.river.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.river.dump.DumpListener.TableListener;
+import dev.river.dump.DumpListener.PartListener;
 import dev.river.postgres.Catalog;
 import dev.river.postgres.Change;
 import dev.river.postgres.Slots.SnapshotSlot;
@@ -59,13 +59,13 @@ class DumpIT {
                 IntStream.rangeClosed(1, 20000).mapToObj(i -> i + ",0").sorted().toList();
         try (SnapshotSlot snapshot = database.snapshot()) {
             changeEverything("a");
-            DumpListener changing = table -> {
+            DumpListener changing = part -> {
                 changeEverything("b");
                 changeEverything("a");
-                return dumped.onTable(table);
+                return dumped.onPart(part);
             };
             new Dump(database.database(), database.server(), false)
-                    .run(snapshot.snapshot(), snapshot.consistentPoint(), database.tables("a", "b"), 1, changing);
+                    .run(snapshot.snapshot(), snapshot.consistentPoint(), database.parts("a", "b"), 1, changing);
         }
 
         assertThat(dumped.sorted("a")).isEqualTo(before);
@@ -90,7 +90,7 @@ class DumpIT {
                 "CREATE TABLE b (id int PRIMARY KEY)",
                 "INSERT INTO b VALUES (1)");
         try (SnapshotSlot snapshot = database.snapshot()) {
-            database.dump(snapshot, database.tables("a", "b"), dumped);
+            database.dump(snapshot, database.parts("a", "b"), dumped);
 
             assertThat(dumped.changes("a")).allSatisfy(change -> {
                 assertThat(change.operation()).isEqualTo(Operation.INSERT);
@@ -115,21 +115,25 @@ class DumpIT {
                     "CREATE TABLE " + table + " (id int PRIMARY KEY)",
                     "INSERT INTO " + table + " SELECT generate_series(1, 1000)");
         }
-        DumpListener meeting = table -> {
-            TableListener rows = dumped.onTable(table);
-            try {
-                together.await(30, TimeUnit.SECONDS);
-            } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
-                throw new IllegalStateException("The tables were read one after another", e);
-            }
+        DumpListener meeting = part -> {
+            PartListener rows = dumped.onPart(part);
+            meet(together);
             return rows;
         };
         try (SnapshotSlot snapshot = database.snapshot()) {
             new Dump(database.database(), database.server(), false)
-                    .run(snapshot.snapshot(), snapshot.consistentPoint(), database.tables("a", "b", "c"), 3, meeting);
+                    .run(snapshot.snapshot(), snapshot.consistentPoint(), database.parts("a", "b", "c"), 3, meeting);
         }
 
         assertThat(dumped.counts()).isEqualTo(Map.of("a", 1000, "b", 1000, "c", 1000));
+    }
+
+    private static void meet(CyclicBarrier together) {
+        try {
+            together.await(30, TimeUnit.SECONDS);
+        } catch (InterruptedException | BrokenBarrierException | TimeoutException e) {
+            throw new IllegalStateException("The tables were read one after another", e);
+        }
     }
 
     @Test
@@ -161,7 +165,7 @@ class DumpIT {
                 "INSERT INTO parent VALUES (1)",
                 "INSERT INTO child VALUES (2, 'x')");
         try (SnapshotSlot snapshot = database.snapshot()) {
-            database.dump(snapshot, database.tables("empty", "bare", "narrowed", "parted", "parent", "child"), dumped);
+            database.dump(snapshot, database.parts("empty", "bare", "narrowed", "parted", "parent", "child"), dumped);
         }
 
         assertThat(dumped.rows("empty")).isEmpty();
@@ -170,7 +174,49 @@ class DumpIT {
         assertThat(dumped.sorted("parted")).containsExactly("1", "11");
         assertThat(dumped.rows("parent")).containsExactly(List.of("1"));
         assertThat(dumped.rows("child")).containsExactly(List.of("2", "x"));
-        assertThat(dumped.ended()).containsExactlyInAnyOrder("empty", "bare", "narrowed", "parted", "parent", "child");
+        assertThat(dumped.ended())
+                .containsExactlyInAnyOrder("empty", "bare", "narrowed", "parted_1", "parted_2_1", "parent", "child");
+    }
+
+    @Test
+    void partitionsAreReadAtOnceAndByThemselves() {
+        CyclicBarrier together = new CyclicBarrier(2);
+        database.execute(
+                "CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (10)",
+                "CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20)",
+                "CREATE TABLE parted_3 PARTITION OF parted FOR VALUES FROM (20) TO (30)",
+                "INSERT INTO parted VALUES (1), (11), (21)");
+        DumpListener meeting = part -> {
+            meet(together);
+            return dumped.onPart(part);
+        };
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.dump(snapshot, database.parts("parted").subList(1, 3), meeting);
+        }
+
+        assertThat(dumped.sorted("parted")).containsExactly("11", "21");
+        assertThat(dumped.ended()).containsExactlyInAnyOrder("parted_2", "parted_3");
+    }
+
+    @Test
+    void rowsOfAPartitionAreThoseOfItsRootWhateverTheOrderOfItsColumns() {
+        database.execute(
+                "CREATE TABLE parted (gone int, id int, a text, b text, PRIMARY KEY (id)) PARTITION BY RANGE (id)",
+                "ALTER TABLE parted DROP gone",
+                "CREATE TABLE filled (b text, lost text, a text, id int PRIMARY KEY)",
+                "ALTER TABLE filled DROP lost",
+                "INSERT INTO filled VALUES ('b', 'a', 1)",
+                "ALTER TABLE parted ATTACH PARTITION filled FOR VALUES FROM (1) TO (10)");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.dump(snapshot, database.parts("parted"), dumped);
+        }
+
+        assertThat(dumped.rows("parted")).containsExactly(List.of("1", "a", "b"));
+        Change change = dumped.changes("parted").get(0);
+        assertThat(change.table().name()).isEqualTo(new TableName("public", "parted"));
+        assertThat(change.table().columns()).extracting(Column::name).containsExactly("id", "a", "b");
+        assertThat(change.table().keyColumns()).containsExactly(0);
     }
 
     @Test
@@ -180,9 +226,9 @@ class DumpIT {
                 "INSERT INTO t VALUES (DEFAULT, 1)");
         RecordingListener withGenerated = new RecordingListener();
         try (SnapshotSlot snapshot = database.snapshot()) {
-            database.dump(snapshot, database.tables("t"), dumped);
+            database.dump(snapshot, database.parts("t"), dumped);
             new Dump(database.database(), database.server(), true)
-                    .run(snapshot.snapshot(), snapshot.consistentPoint(), database.tables("t"), 1, withGenerated);
+                    .run(snapshot.snapshot(), snapshot.consistentPoint(), database.parts("t"), 1, withGenerated);
         }
 
         assertThat(dumped.rows("t")).containsExactly(List.of("1"));
@@ -203,7 +249,7 @@ class DumpIT {
             info = new Catalog(database.server()).table(handle, odd).orElseThrow();
         }
         try (SnapshotSlot snapshot = database.snapshot()) {
-            database.dump(snapshot, List.of(info), dumped);
+            database.dump(snapshot, DumpPart.of(info), dumped);
         }
 
         assertThat(dumped.rows(odd.name())).containsExactly(List.of("1", "x"));
@@ -238,7 +284,7 @@ class DumpIT {
                     "ALTER TABLE widened ADD n int DEFAULT 3",
                     "INSERT INTO widened VALUES (2, 4)",
                     "INSERT INTO untouched VALUES (2)");
-            database.dump(snapshot, database.tables("retyped", "truncated", "parted", "widened", "untouched"), dumped);
+            database.dump(snapshot, database.parts("retyped", "truncated", "parted", "widened", "untouched"), dumped);
         }
 
         assertThat(dumped.sorted("retyped")).containsExactly("1,7", "2,x");

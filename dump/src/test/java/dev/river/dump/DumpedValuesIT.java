@@ -153,7 +153,7 @@ class DumpedValuesIT {
     private static RecordingListener dump(TestDatabase database, String table) {
         RecordingListener listener = new RecordingListener();
         try (SnapshotSlot snapshot = database.snapshot()) {
-            database.dump(snapshot, database.tables(table), listener);
+            database.dump(snapshot, database.parts(table), listener);
         }
         return listener;
     }

@@ -1,8 +1,8 @@
 package dev.river.dump;
 
 import dev.river.postgres.Change;
-import dev.river.postgres.TableInfo;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,10 +19,11 @@ class RecordingListener implements DumpListener {
     private final List<String> ended = new CopyOnWriteArrayList<>();
 
     @Override
-    public TableListener onTable(TableInfo table) {
-        List<Change> rows = new ArrayList<>();
-        changes.put(table.name().name(), rows);
-        return new TableListener() {
+    public PartListener onPart(DumpPart part) {
+        // The parts of one table come on several threads.
+        List<Change> rows = changes.computeIfAbsent(
+                part.table().name().name(), table -> Collections.synchronizedList(new ArrayList<>()));
+        return new PartListener() {
             @Override
             public void onRow(Change row) {
                 rows.add(row);
@@ -30,7 +31,7 @@ class RecordingListener implements DumpListener {
 
             @Override
             public void onEnd() {
-                ended.add(table.name().name());
+                ended.add(part.part().name().name());
             }
         };
     }
@@ -60,7 +61,7 @@ class RecordingListener implements DumpListener {
         return counts;
     }
 
-    /** The tables that came to their end. */
+    /** The parts that came to their end. */
     List<String> ended() {
         return ended;
     }

@@ -86,8 +86,18 @@ final class TestDatabase {
         }
     }
 
-    /** Dumps all tables in the snapshot, two at a time. */
-    void dump(SnapshotSlot snapshot, List<TableInfo> tables, DumpListener listener) {
-        new Dump(database(), server, false).run(snapshot.snapshot(), snapshot.consistentPoint(), tables, 2, listener);
+    /** All parts of those tables of schema public, in this order. */
+    List<DumpPart> parts(String... names) {
+        return parts(tables(names));
+    }
+
+    /** All parts of the tables. */
+    static List<DumpPart> parts(List<TableInfo> tables) {
+        return tables.stream().flatMap(table -> DumpPart.of(table).stream()).toList();
+    }
+
+    /** Dumps all parts in the snapshot, two at a time. */
+    void dump(SnapshotSlot snapshot, List<DumpPart> parts, DumpListener listener) {
+        new Dump(database(), server, false).run(snapshot.snapshot(), snapshot.consistentPoint(), parts, 2, listener);
     }
 }

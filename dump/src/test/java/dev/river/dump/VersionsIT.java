@@ -76,7 +76,7 @@ class VersionsIT {
 
     private static void publications(TestDatabase database, Handle handle, List<TableInfo> tables) {
         Server server = database.server();
-        Publications publications = new Publications(server, new Catalog(server), "river");
+        Publications publications = new Publications(server, "river");
 
         assertThat(publications.reconcile(handle, tables)).isTrue();
 
@@ -108,9 +108,9 @@ class VersionsIT {
         try (SnapshotSlot snapshot = database.snapshot()) {
             database.execute(
                     "INSERT INTO keyed VALUES (2, now())", "TRUNCATE keyless", "INSERT INTO keyless VALUES (7)");
-            database.dump(snapshot, tables, dumped);
+            database.dump(snapshot, TestDatabase.parts(tables), dumped);
             new Dump(database.database(), database.server(), true)
-                    .run(snapshot.snapshot(), snapshot.consistentPoint(), tables, 2, withGenerated);
+                    .run(snapshot.snapshot(), snapshot.consistentPoint(), TestDatabase.parts(tables), 2, withGenerated);
         }
         assertThat(dumped.rows("keyed")).containsExactly(List.of("1", "2019-12-31 18:30:00+00"));
         assertThat(dumped.sorted("keyless")).containsExactly("7,null");

@@ -1,12 +1,12 @@
 package dev.river.pipeline;
 
 import dev.river.dump.DumpListener;
+import dev.river.dump.DumpPart;
 import dev.river.pipeline.lane.LaneWriter;
 import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.rule.Plan.SharedDestination;
 import dev.river.pipeline.rule.Route;
 import dev.river.postgres.Change;
-import dev.river.postgres.TableInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
-/** Carries what the dump reads into the lanes. Each table has writers of its own. */
+/** Carries what the dump reads into the lanes. Each part of a table has writers of its own. */
 final class Dumping implements DumpListener {
 
-    private final Map<TableInfo, List<Route>> routes;
+    private final Map<DumpPart, List<Route>> routes;
     private final Set<SharedDestination> shared;
     private final Lanes lanes;
     private final Progress progress;
@@ -26,9 +26,9 @@ final class Dumping implements DumpListener {
     private final DumpProgress counts;
     private final StreamMetrics metrics;
 
-    /** @param routes which tables to dump, and where to */
+    /** @param routes what to dump, and where to */
     Dumping(
-            Map<TableInfo, List<Route>> routes,
+            Map<DumpPart, List<Route>> routes,
             Set<SharedDestination> shared,
             Lanes lanes,
             Progress progress,
@@ -47,8 +47,8 @@ final class Dumping implements DumpListener {
     }
 
     @Override
-    public TableListener onTable(TableInfo table) {
-        return new TableRows(Objects.requireNonNull(routes.get(table)));
+    public PartListener onPart(DumpPart part) {
+        return new PartRows(Objects.requireNonNull(routes.get(part)));
     }
 
     @Override
@@ -65,23 +65,23 @@ final class Dumping implements DumpListener {
         }
     }
 
-    private final class TableRows implements TableListener {
+    private final class PartRows implements PartListener {
 
         private static final int ROWS_BETWEEN_CHECKS = 1024;
 
-        private final List<Route> tableRoutes;
+        private final List<Route> partRoutes;
         private final Map<String, LaneWriter> writers = lanes.writers(progress.position(), Dumping.this::check);
         private @Nullable TableOutlets outlets;
         private long rows;
 
-        TableRows(List<Route> tableRoutes) {
-            this.tableRoutes = tableRoutes;
+        PartRows(List<Route> partRoutes) {
+            this.partRoutes = partRoutes;
         }
 
         @Override
         public void onRow(Change row) {
             if (outlets == null) {
-                outlets = new TableOutlets(row.table(), tableRoutes, shared, progress.versionBase(), writers, metrics);
+                outlets = new TableOutlets(row.table(), partRoutes, shared, progress.versionBase(), writers, metrics);
             }
             if (rows++ % ROWS_BETWEEN_CHECKS == 0) {
                 check();

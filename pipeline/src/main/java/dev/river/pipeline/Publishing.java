@@ -1,13 +1,12 @@
 package dev.river.pipeline;
 
 import dev.river.pipeline.rule.Plan;
-import dev.river.postgres.Catalog;
 import dev.river.postgres.Database;
 import dev.river.postgres.Publications;
 import dev.river.postgres.Server;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.TableInfo;
-import dev.river.sink.TableName;
+import dev.river.postgres.TableInfo.Part;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,14 +22,12 @@ final class Publishing {
 
     private final SubscriptionSettings settings;
     private final Database database;
-    private final Catalog catalog;
     private final Publications publications;
 
     Publishing(SubscriptionSettings settings, Database database, Server server) {
         this.settings = settings;
         this.database = database;
-        this.catalog = new Catalog(server);
-        this.publications = new Publications(server, catalog, settings.source().publication());
+        this.publications = new Publications(server, settings.source().publication());
     }
 
     /** The names that a stream must give. */
@@ -52,10 +49,12 @@ final class Publishing {
         return publications.isInStep(handle, plan.tables());
     }
 
-    /** The tables of the plan whose changes are not published yet, or not all of them. */
-    Set<TableName> unpublished(Plan plan) {
+    /** The ids of those parts of the plan's tables whose changes are not published yet, or not all of them. */
+    Set<String> unpublished(Plan plan) {
         try (Handle handle = database.jdbi().open()) {
-            return Set.copyOf(publications.missing(handle, plan.tables()));
+            return publications.missing(handle, plan.tables()).stream()
+                    .map(Part::id)
+                    .collect(Collectors.toSet());
         }
     }
 
@@ -68,20 +67,19 @@ final class Publishing {
         String name = settings.source().publication();
         try (Handle handle = database.jdbi().open()) {
             if (publications.belongsToSomeoneElse(handle)) {
-                List<TableName> missing = publications.missing(handle, plan.tables());
-                if (!missing.isEmpty()) {
+                publications.addition(handle, plan.tables()).ifPresent(addition -> {
                     throw SourceException.fatal(
                             "Publication " + name
                                     + " is not River's to change, and lacks tables that the rules match; run: "
-                                    + Publications.addition(name, missing),
+                                    + addition,
                             null);
-                }
+                });
                 return;
             }
             List<String> statements = publications.statements(handle, plan.tables());
             if (!statements.isEmpty()) {
                 run(handle, plan, statements);
-                plan.tables().stream().filter(table -> !table.hasIdentity()).forEach(table -> warn(handle, table));
+                plan.tables().stream().filter(table -> !table.hasIdentity()).forEach(this::warn);
             }
         }
     }
@@ -104,12 +102,12 @@ final class Publishing {
         }
     }
 
-    private void warn(Handle handle, TableInfo table) {
+    private void warn(TableInfo table) {
         LOG.warn(
                 "{}: table {} has no replica identity: its updates and deletes cannot be streamed, only its inserts. To"
                         + " change that: {}",
                 settings.name(),
                 table.name(),
-                Publications.identityRemedy(handle, catalog, table).replace('\n', ' '));
+                Publications.identityRemedy(table).replace('\n', ' '));
     }
 }

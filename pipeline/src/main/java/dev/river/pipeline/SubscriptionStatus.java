@@ -42,7 +42,7 @@ public record SubscriptionStatus(
     /**
      * How far a dump is.
      *
-     * @param tables how many tables are read
+     * @param tables how many tables are read, each partition for itself
      * @param tablesDone how many of them are done
      * @param rows how many rows have been read
      * @param estimatedRows how many rows PostgreSQL thinks there are

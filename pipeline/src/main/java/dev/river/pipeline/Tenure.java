@@ -1,11 +1,11 @@
 package dev.river.pipeline;
 
 import dev.river.dump.Dump;
+import dev.river.dump.DumpPart;
 import dev.river.dump.RowLookup;
 import dev.river.pipeline.Beginning.Start;
 import dev.river.pipeline.lane.DeadLetters;
 import dev.river.pipeline.lane.LaneMetrics;
-import dev.river.pipeline.progress.Progress.Dumped;
 import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.rule.Plan;
@@ -20,9 +20,7 @@ import dev.river.postgres.Slots;
 import dev.river.postgres.Slots.SnapshotSlot;
 import dev.river.postgres.SnapshotText;
 import dev.river.postgres.SourceException;
-import dev.river.postgres.TableInfo;
 import dev.river.sink.Lsn;
-import dev.river.sink.TableName;
 import dev.river.stream.Decoder;
 import dev.river.stream.ReplicationLoop;
 import dev.river.stream.ReplicationStream;
@@ -31,8 +29,6 @@ import dev.river.stream.pgoutput.PgoutputDecoder;
 import dev.river.stream.testdecoding.TestDecodingDecoder;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -63,7 +59,9 @@ final class Tenure {
     private final Map<String, LaneMetrics> laneMetrics;
     private final StreamMetrics metrics;
     private final DeadLetters deadLetters;
+    private final Catalog catalog;
     private final Publishing publishing;
+    private final DueParts dueParts;
     private final GapCheck gapCheck;
 
     /** The dump that is due waits for the transactions with an id before this one. */
@@ -97,7 +95,9 @@ final class Tenure {
         this.laneMetrics = laneMetrics;
         this.metrics = metrics;
         this.deadLetters = deadLetters;
+        this.catalog = new Catalog(server);
         this.publishing = new Publishing(settings, database, server);
+        this.dueParts = new DueParts(settings.dump().mode(), database, catalog);
         this.gapCheck = new GapCheck(settings, database, server);
         this.afterGap = afterGap;
     }
@@ -115,7 +115,7 @@ final class Tenure {
             board.lanes(lanes);
             if (created != null) {
                 control.dumpNoted();
-                dump(plan, due(plan, keeper), created, start.plugin(), keeper, lanes);
+                dump(plan, dueParts.find(plan, keeper), created, start.plugin(), keeper, lanes);
                 created.close();
             }
             while (!control.isStopped()) {
@@ -144,11 +144,14 @@ final class Tenure {
         if (plugin == Plugin.PGOUTPUT) {
             publish(plan, keeper);
         }
-        Map<TableInfo, List<Route>> due = due(plan, keeper);
+        Map<DumpPart, List<Route>> due = dueParts.find(plan, keeper);
+        if (due.isEmpty()) {
+            writersBefore = null;
+        }
         if (due.isEmpty() || !areWritersOver()) {
             board.enter(State.STREAMING);
             watch.compareWith(plan, plugin == Plugin.PGOUTPUT);
-            watch.awaitWriters(due.isEmpty() ? null : writersBefore);
+            watch.awaitWriters(writersBefore);
             stream(plugin, plan, keeper, lanes, null);
         } else {
             writersBefore = null;
@@ -169,52 +172,17 @@ final class Tenure {
 
     private Plan plan() {
         try (Handle handle = database.jdbi().open()) {
-            return Plan.of(new Catalog(server).tables(handle), router);
+            return Plan.of(catalog.tables(handle), router);
         }
     }
 
     /** Publishes what the plan asks for. What was not published has been missed, and is due to be dumped: noted before. */
     private void publish(Plan plan, ProgressKeeper keeper) {
-        Set<TableName> unpublished = publishing.unpublished(plan);
+        Set<String> unpublished = publishing.unpublished(plan);
         keeper.setDumped(keeper.progress().dumped().stream()
-                .filter(dumped -> !unpublished.contains(dumped.table()))
+                .filter(dumped -> !unpublished.contains(dumped.part()))
                 .collect(Collectors.toSet()));
         publishing.reconcile(plan);
-    }
-
-    /** What of the plan has not been dumped. What is no longer in the plan will be due when it comes back. */
-    private Map<TableInfo, List<Route>> due(Plan plan, ProgressKeeper keeper) {
-        Set<Dumped> known = keeper.progress().dumped();
-        Set<Dumped> kept = new HashSet<>();
-        Map<TableInfo, List<Route>> due = new LinkedHashMap<>();
-        plan.routes().forEach((table, routes) -> {
-            List<Route> missing = routes.stream()
-                    .filter(route -> !known.contains(dumped(table, route)))
-                    .toList();
-            routes.stream()
-                    .map(route -> dumped(table, route))
-                    .filter(known::contains)
-                    .forEach(kept::add);
-            if (!missing.isEmpty()) {
-                due.put(table, missing);
-            }
-        });
-        keeper.setDumped(kept);
-        if (settings.dump().mode() == DumpSettings.Mode.NEVER) {
-            keeper.addDumped(dumped(due));
-            return Map.of();
-        }
-        return due;
-    }
-
-    private static Dumped dumped(TableInfo table, Route route) {
-        return new Dumped(table.oid(), table.name(), route.sink(), route.destination());
-    }
-
-    private static Set<Dumped> dumped(Map<TableInfo, List<Route>> due) {
-        Set<Dumped> dumped = new HashSet<>();
-        due.forEach((table, routes) -> routes.forEach(route -> dumped.add(dumped(table, route))));
-        return dumped;
     }
 
     /**
@@ -222,7 +190,7 @@ final class Tenure {
      * are delivered first, reads the rows in it, and leaves the stream to go on from it.
      */
     private void dumpAgain(
-            Plugin plugin, Plan plan, Map<TableInfo, List<Route>> due, ProgressKeeper keeper, Lanes lanes) {
+            Plugin plugin, Plan plan, Map<DumpPart, List<Route>> due, ProgressKeeper keeper, Lanes lanes) {
         watch.compareWith(plan, plugin == Plugin.PGOUTPUT);
         watch.creationStarts();
         Slots slots = new Slots(database, server);
@@ -254,7 +222,7 @@ final class Tenure {
 
     private void dump(
             Plan plan,
-            Map<TableInfo, List<Route>> due,
+            Map<DumpPart, List<Route>> due,
             SnapshotSlot snapshot,
             Plugin plugin,
             ProgressKeeper keeper,
@@ -264,7 +232,9 @@ final class Tenure {
         }
         DumpProgress counts = new DumpProgress(
                 due.size(),
-                due.keySet().stream().mapToLong(TableInfo::estimatedRows).sum());
+                due.keySet().stream()
+                        .mapToLong(part -> part.part().estimatedRows())
+                        .sum());
         board.dump(counts);
         board.enter(State.DUMPING);
         try {
@@ -278,7 +248,7 @@ final class Tenure {
                             settings.dump().parallelism(),
                             dumping);
             lanes.awaitEmpty(dumping::check);
-            keeper.addDumped(dumped(due));
+            keeper.addDumped(DueParts.dumped(due));
             board.dumped(counts);
         } finally {
             board.dump(null);

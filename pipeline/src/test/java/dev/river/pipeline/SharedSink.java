@@ -13,9 +13,20 @@ import java.util.concurrent.CompletionStage;
 final class SharedSink implements SinkFactory {
 
     private final FaultySink server = new FaultySink(4);
+    private boolean storesRows;
 
     FaultySink server() {
         return server;
+    }
+
+    /** The sinks are taken to store rows under their keys. To be said before a subscription is made. */
+    void storeRows() {
+        storesRows = true;
+    }
+
+    @Override
+    public boolean storesRows() {
+        return storesRows;
     }
 
     @Override

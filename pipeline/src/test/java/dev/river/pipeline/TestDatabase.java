@@ -53,13 +53,29 @@ final class TestDatabase {
                         handle -> handle.createQuery(sql).mapTo(String.class).findFirst());
     }
 
-    /** The second column of every row, by the first. */
-    Map<String, String> rows(String table) {
+    /** The rows of a table by their first column, the key; each with its values by the names of their columns. */
+    Map<String, Map<String, String>> rows(String table) {
         return new Database(source(PluginChoice.AUTO))
                 .jdbi()
-                .withHandle(handle -> new TreeMap<>(handle.createQuery("SELECT * FROM public." + table)
-                        .map((row, context) -> Map.entry(row.getString(1), String.valueOf(row.getString(2))))
-                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue))));
+                .withHandle(handle -> handle.createQuery("SELECT * FROM public." + table)
+                        .map((row, context) -> {
+                            Map<String, String> values = new TreeMap<>();
+                            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                                values.put(row.getMetaData().getColumnName(i), String.valueOf(row.getString(i)));
+                            }
+                            return Map.entry(row.getString(1), values);
+                        })
+                        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    /** Where the slot of the subscription is confirmed, if the condition holds for it. */
+    Optional<String> slotWhere(String condition) {
+        return query("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = '" + slot() + "' AND "
+                + condition);
+    }
+
+    String name() {
+        return name;
     }
 
     String slot() {

@@ -1,11 +1,14 @@
 package dev.river.postgres;
 
+import dev.river.postgres.TableInfo.Part;
 import dev.river.sink.TableName;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,13 +33,11 @@ public final class Publications {
     private static final int PARTITIONED_TABLES_SINCE = 130000;
 
     private final Server server;
-    private final Catalog catalog;
     private final String name;
 
     /** @param name the name of the first publication */
-    public Publications(Server server, Catalog catalog, String name) {
+    public Publications(Server server, String name) {
         this.server = server;
-        this.catalog = catalog;
         this.name = name;
     }
 
@@ -45,19 +46,13 @@ public final class Publications {
         return name + "_inserts";
     }
 
-    /** The statement that adds tables to a publication. */
-    public static String addition(String name, Collection<TableName> tables) {
-        return "ALTER PUBLICATION " + Quoted.identifier(name) + " ADD TABLE " + Quoted.tables(tables);
-    }
-
     /**
      * The statements that give a table a replica identity, where it has no key to be one. Of a partitioned table each
      * partition has its own.
      */
-    public static String identityRemedy(Handle handle, Catalog catalog, TableInfo table) {
-        List<TableName> tables = table.partitioned() ? catalog.leaves(handle, table) : List.of(table.name());
-        return tables.stream()
-                .map(each -> "ALTER TABLE " + Quoted.table(each) + " REPLICA IDENTITY FULL;")
+    public static String identityRemedy(TableInfo table) {
+        return table.parts().stream()
+                .map(part -> "ALTER TABLE " + Quoted.table(part.name()) + " REPLICA IDENTITY FULL;")
                 .collect(Collectors.joining("\n"));
     }
 
@@ -78,22 +73,50 @@ public final class Publications {
     }
 
     /**
-     * The tables among these of whose changes the publications leave some out: a table is missing, one of its partitions is,
-     * or it has a replica identity and yet only its inserts are published.
+     * The parts of these tables of whose changes the publications leave some out: a part is missing, or its table has a
+     * replica identity and yet only its inserts are published.
      */
-    public List<TableName> missing(Handle handle, List<TableInfo> tables) {
+    public List<Part> missing(Handle handle, List<TableInfo> tables) {
+        return missingOf(handle, tables).values().stream().flatMap(List::stream).toList();
+    }
+
+    /** The statement that adds to the first publication what of these tables is missing; empty where nothing is. */
+    public Optional<String> addition(Handle handle, List<TableInfo> tables) {
+        Set<TableName> wanted = new TreeSet<>();
+        missingOf(handle, tables)
+                .forEach((table, parts) ->
+                        wanted.addAll(isPublishedByLeaves(table) ? names(parts) : List.of(table.name())));
+        return wanted.isEmpty() ? Optional.empty() : Optional.of(addition(name, wanted));
+    }
+
+    private Map<TableInfo, List<Part>> missingOf(Handle handle, List<TableInfo> tables) {
         Set<TableName> full = published(handle, name);
         Set<TableName> any = new TreeSet<>(full);
         any.addAll(published(handle, insertsOnly(name)));
-        return tables.stream()
-                .filter(table -> !contains(handle, table.hasIdentity() ? full : any, table))
-                .map(TableInfo::name)
-                .toList();
+        Map<TableInfo, List<Part>> missing = new LinkedHashMap<>();
+        for (TableInfo table : tables) {
+            Set<TableName> published = table.hasIdentity() ? full : any;
+            List<Part> absent = table.parts().stream()
+                    .filter(part -> !published.contains(part.name()))
+                    .toList();
+            // The root is there itself where the publication tells its name instead of the partitions'.
+            if (!absent.isEmpty() && !published.contains(table.name())) {
+                missing.put(table, absent);
+            }
+        }
+        return missing;
     }
 
-    private boolean contains(Handle handle, Set<TableName> published, TableInfo table) {
-        return published.contains(table.name())
-                || (table.partitioned() && published.containsAll(catalog.leaves(handle, table)));
+    private static String addition(String publication, Set<TableName> tables) {
+        return "ALTER PUBLICATION " + Quoted.identifier(publication) + " ADD TABLE " + Quoted.tables(tables);
+    }
+
+    private boolean isPublishedByLeaves(TableInfo table) {
+        return table.partitioned() && server.version() < PARTITIONED_TABLES_SINCE;
+    }
+
+    private static List<TableName> names(List<Part> parts) {
+        return parts.stream().map(Part::name).toList();
     }
 
     private static Set<TableName> published(Handle handle, String publication) {
@@ -147,13 +170,13 @@ public final class Publications {
         Set<TableName> inserts = new TreeSet<>();
         for (TableInfo table : tables) {
             Set<TableName> wanted = table.hasIdentity() ? full : inserts;
-            if (table.partitioned() && server.version() < PARTITIONED_TABLES_SINCE) {
-                wanted.addAll(catalog.leaves(handle, table));
+            if (isPublishedByLeaves(table)) {
+                wanted.addAll(names(table.parts()));
             } else if (table.partitioned()
                     && table.hasIdentity()
                     && table.primaryKey().isEmpty()) {
                 // The partitions have an identity, the next one will not before someone sets it.
-                full.addAll(catalog.leaves(handle, table));
+                full.addAll(names(table.parts()));
                 inserts.add(table.name());
             } else {
                 wanted.add(table.name());

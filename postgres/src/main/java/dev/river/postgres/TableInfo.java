@@ -9,23 +9,24 @@ import java.util.List;
  * @param oid its number, which a table of the same name that is made anew does not share
  * @param name schema and name
  * @param partitioned whether it is the root of a partitioned table
+ * @param parts the tables that hold its rows: it alone, or the leaf partitions that it has at any depth, in the order of
+ *     their names
  * @param identity its replica identity
  * @param identityColumns the columns that a delete tells; empty where there is no replica identity, and under
  *     {@link Identity#FULL}, where it tells all of them
  * @param primaryKey the columns of the primary key, empty where there is none
- * @param estimatedRows how many rows PostgreSQL thinks it has, 0 where it does not know
  * @param owned whether the user may add it to a publication
- * @param readable whether the user may read all its columns
+ * @param readable whether the user may read all its columns, in each part
  * @param rowSecurity whether policies hide rows of it from the user
  */
 public record TableInfo(
         long oid,
         TableName name,
         boolean partitioned,
+        List<Part> parts,
         Identity identity,
         List<String> identityColumns,
         List<String> primaryKey,
-        long estimatedRows,
         boolean owned,
         boolean readable,
         boolean rowSecurity) {
@@ -40,7 +41,19 @@ public record TableInfo(
         NOTHING
     }
 
+    /**
+     * A table that holds rows.
+     *
+     * @param id tells it from every other: its number and, of a partition, the transactions that attached it, so that one
+     *     that was detached meanwhile is another
+     * @param oid its number
+     * @param name schema and name
+     * @param estimatedRows how many rows PostgreSQL thinks it has, 0 where it does not know
+     */
+    public record Part(String id, long oid, TableName name, long estimatedRows) {}
+
     public TableInfo {
+        parts = List.copyOf(parts);
         identityColumns = List.copyOf(identityColumns);
         primaryKey = List.copyOf(primaryKey);
     }

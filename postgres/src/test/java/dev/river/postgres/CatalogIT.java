@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.river.postgres.Catalog.ColumnInfo;
 import dev.river.postgres.TableInfo.Identity;
+import dev.river.postgres.TableInfo.Part;
 import dev.river.sink.TableName;
 import dev.river.testservers.PostgresServer;
 import java.util.List;
@@ -124,9 +125,107 @@ class CatalogIT {
         assertThat(root.identityColumns()).containsExactly("a", "b");
         for (String part : List.of("one", "two", "two_one")) {
             assertThat(catalog.table(handle, new TableName("parts", part))).contains(root);
+            assertThat(catalog.table(handle, oid("parts." + part))).contains(root);
         }
-        assertThat(catalog.leaves(handle, root))
-                .containsExactly(new TableName("parts", "one"), new TableName("parts", "two_one"));
+        assertThat(catalog.table(handle, root.oid())).contains(root);
+        assertThat(root.parts())
+                .extracting(Part::name, Part::oid)
+                .containsExactly(
+                        tuple(new TableName("parts", "one"), oid("parts.one")),
+                        tuple(new TableName("parts", "two_one"), oid("parts.two_one")));
+    }
+
+    @Test
+    void ordinaryTableIsItsOwnOnlyPartWhateverInheritsFromIt() {
+        database.execute("CREATE TABLE parent (a int PRIMARY KEY)", "CREATE TABLE child () INHERITS (parent)");
+
+        TableInfo parent = find("parent");
+        assertThat(parent.parts()).extracting(Part::oid).containsExactly(parent.oid());
+        assertThat(catalog.table(handle, oid("child"))).contains(find("child"));
+        assertThat(find("child").name()).isEqualTo(table("child"));
+    }
+
+    @Test
+    void partitionThatIsDetachedAndAttachedAgainIsAnotherPart() {
+        database.execute(
+                "CREATE TABLE t (a int) PARTITION BY LIST (a)",
+                "CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1) PARTITION BY LIST (a)",
+                "CREATE TABLE t_1_1 PARTITION OF t_1 FOR VALUES IN (1)",
+                "CREATE TABLE t_2 PARTITION OF t FOR VALUES IN (2)");
+        TableInfo before = find("t");
+        database.execute("ALTER TABLE t DETACH PARTITION t_1");
+        assertThat(find("t").parts()).containsExactly(before.parts().get(1));
+        assertThat(find("t_1_1").name()).isEqualTo(table("t_1"));
+
+        database.execute("ALTER TABLE t ATTACH PARTITION t_1 FOR VALUES IN (1)", "VACUUM FREEZE pg_inherits");
+
+        TableInfo after = find("t");
+        assertThat(after.parts().get(0).oid()).isEqualTo(before.parts().get(0).oid());
+        assertThat(after.parts().get(0).id()).isNotEqualTo(before.parts().get(0).id());
+        assertThat(after.parts().get(1).id()).isEqualTo(before.parts().get(1).id());
+    }
+
+    @Test
+    void partIsFoundWhileItHasItsNameAndCountsAsItsTable() {
+        database.execute(
+                "CREATE TABLE t (a int) PARTITION BY LIST (a)",
+                "CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1)",
+                "CREATE TABLE t_2 PARTITION OF t FOR VALUES IN (2)",
+                "CREATE TABLE alone (a int)");
+        TableInfo root = find("t");
+        TableInfo alone = find("alone");
+        assertThat(root.parts()).allMatch(part -> catalog.hasPart(handle, root, part));
+        assertThat(alone.parts()).allMatch(part -> catalog.hasPart(handle, alone, part));
+
+        database.execute(
+                "ALTER TABLE t DETACH PARTITION t_1",
+                "ALTER TABLE t_2 RENAME TO renamed",
+                "DROP TABLE alone",
+                "CREATE TABLE alone (a int)");
+
+        assertThat(root.parts()).noneMatch(part -> catalog.hasPart(handle, root, part));
+        assertThat(alone.parts()).noneMatch(part -> catalog.hasPart(handle, alone, part));
+    }
+
+    @Test
+    void partitionsThatTheWalTellsNothingOfAreLeftOut() {
+        database.execute(
+                "CREATE TABLE t (a int) PARTITION BY LIST (a)",
+                "CREATE TABLE logged PARTITION OF t FOR VALUES IN (1)",
+                "CREATE UNLOGGED TABLE unlogged PARTITION OF t FOR VALUES IN (2)");
+
+        assertThat(find("t").parts()).extracting(Part::name).containsExactly(table("logged"));
+    }
+
+    @Test
+    void partThatAnOpenTransactionWroteToIsNotEmpty() {
+        database.execute(
+                "CREATE TABLE never (a int)",
+                "CREATE TABLE open (a int)",
+                "CREATE TABLE written (a int)",
+                "INSERT INTO written VALUES (1)",
+                "DELETE FROM written",
+                "CREATE TABLE truncated (a int)",
+                "INSERT INTO truncated VALUES (1)",
+                "TRUNCATE truncated",
+                "CREATE TABLE locked (a int)",
+                "CREATE TABLE dropped (a int)");
+        List<Part> parts = TestDatabase.tables(handle).stream()
+                .flatMap(table -> table.parts().stream())
+                .toList();
+        database.execute("DROP TABLE dropped");
+        try (Handle other = database.open()) {
+            other.begin();
+            other.execute("INSERT INTO public.open VALUES (1)");
+            assertThat(catalog.emptyParts(handle, parts))
+                    .containsExactlyInAnyOrder(oid("never"), oid("locked"), oid("truncated"));
+
+            other.execute("LOCK TABLE public.locked");
+            assertThat(catalog.emptyParts(handle, parts)).isEmpty();
+            other.rollback();
+        }
+        assertThat(handle.createQuery("SHOW lock_timeout").mapTo(String.class).one())
+                .isEqualTo("0");
     }
 
     @Test
@@ -226,6 +325,28 @@ class CatalogIT {
         assertThat(find("hidden").readable()).isTrue();
         assertThat(find("hidden").owned()).isTrue();
         assertThat(find("policed").rowSecurity()).isFalse();
+    }
+
+    @Test
+    void partitionedTableIsReadableWhereAllItsPartitionsAre() {
+        database.execute(
+                "CREATE TABLE t (a int) PARTITION BY LIST (a)",
+                "CREATE TABLE t_1 PARTITION OF t FOR VALUES IN (1)",
+                "CREATE TABLE t_2 PARTITION OF t FOR VALUES IN (2)",
+                "GRANT SELECT ON t, t_1 TO reader");
+
+        try (Handle reader = database.as("reader", "secret").jdbi().open()) {
+            assertThat(TestDatabase.tables(reader)).singleElement().matches(table -> !table.readable());
+            database.execute("GRANT SELECT ON t_2 TO reader");
+            assertThat(TestDatabase.tables(reader)).singleElement().matches(TableInfo::readable);
+        }
+    }
+
+    private long oid(String table) {
+        return handle.createQuery("SELECT CAST(:name AS regclass)::oid::bigint")
+                .bind("name", table.contains(".") ? table : "public." + table)
+                .mapTo(Long.class)
+                .one();
     }
 
     private TableInfo find(String name) {

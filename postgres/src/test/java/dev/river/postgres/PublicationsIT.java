@@ -4,6 +4,7 @@ import static dev.river.postgres.TestDatabase.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.river.postgres.TableInfo.Part;
 import dev.river.sink.TableName;
 import dev.river.testservers.PostgresServer;
 import java.util.List;
@@ -209,9 +210,32 @@ class PublicationsIT {
         publications.drop(handle);
 
         assertThat(published()).containsExactly(Map.entry("river", List.of("public.a", "public.parted")));
-        assertThat(publications.missing(handle, TestDatabase.tables(handle))).containsExactly(table("b"));
-        database.execute(Publications.addition("river", List.of(table("b"))));
+        assertThat(publications.missing(handle, TestDatabase.tables(handle)))
+                .extracting(Part::name)
+                .containsExactly(table("b"));
+        database.execute(addition());
         assertThat(publications.missing(handle, TestDatabase.tables(handle))).isEmpty();
+        assertThat(publications.addition(handle, TestDatabase.tables(handle))).isEmpty();
+    }
+
+    @Test
+    void partitionThatIsMissingIsToldByItselfAndAddedByItsRoot() {
+        database.execute(
+                "CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (10)",
+                "CREATE PUBLICATION river FOR TABLE parted_1",
+                "CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20)");
+
+        assertThat(publications.missing(handle, TestDatabase.tables(handle)))
+                .extracting(Part::name)
+                .containsExactly(table("parted_2"));
+        assertThat(addition()).endsWith("ADD TABLE \"public\".\"parted\"");
+        database.execute(addition());
+        assertThat(publications.missing(handle, TestDatabase.tables(handle))).isEmpty();
+    }
+
+    private String addition() {
+        return publications.addition(handle, TestDatabase.tables(handle)).orElseThrow();
     }
 
     @Test
@@ -297,9 +321,8 @@ class PublicationsIT {
 
         odd.forEach(name -> database.execute("ALTER TABLE " + Quoted.table(name) + " REPLICA IDENTITY NOTHING"));
         assertThat(reconcile()).isTrue();
-        Catalog catalog = new Catalog(Server.of(handle));
         tables(table -> odd.contains(table.name()))
-                .forEach(table -> database.execute(Publications.identityRemedy(handle, catalog, table)));
+                .forEach(table -> database.execute(Publications.identityRemedy(table)));
         assertThat(reconcile()).isTrue();
         assertThat(published().get("odd :x \"?\" <y> 100%")).hasSize(odd.size());
     }
@@ -313,8 +336,7 @@ class PublicationsIT {
     }
 
     private Publications publications(String name) {
-        Server its = Server.of(handle);
-        return new Publications(its, new Catalog(its), name);
+        return new Publications(Server.of(handle), name);
     }
 
     /** The tables that each publication names, in the order of their names. */

@@ -5,6 +5,7 @@ import dev.river.postgres.Database;
 import dev.river.postgres.Server;
 import dev.river.postgres.TableInfo;
 import dev.river.postgres.TableInfo.Identity;
+import dev.river.postgres.TableInfo.Part;
 import dev.river.postgres.TypeCatalog;
 import dev.river.sink.Column;
 import dev.river.sink.ColumnType;
@@ -22,8 +23,8 @@ import org.jdbi.v3.core.Handle;
 /**
  * The tables of a stream as the catalogs describe them today, with the columns that the stream names.
  *
- * <p>Types and keys are looked up when a table shows up or changes its columns, never for a row. A leaf partition counts as
- * its root.
+ * <p>Types and keys are looked up when a table shows up or changes its columns, never for a row. Tables keep the names that
+ * the stream tells, save that a leaf partition counts as its root.
  */
 public final class StreamTables implements Tables, AutoCloseable {
 
@@ -39,13 +40,33 @@ public final class StreamTables implements Tables, AutoCloseable {
     }
 
     @Override
-    public Table byTypeOids(int relationId, TableName name, List<String> columns, List<Integer> typeOids) {
-        return table(name, columns, typeOids, types::byOid);
+    public Table byOid(
+            int relationId,
+            TableName name,
+            List<String> columns,
+            List<Integer> typeOids,
+            List<String> identityColumns) {
+        long oid = Integer.toUnsignedLong(relationId);
+        Optional<TableInfo> info = catalog.table(handle, oid);
+        TableName counted =
+                info.filter(found -> found.oid() != oid).map(TableInfo::name).orElse(name);
+        List<Integer> key = info.map(TableInfo::keyColumns)
+                .map(today -> positions(today, columns))
+                .filter(today -> !today.isEmpty())
+                // The table is gone by now, or has another key. The identity's columns come in the table's order,
+                // which is mostly the key's.
+                .orElseGet(() -> positions(identityColumns, columns));
+        return new Table(counted, columns(columns, typeOids, types::byOid), key);
     }
 
     @Override
-    public Table byTypeNames(TableName name, List<String> columns, List<String> typeNames) {
-        return table(name, columns, typeNames, types::byName);
+    public Table byName(TableName name, List<String> columns, List<String> typeNames) {
+        Optional<TableInfo> info = catalog.table(handle, name);
+        fullIdentities.put(name, info.map(StreamTables::isFull).orElse(false));
+        return new Table(
+                info.map(TableInfo::name).orElse(name),
+                columns(columns, typeNames, types::byName),
+                info.map(found -> positions(found.keyColumns(), columns)).orElse(List.of()));
     }
 
     @Override
@@ -58,22 +79,22 @@ public final class StreamTables implements Tables, AutoCloseable {
     @Override
     public boolean areAllPartitions(TableName root, Set<TableName> partitions) {
         return catalog.table(handle, root)
-                .map(info -> partitions.containsAll(catalog.leaves(handle, info)))
+                .map(info -> info.parts().stream().map(Part::name).allMatch(partitions::contains))
                 .orElse(false);
     }
 
-    private <T> Table table(TableName name, List<String> columnNames, List<T> types, Function<T, ColumnType> typeOf) {
+    private static <T> List<Column> columns(List<String> names, List<T> types, Function<T, ColumnType> typeOf) {
         List<Column> columns = new ArrayList<>();
-        for (int i = 0; i < columnNames.size(); i++) {
-            columns.add(new Column(columnNames.get(i), typeOf.apply(types.get(i))));
+        for (int i = 0; i < names.size(); i++) {
+            columns.add(new Column(names.get(i), typeOf.apply(types.get(i))));
         }
-        Optional<TableInfo> info = catalog.table(handle, name);
-        fullIdentities.put(name, info.map(StreamTables::isFull).orElse(false));
-        List<Integer> key = new ArrayList<>();
-        for (String column : info.map(TableInfo::keyColumns).orElse(List.of())) {
-            key.add(columnNames.indexOf(column));
-        }
-        return new Table(info.map(TableInfo::name).orElse(name), columns, key.contains(-1) ? List.of() : key);
+        return columns;
+    }
+
+    /** Where the columns of a key are; nowhere if one is missing. */
+    private static List<Integer> positions(List<String> key, List<String> columns) {
+        List<Integer> positions = key.stream().map(columns::indexOf).toList();
+        return positions.contains(-1) ? List.of() : positions;
     }
 
     private static boolean isFull(TableInfo info) {

@@ -9,14 +9,17 @@ import java.util.Set;
 public interface Tables {
 
     /**
-     * The table that a Relation message of pgoutput describes. Asked once for each such message.
+     * The table that a Relation message of pgoutput describes. Asked once for each such message. The name, and what the
+     * replica identity covers, are those of the time of the change; by its number the table is found under a later name.
      *
      * @param relationId the table's OID, unsigned
      * @param name the table's name
      * @param columns the names of the columns, in the order of the values to come
      * @param typeOids the OIDs of their types, unsigned
+     * @param identityColumns the names of the columns that the replica identity covers; none where it is the whole row
      */
-    Table byTypeOids(int relationId, TableName name, List<String> columns, List<Integer> typeOids);
+    Table byOid(
+            int relationId, TableName name, List<String> columns, List<Integer> typeOids, List<String> identityColumns);
 
     /**
      * The table with these columns, as test_decoding shows them. Asked once for each new shape of a table: columns that
@@ -28,7 +31,7 @@ public interface Tables {
      * @param typeNames the names of their types as {@code format_type} gives them, quoted and with a schema where it
      *     does so
      */
-    Table byTypeNames(TableName name, List<String> columns, List<String> typeNames);
+    Table byName(TableName name, List<String> columns, List<String> typeNames);
 
     /**
      * Whether the table's replica identity is the whole row ({@code REPLICA IDENTITY FULL}). test_decoding does not

@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tables whose types are just what the messages say, and which remember what they were asked. */
+/** Tables whose types and keys are just what the messages say, and which remember what they were asked. */
 public final class LiteralTables implements Tables {
 
     private final List<String> asked = new ArrayList<>();
@@ -28,13 +28,18 @@ public final class LiteralTables implements Tables {
     }
 
     @Override
-    public Table byTypeOids(int relationId, TableName name, List<String> columns, List<Integer> typeOids) {
-        return table(name, columns, typeOids);
+    public Table byOid(
+            int relationId,
+            TableName name,
+            List<String> columns,
+            List<Integer> typeOids,
+            List<String> identityColumns) {
+        return table(name, columns, typeOids, identityColumns);
     }
 
     @Override
-    public Table byTypeNames(TableName name, List<String> columns, List<String> typeNames) {
-        return table(name, columns, typeNames);
+    public Table byName(TableName name, List<String> columns, List<String> typeNames) {
+        return table(name, columns, typeNames, List.of());
     }
 
     @Override
@@ -47,7 +52,7 @@ public final class LiteralTables implements Tables {
         return false;
     }
 
-    private Table table(TableName name, List<String> columns, List<?> types) {
+    private Table table(TableName name, List<String> columns, List<?> types, List<String> key) {
         List<Column> typed = new ArrayList<>();
         List<String> shown = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
@@ -55,6 +60,6 @@ public final class LiteralTables implements Tables {
             shown.add(columns.get(i) + " " + types.get(i));
         }
         asked.add(name + "(" + String.join(", ", shown) + ")");
-        return new Table(name, typed, List.of());
+        return new Table(name, typed, key.stream().map(columns::indexOf).toList());
     }
 }

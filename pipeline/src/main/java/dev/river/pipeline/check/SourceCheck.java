@@ -137,15 +137,14 @@ final class SourceCheck {
             }
             return;
         }
-        Publications publications = new Publications(server, new Catalog(server), source.publication());
+        Publications publications = new Publications(server, source.publication());
         if (publications.belongsToSomeoneElse(handle)) {
-            var missing = publications.missing(handle, plan.tables());
-            if (!missing.isEmpty()) {
-                error(
-                        "Publication " + source.publication()
-                                + " is not River's to change, and lacks tables that the rules" + " match",
-                        Publications.addition(source.publication(), missing) + ";");
-            }
+            publications
+                    .addition(handle, plan.tables())
+                    .ifPresent(addition -> error(
+                            "Publication " + source.publication()
+                                    + " is not River's to change, and lacks tables that the rules match",
+                            addition + ";"));
         } else if (!publications.mayCreate(handle, plan.tables())) {
             List<String> statements = publications.statements(handle, plan.tables());
             if (!statements.isEmpty()) {

@@ -10,10 +10,14 @@ import dev.river.postgres.Publications;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.TableInfo;
 import dev.river.postgres.TableInfo.Identity;
+import dev.river.sink.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -51,10 +55,9 @@ final class TableCheck {
         if (!table.readable()) {
             add(
                     Severity.ERROR,
-                    "User " + user + " may not read table " + table.name() + ", which the dump needs",
-                    "GRANT USAGE ON SCHEMA " + Quoted.identifier(table.name().schema()) + " TO "
-                            + Quoted.identifier(user) + ";\nGRANT SELECT ON " + Quoted.table(table.name()) + " TO "
-                            + Quoted.identifier(user) + ";");
+                    "User " + user + " may not read table " + table.name()
+                            + (table.partitioned() ? " and each of its partitions" : "") + ", which the dump needs",
+                    grants(table, Quoted.identifier(user)));
         }
         if (table.rowSecurity()) {
             add(
@@ -65,6 +68,18 @@ final class TableCheck {
         }
     }
 
+    private static String grants(TableInfo table, String user) {
+        Set<TableName> names = new LinkedHashSet<>(List.of(table.name()));
+        table.parts().forEach(part -> names.add(part.name()));
+        String schemas = names.stream()
+                .map(TableName::schema)
+                .distinct()
+                .map(Quoted::identifier)
+                .collect(Collectors.joining(", "));
+        return "GRANT USAGE ON SCHEMA " + schemas + " TO " + user + ";\nGRANT SELECT ON " + Quoted.tables(names)
+                + " TO " + user + ";";
+    }
+
     private void identity(TableInfo table) {
         if (!table.hasIdentity()) {
             add(
@@ -72,7 +87,7 @@ final class TableCheck {
                     "Table " + table.name()
                             + " has no replica identity (no primary key): its inserts are streamed, its updates"
                             + " and deletes are not",
-                    Publications.identityRemedy(handle, catalog, table));
+                    Publications.identityRemedy(table));
         }
     }
 
@@ -104,7 +119,7 @@ final class TableCheck {
                     "The key " + key + " of the rule for table " + table.name() + " (to sink " + route.sink()
                             + ") is not in the replica identity " + table.identityColumns()
                             + ": deletes do not tell it, and go to the dead letters",
-                    Publications.identityRemedy(handle, catalog, table));
+                    Publications.identityRemedy(table));
         }
     }
 

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes the progress to a JSON file, which serves the instances of one host. Each version is written beside the last,
@@ -88,27 +89,34 @@ public final class FileProgressStore implements ProgressStore {
                 .put("position", progress.position().toString())
                 .put("versionBase", progress.versionBase());
         ArrayNode dumped = json.putArray("dumped");
-        for (Dumped each : progress.dumped()) {
-            dumped.addObject()
-                    .put("oid", each.tableOid())
-                    .put("schema", each.table().schema())
-                    .put("table", each.table().name())
-                    .put("sink", each.sink())
-                    .put("destination", each.destination());
-        }
+        progress.dumped().stream()
+                .collect(Collectors.groupingBy(
+                        each -> new Target(each.table(), each.sink(), each.destination()),
+                        Collectors.mapping(Dumped::part, Collectors.toList())))
+                .forEach((target, parts) -> {
+                    ArrayNode ids = dumped.addObject()
+                            .put("schema", target.table().schema())
+                            .put("table", target.table().name())
+                            .put("sink", target.sink())
+                            .put("destination", target.destination())
+                            .putArray("parts");
+                    parts.forEach(ids::add);
+                });
         return json;
     }
 
     private static Progress read(JsonNode json) {
         Set<Dumped> dumped = new HashSet<>();
         for (JsonNode each : json.required("dumped")) {
-            dumped.add(new Dumped(
-                    each.required("oid").longValue(),
-                    new TableName(
-                            each.required("schema").textValue(),
-                            each.required("table").textValue()),
-                    each.required("sink").textValue(),
-                    each.required("destination").textValue()));
+            TableName table = new TableName(
+                    each.required("schema").textValue(), each.required("table").textValue());
+            for (JsonNode part : each.required("parts")) {
+                dumped.add(new Dumped(
+                        part.textValue(),
+                        table,
+                        each.required("sink").textValue(),
+                        each.required("destination").textValue()));
+            }
         }
         return new Progress(
                 json.required("slot").textValue(),
@@ -118,4 +126,7 @@ public final class FileProgressStore implements ProgressStore {
                 json.required("versionBase").longValue(),
                 dumped);
     }
+
+    /** What the parts of one table have in common. */
+    private record Target(TableName table, String sink, String destination) {}
 }

@@ -23,14 +23,15 @@ public record Progress(
     }
 
     /**
-     * A route whose rows have been dumped.
+     * A route along which the rows of one part of a table have been dumped.
      *
-     * @param tableOid the number of the table: one that was made anew under the same name has another
-     * @param table its name, for people to read
+     * @param part the id of the part: a table that was made anew under the same name, or a partition that was attached
+     *     anew, has another
+     * @param table the name of the table that it is a part of
      * @param sink the name of the sink
      * @param destination the destination there
      */
-    public record Dumped(long tableOid, TableName table, String sink, String destination) {}
+    public record Dumped(String part, TableName table, String sink, String destination) {}
 
     /** The same, further on. */
     public Progress at(Lsn newPosition) {

@@ -2,6 +2,7 @@ package dev.river.pipeline.rule;
 
 import dev.river.postgres.TableInfo;
 import dev.river.postgres.TableInfo.Identity;
+import dev.river.postgres.TableInfo.Part;
 import dev.river.sink.TableName;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,7 +52,7 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
     /** A destination in a sink. */
     public record SharedDestination(String sink, String destination) {}
 
-    /** Whether tables, identities and keys are those of the other plan, so that a stream need not start anew. */
+    /** Whether tables, their parts, identities and keys are those of the other plan, so that a stream need not start anew. */
     public boolean isLike(Plan other) {
         return shapes().equals(other.shapes());
     }
@@ -59,10 +60,14 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
     private Map<Long, Shape> shapes() {
         Map<Long, Shape> shapes = new HashMap<>();
         routes.keySet()
-                .forEach(table ->
-                        shapes.put(table.oid(), new Shape(table.name(), table.identity(), table.keyColumns())));
+                .forEach(table -> shapes.put(
+                        table.oid(), new Shape(table.name(), partIds(table), table.identity(), table.keyColumns())));
         return shapes;
     }
 
-    private record Shape(TableName name, Identity identity, List<String> key) {}
+    private static List<String> partIds(TableInfo table) {
+        return table.parts().stream().map(Part::id).toList();
+    }
+
+    private record Shape(TableName name, List<String> partIds, Identity identity, List<String> key) {}
 }

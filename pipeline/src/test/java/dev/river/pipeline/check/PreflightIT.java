@@ -67,6 +67,11 @@ class PreflightIT {
         server.execute("shop", "CREATE ROLE reader LOGIN PASSWORD 'secret'");
         server.execute("shop", "CREATE ROLE streamer LOGIN REPLICATION PASSWORD 'secret'");
         server.execute("shop", "GRANT SELECT ON orders TO streamer");
+        server.execute(
+                "shop",
+                "CREATE SCHEMA attic; CREATE TABLE parts (id int PRIMARY KEY) PARTITION BY LIST (id);"
+                        + " CREATE TABLE attic.parts_1 PARTITION OF parts FOR VALUES IN (1);"
+                        + " GRANT SELECT ON parts TO streamer");
     }
 
     @AfterAll
@@ -129,6 +134,21 @@ class PreflightIT {
                 .anySatisfy(sql ->
                         assertThat(sql).contains("CREATE PUBLICATION \"river_shop\" FOR TABLE \"public\".\"orders\""));
         assertThat(findings).extracting(Finding::severity).containsOnly(Severity.ERROR);
+    }
+
+    @Test
+    void aPartitionThatMayNotBeReadIsAnError() {
+        user = "streamer";
+        password = "secret";
+        plugin = PluginChoice.TEST_DECODING;
+
+        assertThat(check("public.parts")).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+            assertThat(finding.sentence()).contains("public.parts and each of its partitions");
+            assertThat(finding.sql())
+                    .isEqualTo("GRANT USAGE ON SCHEMA \"public\", \"attic\" TO \"streamer\";\n"
+                            + "GRANT SELECT ON \"public\".\"parts\", \"attic\".\"parts_1\" TO \"streamer\";");
+        });
     }
 
     @Test

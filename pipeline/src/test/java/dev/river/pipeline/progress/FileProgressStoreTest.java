@@ -20,7 +20,11 @@ class FileProgressStoreTest {
             2,
             Lsn.parse("16/B374D848"),
             1L << 50,
-            Set.of(new Dumped(16384, new TableName("public", "Weird \"name\"."), "search", "weird_name_")));
+            Set.of(
+                    new Dumped("16384", new TableName("public", "Weird \"name\"."), "search", "weird_name_"),
+                    new Dumped("16390.743", new TableName("public", "parts"), "search", "parts"),
+                    new Dumped("16395.744.760", new TableName("public", "parts"), "search", "parts"),
+                    new Dumped("16390.743", new TableName("public", "parts"), "events", "public.parts")));
 
     @TempDir
     @SuppressWarnings("NullAway.Init")

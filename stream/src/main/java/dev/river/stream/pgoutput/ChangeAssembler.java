@@ -67,11 +67,15 @@ final class ChangeAssembler implements MessageHandler {
     public void onRelation(Relation relation) {
         List<String> names = new ArrayList<>();
         List<Integer> typeOids = new ArrayList<>();
+        List<String> identity = new ArrayList<>();
         for (Relation.Attribute column : relation.columns()) {
             names.add(column.name());
             typeOids.add(column.typeOid());
+            if (column.key() && !relation.fullIdentity()) {
+                identity.add(column.name());
+            }
         }
-        Table table = tables.byTypeOids(relation.id(), relation.name(), names, typeOids);
+        Table table = tables.byOid(relation.id(), relation.name(), names, typeOids, identity);
         Known before = relations.get(relation.id());
         if (before != null && before.table.equals(table)) {
             // Relation comes again whenever the server's caches were emptied; whoever goes by the object shall not

@@ -12,6 +12,7 @@ import java.util.List;
 final class MessageDecoder {
 
     private static final int KEY_FLAG = 1;
+    private static final byte FULL_IDENTITY = 'f';
 
     private final MessageHandler handler;
 
@@ -68,7 +69,7 @@ final class MessageDecoder {
         int id = in.int32("relation OID");
         String schema = in.string("namespace");
         String table = in.string("relation name");
-        in.int8("replica identity");
+        boolean fullIdentity = in.int8("replica identity") == FULL_IDENTITY;
         int count = in.unsigned16("number of columns");
         List<Relation.Attribute> columns = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -81,7 +82,7 @@ final class MessageDecoder {
         in.end();
         // pgoutput sends no name for the schema of the system.
         TableName name = new TableName(schema.isEmpty() ? "pg_catalog" : schema, table);
-        handler.onRelation(new Relation(id, name, columns));
+        handler.onRelation(new Relation(id, name, fullIdentity, columns));
     }
 
     private static void type(MessageReader in) {

@@ -8,9 +8,10 @@ import java.util.List;
  *
  * @param id the table's OID, unsigned
  * @param name the table's name
+ * @param fullIdentity whether its replica identity is the whole row
  * @param columns the columns that the table's tuples have
  */
-record Relation(int id, TableName name, List<Attribute> columns) {
+record Relation(int id, TableName name, boolean fullIdentity, List<Attribute> columns) {
 
     Relation {
         columns = List.copyOf(columns);

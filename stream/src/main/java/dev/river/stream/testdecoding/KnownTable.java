@@ -108,7 +108,7 @@ final class KnownTable {
             return full.table();
         }
         if (withoutColumns == null) {
-            withoutColumns = tables.byTypeNames(name, List.of(), List.of());
+            withoutColumns = tables.byName(name, List.of(), List.of());
         }
         return withoutColumns;
     }
@@ -122,6 +122,6 @@ final class KnownTable {
             typeNames.add(tuple.typeName(i, text));
             heads[i] = tuple.head(i);
         }
-        return new Shape(tables.byTypeNames(name, names, typeNames), heads);
+        return new Shape(tables.byName(name, names, typeNames), heads);
     }
 }

@@ -150,6 +150,15 @@ class PgoutputDecoderTest {
     }
 
     @Test
+    void relationTellsItsIdentityUnlessThatIsTheWholeRow() {
+        decode(BEGIN, RELATION, INSERT, OTHER_RELATION, TRUNCATE);
+
+        assertThat(seen.changes())
+                .extracting(change -> change.table().keyColumns())
+                .containsExactly(List.of(0), List.of(0), List.of());
+    }
+
+    @Test
     void beginTellsPositionTimeAndTransaction() {
         decode(BEGIN);
 

@@ -1,0 +1,169 @@
+package dev.river.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.codahale.metrics.MetricRegistry;
+import com.google.common.io.MoreFiles;
+import com.google.common.io.RecursiveDeleteOption;
+import dev.river.pipeline.DumpSettings.Mode;
+import dev.river.pipeline.progress.FileProgressStore;
+import dev.river.pipeline.progress.Progress;
+import dev.river.postgres.PluginChoice;
+import dev.river.sink.ChangeRecord;
+import dev.river.testservers.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * What a test of subscriptions works with, made anew for each: a database with a table {@code orders} of 100 rows, a sink,
+ * and subscriptions of all tables of schema public to that sink, which end with the test.
+ */
+@SuppressWarnings("NullAway.Init")
+final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
+
+    static final Duration SOON = Duration.ofSeconds(60);
+
+    private final String version;
+    private final SharedSink sink = new SharedSink();
+    private final List<Subscription> started = new ArrayList<>();
+    private PostgresServer server;
+    private TestDatabase database;
+    private Path folder;
+
+    TestSubscriptions() {
+        this(PostgresServer.DEFAULT_VERSION);
+    }
+
+    /** @param version of PostgreSQL */
+    TestSubscriptions(String version) {
+        this.version = version;
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        folder = Files.createTempDirectory("river-state");
+        server = SharedServers.of(version, context);
+        database = TestDatabase.create(server);
+        execute("CREATE TABLE orders (id int PRIMARY KEY, note text);"
+                + " INSERT INTO orders SELECT i, 'note ' || i FROM generate_series(1, 100) i");
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws IOException {
+        sink.server().heal();
+        sink.server().release();
+        started.forEach(Subscription::close);
+        awaitSlotLetGo();
+        execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '"
+                + database.slot() + "'");
+        MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
+    }
+
+    PostgresServer server() {
+        return server;
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    SharedSink sink() {
+        return sink;
+    }
+
+    void execute(String sql) {
+        database.execute(sql);
+    }
+
+    Subscription start(PluginChoice plugin) {
+        return start(plugin, Mode.COPY);
+    }
+
+    Subscription start(PluginChoice plugin, Mode mode) {
+        Subscription subscription =
+                new Subscription(database.settings(plugin, sink, folder, mode), new MetricRegistry());
+        started.add(subscription);
+        subscription.start();
+        return subscription;
+    }
+
+    /** Starts one, and waits until it streams. */
+    Subscription stream(PluginChoice plugin) {
+        Subscription subscription = start(plugin);
+        awaitState(State.STREAMING);
+        return subscription;
+    }
+
+    /** Ends the one that was started last, in good order. */
+    void stop() {
+        last().close();
+        awaitSlotLetGo();
+    }
+
+    /** Waits until the one that was started last is in that state. */
+    void awaitState(State state) {
+        Subscription last = last();
+        await().atMost(SOON).until(() -> last.status().state() == state);
+    }
+
+    private Subscription last() {
+        return started.get(started.size() - 1);
+    }
+
+    private void awaitSlotLetGo() {
+        await().atMost(SOON).until(() -> database.slotWhere("active").isEmpty());
+    }
+
+    /** All that the sink was given. */
+    List<ChangeRecord> records() {
+        return sink.server().written().records();
+    }
+
+    /** What the sink was given of one table. */
+    List<ChangeRecord> records(String table) {
+        return records().stream()
+                .filter(record -> record.table().name().name().equals(table))
+                .toList();
+    }
+
+    /** What the sink was given of one table by the stream. */
+    List<ChangeRecord> streamed(String table) {
+        return records(table).stream().filter(record -> !record.dumped()).toList();
+    }
+
+    /** How many rows of one table the sink was given by dumps. */
+    long dumped(String table) {
+        return records(table).stream().filter(ChangeRecord::dumped).count();
+    }
+
+    /** Waits until the records of a table, applied in order, give what it holds. */
+    void awaitSame(String table) {
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(200))
+                .untilAsserted(
+                        () -> assertThat(AppliedRecords.of(records(table))).isEqualTo(database.rows(table)));
+    }
+
+    /** What is written down of how far the subscription is. */
+    Progress progress() {
+        return store().load().orElseThrow();
+    }
+
+    /** As if it had crashed before any dump was noted as done. To be called while none runs. */
+    void forgetDumps() {
+        store().save(progress().withDumped(Set.of()));
+    }
+
+    private FileProgressStore store() {
+        return new FileProgressStore(folder.resolve(database.name() + ".json"));
+    }
+}

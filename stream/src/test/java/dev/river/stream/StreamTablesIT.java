@@ -1,0 +1,146 @@
+package dev.river.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.river.postgres.Database;
+import dev.river.postgres.PluginChoice;
+import dev.river.postgres.Server;
+import dev.river.postgres.Source;
+import dev.river.sink.Column;
+import dev.river.sink.Table;
+import dev.river.sink.TableName;
+import dev.river.testservers.PostgresServer;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the catalogs of today say of a table that the stream tells of as it was. */
+class StreamTablesIT {
+
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final int INTEGER = 23;
+
+    private static PostgresServer server;
+
+    private final String name = "db" + COUNT.incrementAndGet();
+    private Database database;
+    private StreamTables tables;
+
+    @BeforeAll
+    static void startServer() {
+        server = PostgresServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void open() {
+        server.createDatabase(name);
+        database = new Database(new Source(
+                server.jdbcUrl(name), PostgresServer.SUPERUSER, null, name, PluginChoice.AUTO, name, Map.of()));
+        tables = new StreamTables(database, database.jdbi().withHandle(Server::of));
+    }
+
+    @AfterEach
+    void close() {
+        tables.close();
+    }
+
+    @Test
+    void tableThatWasRenamedIsFoundByItsNumberAndKeepsTheNameThatIsTold() {
+        execute("CREATE TABLE t (b int, a int, PRIMARY KEY (b, a))");
+        int renamed = oid("t");
+        execute("ALTER TABLE t RENAME TO later", "CREATE TABLE t (b int, a int PRIMARY KEY)");
+
+        Table told = byOid(renamed, "t", List.of(), "a", "b");
+        assertThat(told.name()).isEqualTo(named("t"));
+        assertThat(told.keyColumns()).containsExactly(1, 0);
+        assertThat(told.columns()).extracting(Column::name).containsExactly("a", "b");
+        assertThat(byOid(oid("t"), "t", List.of(), "a", "b").keyColumns()).containsExactly(0);
+    }
+
+    @Test
+    void tableThatIsGoneHasTheKeyThatItsIdentityTold() {
+        execute("CREATE TABLE t (a int, b int PRIMARY KEY)");
+        int gone = oid("t");
+        execute("DROP TABLE t", "CREATE TABLE t (a int PRIMARY KEY, b int)");
+
+        assertThat(byOid(gone, "t", List.of("b"), "a", "b").keyColumns()).containsExactly(1);
+        assertThat(byOid(gone, "t", List.of(), "a", "b").keyColumns()).isEmpty();
+        assertThat(byOid(gone, "t", List.of(), "a", "b").name()).isEqualTo(named("t"));
+    }
+
+    @Test
+    void keyThatWasRenamedSinceIsTheOneThatTheIdentityTold() {
+        execute("CREATE TABLE t (a int, b int PRIMARY KEY)", "ALTER TABLE t RENAME b TO c");
+
+        assertThat(byOid(oid("t"), "t", List.of("b"), "a", "b").keyColumns()).containsExactly(1);
+    }
+
+    @Test
+    void leafCountsAsTheRootThatItHasNowUnderItsNameOfNow() {
+        execute(
+                "CREATE TABLE root (a int PRIMARY KEY, b int) PARTITION BY LIST (a)",
+                "CREATE TABLE sub PARTITION OF root FOR VALUES IN (1) PARTITION BY LIST (a)",
+                "CREATE TABLE leaf PARTITION OF sub FOR VALUES IN (1)");
+        int root = oid("root");
+        int leaf = oid("leaf");
+        execute("ALTER TABLE leaf RENAME TO leaf_later", "ALTER TABLE root RENAME TO root_later");
+
+        assertThat(byOid(leaf, "leaf", List.of(), "a", "b").name()).isEqualTo(named("root_later"));
+        assertThat(byOid(leaf, "leaf", List.of(), "a", "b").keyColumns()).containsExactly(0);
+        assertThat(byOid(root, "root", List.of(), "a", "b").name()).isEqualTo(named("root"));
+        assertThat(tables.byName(named("leaf_later"), List.of("a"), List.of("integer"))
+                        .name())
+                .isEqualTo(named("root_later"));
+
+        execute("ALTER TABLE sub DETACH PARTITION leaf_later");
+        assertThat(byOid(leaf, "leaf", List.of(), "a", "b").name()).isEqualTo(named("leaf"));
+    }
+
+    @Test
+    void partitionsAreAllWhereNoneThatIsLoggedIsLeft() {
+        execute(
+                "CREATE TABLE root (a int) PARTITION BY LIST (a)",
+                "CREATE TABLE one PARTITION OF root FOR VALUES IN (1)",
+                "CREATE TABLE two PARTITION OF root FOR VALUES IN (2)",
+                "CREATE UNLOGGED TABLE unlogged PARTITION OF root FOR VALUES IN (3)");
+
+        assertThat(tables.areAllPartitions(named("root"), Set.of(named("one")))).isFalse();
+        assertThat(tables.areAllPartitions(named("root"), Set.of(named("one"), named("two"))))
+                .isTrue();
+    }
+
+    private Table byOid(int oid, String told, List<String> identity, String... columns) {
+        return tables.byOid(oid, named(told), List.of(columns), Collections.nCopies(columns.length, INTEGER), identity);
+    }
+
+    private static TableName named(String table) {
+        return new TableName("public", table);
+    }
+
+    private int oid(String table) {
+        return database.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT CAST(:name AS regclass)::oid::bigint")
+                        .bind("name", "public." + table)
+                        .mapTo(Long.class)
+                        .one())
+                .intValue();
+    }
+
+    private void execute(String... statements) {
+        for (String statement : statements) {
+            server.execute(name, statement);
+        }
+    }
+}
