@@ -27,6 +27,9 @@ public final class RowLookup implements AutoCloseable {
 
     private static final int PAUSES_A_SECOND = 1000;
 
+    /** PostgreSQL's lock_not_available. */
+    private static final String LOCKED = "55P03";
+
     private final Database database;
     private @Nullable Handle handle;
     private long visibleXid;
@@ -58,6 +61,7 @@ public final class RowLookup implements AutoCloseable {
     private Handle session() {
         if (handle == null) {
             handle = database.jdbi().open();
+            handle.execute("SET lock_timeout = '1s'");
         }
         return handle;
     }
@@ -67,17 +71,23 @@ public final class RowLookup implements AutoCloseable {
      *
      * @param table the table, which must have key columns
      * @param row a row whose key columns are present
+     * @param whileWaiting called about every second while someone has the table locked; may throw, to give up
      * @return the row as it is if the table is gone, or has lost one of the columns since; empty if there is no such row
      *     any more
      */
-    public Optional<Row> complete(Table table, Row row) {
-        try {
-            return find(table, row).map(row::withUnchangedFrom);
-        } catch (SQLException e) {
-            if (isAbsent(e)) {
-                return Optional.of(row);
+    public Optional<Row> complete(Table table, Row row, Runnable whileWaiting) {
+        while (true) {
+            try {
+                return find(table, row).map(row::withUnchangedFrom);
+            } catch (SQLException e) {
+                if (isAbsent(e)) {
+                    return Optional.of(row);
+                }
+                if (!LOCKED.equals(e.getSQLState())) {
+                    throw failed(table, e);
+                }
             }
-            throw failed(table, e);
+            whileWaiting.run();
         }
     }
 

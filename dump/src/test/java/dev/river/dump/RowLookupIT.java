@@ -13,6 +13,7 @@ import dev.river.sink.TableName;
 import dev.river.testservers.PostgresServer;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
@@ -27,6 +28,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class RowLookupIT {
+
+    private static final Runnable NOT_LOCKED = () -> {
+        throw new IllegalStateException("Nobody has locked the table");
+    };
 
     private static PostgresServer server;
 
@@ -121,7 +126,8 @@ class RowLookupIT {
                 "INSERT INTO t VALUES (1, NULL, '', '2020-01-01 00:00:00+05:30', '\\x00', 0.1, repeat(E'\\t', 100000))");
         Table table = table("t", List.of(0), "id", "n", "empty", "at", "bytes", "f", "big");
 
-        Row found = rows.complete(table, row("1", "", "", "", "", "", "")).orElseThrow();
+        Row found = rows.complete(table, row("1", "", "", "", "", "", ""), NOT_LOCKED)
+                .orElseThrow();
 
         assertThat(found.isNull(1)).isTrue();
         assertThat(IntStream.range(2, 7).mapToObj(found::text))
@@ -163,7 +169,8 @@ class RowLookupIT {
                 "INSERT INTO \"a.b:c?<x>%'\\{d x}\" VALUES (1, 'x')");
         Table table = table("a.b:c?<x>%'\\{d x}", List.of(0), "Id:\"?", "select");
 
-        assertThat(rows.complete(table, row("1", "")).orElseThrow().text(1)).isEqualTo("x");
+        assertThat(rows.complete(table, row("1", ""), NOT_LOCKED).orElseThrow().text(1))
+                .isEqualTo("x");
     }
 
     @Test
@@ -180,7 +187,8 @@ class RowLookupIT {
 
         for (String gone : List.of("dropped", "renamed")) {
             Row row = row("", "1");
-            assertThat(rows.complete(table(gone, List.of(1), "v", "id"), row)).containsSame(row);
+            assertThat(rows.complete(table(gone, List.of(1), "v", "id"), row, NOT_LOCKED))
+                    .containsSame(row);
         }
         assertThat(find(table("retyped", List.of(1), "v", "id"), "", "one")).isEmpty();
         assertThat(find(table("retyped", List.of(1), "v", "id"), "", "1")).contains("x");
@@ -191,6 +199,26 @@ class RowLookupIT {
         database.execute("CREATE TABLE t (v text, p point, id int)", "INSERT INTO t VALUES ('x', '(1,2)', 1)");
 
         assertThat(find(table("t", List.of(1), "v", "p"), "", "(1,2)")).contains("x");
+    }
+
+    @Test
+    void aLockedTableIsWaitedForAndSaid() {
+        database.execute("CREATE TABLE t (v text, id int PRIMARY KEY)", "INSERT INTO t VALUES ('x', 1)");
+        Table table = table("t", List.of(1), "v", "id");
+        try (Handle other = database.open()) {
+            other.begin();
+            other.execute("LOCK TABLE public.t");
+            AtomicInteger waited = new AtomicInteger();
+
+            Optional<Row> found = rows.complete(table, row("", "1"), () -> {
+                if (waited.incrementAndGet() == 2) {
+                    other.commit();
+                }
+            });
+
+            assertThat(found.orElseThrow().text(0)).isEqualTo("x");
+            assertThat(waited).hasValue(2);
+        }
     }
 
     @Test
@@ -209,7 +237,7 @@ class RowLookupIT {
 
     /** The first column of the row with that key. */
     private Optional<String> find(Table table, String... key) {
-        return rows.complete(table, row(key)).map(found -> String.valueOf(found.text(0)));
+        return rows.complete(table, row(key), NOT_LOCKED).map(found -> String.valueOf(found.text(0)));
     }
 
     /** A row whose empty values an update left unchanged. */

@@ -18,6 +18,7 @@ import dev.river.postgres.SourceException;
 import dev.river.postgres.Timeline;
 import dev.river.sink.Lsn;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +43,14 @@ final class Beginning {
     private final Database database;
     private final Server server;
     private final Slots slots;
+    private final Publishing publishing;
     private final ProgressStore store;
     private final Watch watch;
     private final boolean afterGap;
     private final boolean repair;
 
     /**
-     * @param afterGap whether a gap was found when it was tried last
+     * @param afterGap whether a gap was found that has not been got over yet
      * @param repair whether a gap is to be repaired by a new slot, as an operator's dump does
      */
     Beginning(
@@ -63,6 +65,7 @@ final class Beginning {
         this.database = database;
         this.server = lock.server();
         this.slots = new Slots(database, server);
+        this.publishing = new Publishing(settings, database, server);
         this.store = store;
         this.watch = watch;
         this.afterGap = afterGap;
@@ -111,6 +114,7 @@ final class Beginning {
                 timeline.id(),
                 Optional.ofNullable(slot.confirmedLsn()).orElse(Lsn.ZERO),
                 0,
+                Map.of(),
                 Set.of());
     }
 
@@ -155,8 +159,10 @@ final class Beginning {
 
     private Start create(Plan plan, Timeline timeline, @Nullable Progress before) {
         Plugin plugin = choose(plan);
+        Map<String, Long> publications = Map.of();
         if (plugin == Plugin.PGOUTPUT) {
-            new Publishing(settings, database, server).reconcile(plan);
+            publishing.reconcile(plan);
+            publications = publishing.existing();
         }
         watch.creationStarts();
         SnapshotSlot created = slots.create(settings.source().slot(), plugin, false);
@@ -175,6 +181,7 @@ final class Beginning {
                     timeline.id(),
                     point,
                     before == null ? 0 : baseAbove(before, timeline, point),
+                    publications,
                     Set.of());
             return new Start(plugin, new ProgressKeeper(store, progress), created);
         } catch (RuntimeException e) {
@@ -204,6 +211,6 @@ final class Beginning {
     }
 
     private boolean canPublish(Plan plan) {
-        return server.hasPgoutput() && new Publishing(settings, database, server).isPossible(plan);
+        return server.hasPgoutput() && publishing.isPossible(plan);
     }
 }

@@ -2,6 +2,8 @@ package dev.river.pipeline;
 
 import dev.river.pipeline.progress.Progress;
 import dev.river.postgres.Database;
+import dev.river.postgres.Plugin;
+import dev.river.postgres.Publications;
 import dev.river.postgres.Server;
 import dev.river.postgres.Slot;
 import dev.river.postgres.Slots;
@@ -10,7 +12,10 @@ import dev.river.postgres.Timeline;
 import dev.river.sink.Lsn;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -21,12 +26,14 @@ final class GapCheck {
     private final String slotName;
     private final Database database;
     private final Server server;
+    private final Publications publications;
 
     GapCheck(SubscriptionSettings settings, Database database, Server server) {
         this.subscription = settings.name();
         this.slotName = settings.source().slot();
         this.database = database;
         this.server = server;
+        this.publications = new Publications(server, settings.source().publication());
     }
 
     /**
@@ -44,10 +51,11 @@ final class GapCheck {
                 Handle handle = database.jdbi().open()) {
             Timeline timeline = Timeline.of(replication);
             Optional<Slot> slot = new Slots(database, server).find(handle, slotName);
-            Optional<String> gap = stored == null
-                    ? slot.filter(Slot::walLost).map(GapCheck::lost)
-                    : Optional.ofNullable(gap(stored, slot.orElse(null), timeline, replication));
-            return new Look(slot, timeline, gap);
+            Map<String, Long> published = publications.existing(handle);
+            String gap = stored == null
+                    ? slot.map(found -> gapWithoutProgress(found, published)).orElse(null)
+                    : gap(stored, slot.orElse(null), published, timeline, replication);
+            return new Look(slot, timeline, Optional.ofNullable(gap));
         } catch (SQLException e) {
             throw SourceException.of(database.source(), "say which cluster it is", e);
         }
@@ -60,7 +68,23 @@ final class GapCheck {
         });
     }
 
-    private @Nullable String gap(Progress stored, @Nullable Slot slot, Timeline timeline, Connection replication)
+    private @Nullable String gapWithoutProgress(Slot slot, Map<String, Long> published) {
+        if (slot.walLost()) {
+            return lost(slot);
+        }
+        if (Plugin.PGOUTPUT.pluginName().equals(slot.plugin()) && published.isEmpty()) {
+            return "Slot " + slotName + " decodes by pgoutput, but there is no publication " + publications.name()
+                    + " for it, which must be older than the slot.";
+        }
+        return null;
+    }
+
+    private @Nullable String gap(
+            Progress stored,
+            @Nullable Slot slot,
+            Map<String, Long> published,
+            Timeline timeline,
+            Connection replication)
             throws SQLException {
         if (!stored.slot().equals(slotName)) {
             return "The stored progress is of slot " + stored.slot() + ", the source names slot " + slotName
@@ -81,12 +105,24 @@ final class GapCheck {
             return "Slot " + slotName + " was moved to " + confirmed + " by someone else; River had delivered up to "
                     + stored.position() + ".";
         }
+        if (!stored.publications().isEmpty() && !stored.publications().containsKey(publications.name())) {
+            return "The stored progress is of the publications "
+                    + String.join(", ", new TreeSet<>(stored.publications().keySet())) + ", the source names "
+                    + publications.name() + ".";
+        }
+        for (Map.Entry<String, Long> needed : new TreeMap<>(stored.publications()).entrySet()) {
+            if (!needed.getValue().equals(published.get(needed.getKey()))) {
+                return "Publication " + needed.getKey() + " was dropped"
+                        + (published.containsKey(needed.getKey()) ? " and made anew" : "")
+                        + ", and changes were not published meanwhile.";
+            }
+        }
         if (stored.timeline() != timeline.id()) {
             Optional<Lsn> left = timeline.leftAt(replication, stored.timeline());
             if (left.isEmpty() || stored.position().isAfter(left.get())) {
                 return "Timeline " + timeline.id() + " does not contain " + stored.position() + " of timeline "
                         + stored.timeline()
-                        + ": a standby was promoted that had not received all that River had delivered.";
+                        + ": this server never had all that River has delivered, as when a standby that lags is promoted.";
             }
         }
         return null;

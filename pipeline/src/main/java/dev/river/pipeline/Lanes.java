@@ -70,6 +70,8 @@ final class Lanes implements AutoCloseable {
 
     @Override
     public void close() {
+        // All are told before the first is waited for.
+        lanes.values().forEach(Lane::giveUp);
         lanes.values().forEach(Lane::close);
     }
 }

@@ -9,6 +9,7 @@ import dev.river.postgres.TableInfo;
 import dev.river.postgres.TableInfo.Part;
 import java.util.List;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -30,8 +31,8 @@ final class Publishing {
         this.publications = new Publications(server, settings.source().publication());
     }
 
-    /** The names that a stream must give. */
-    List<String> names() {
+    /** The publications that a stream must name, with their numbers. */
+    SortedMap<String, Long> existing() {
         try (Handle handle = database.jdbi().open()) {
             return publications.existing(handle);
         }

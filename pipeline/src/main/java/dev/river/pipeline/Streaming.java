@@ -45,6 +45,7 @@ final class Streaming implements StreamListener {
     private long acknowledgedNanos = System.nanoTime();
 
     /**
+     * @param dumpIsDue whether there are rows that a sink gets later, by a dump
      * @param serverLsn the end of the server's WAL
      * @param target where to end, at the next end of a transaction; null to go on until something is asked
      */
@@ -55,6 +56,7 @@ final class Streaming implements StreamListener {
             Lanes lanes,
             ProgressKeeper keeper,
             RowLookup rows,
+            boolean dumpIsDue,
             Supplier<Lsn> serverLsn,
             Control control,
             Watch watch,
@@ -71,7 +73,7 @@ final class Streaming implements StreamListener {
         this.board = board;
         this.metrics = metrics;
         this.target = target;
-        this.unchanged = new UnchangedValues(rows, serverLsn, this::whileWaiting);
+        this.unchanged = new UnchangedValues(rows, dumpIsDue, serverLsn, this::whileWaiting);
         this.deliveredLsn = keeper.position();
         this.writers = lanes.writers(deliveredLsn, this::whileWaiting);
     }

@@ -1,19 +1,24 @@
 package dev.river.pipeline;
 
 import com.codahale.metrics.MetricRegistry;
+import dev.river.pipeline.Beginning.Start;
 import dev.river.pipeline.lane.Backoff;
 import dev.river.pipeline.lane.DeadLetters;
 import dev.river.pipeline.lane.LaneMetrics;
 import dev.river.pipeline.progress.FileProgressStore;
 import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
+import dev.river.postgres.Catalog;
 import dev.river.postgres.Database;
 import dev.river.postgres.OwnerLock;
+import dev.river.postgres.Slots.SnapshotSlot;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +48,7 @@ public final class Subscription implements AutoCloseable {
     private final Map<String, LaneMetrics> laneMetrics;
     private final Thread thread;
 
-    /** Only for the subscription's own thread. */
+    /** Whether a gap was found that has not been got over yet. Only for the subscription's own thread. */
     private boolean afterGap;
 
     /** @param registry where its metrics are kept */
@@ -126,7 +131,7 @@ public final class Subscription implements AutoCloseable {
                 if (board.hasBeenHealthyFor(LONG_ENOUGH_TO_START_OVER)) {
                     backoff.reset();
                 }
-                afterGap = e instanceof GapException;
+                afterGap |= e instanceof GapException;
                 act(Failure.of(e, settings.source()), e, mark, backoff);
             }
         }
@@ -173,26 +178,38 @@ public final class Subscription implements AutoCloseable {
 
     private void hold(OwnerLock lock) {
         try (Watch watch = new Watch(settings, database, lock, router, board, control)) {
-            Tenure tenure = new Tenure(
-                    settings,
-                    database,
-                    lock,
-                    router,
-                    control,
-                    board,
-                    watch,
-                    store,
-                    laneMetrics,
-                    metrics,
-                    deadLetters,
-                    afterGap);
             try {
-                tenure.run();
+                work(lock, watch);
             } catch (RuntimeException e) {
                 // Sessions are broken when the lock is lost: what they say then is not the cause.
                 watch.check();
                 throw e;
             }
+        }
+    }
+
+    private void work(OwnerLock lock, Watch watch) {
+        Plan plan;
+        try (Handle handle = database.jdbi().open()) {
+            plan = Plan.of(new Catalog(lock.server()).tables(handle), router);
+        }
+        Start start =
+                new Beginning(settings, database, lock, store, watch, afterGap, control.isDumpRequested()).find(plan);
+        afterGap = false;
+        board.plugin(start.plugin());
+        board.flushed(start.keeper().position());
+        try (SnapshotSlot created = start.created();
+                Lanes lanes = Lanes.open(
+                        settings, laneMetrics, deadLetters, start.keeper().position())) {
+            board.lanes(lanes);
+            Tenure tenure = new Tenure(settings, database, lock, router, control, board, watch, metrics, lanes, start);
+            if (created != null) {
+                tenure.dump(plan, created);
+                created.close();
+            }
+            tenure.run();
+        } finally {
+            board.lanes(null);
         }
     }
 }

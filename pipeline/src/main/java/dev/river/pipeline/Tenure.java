@@ -4,10 +4,8 @@ import dev.river.dump.Dump;
 import dev.river.dump.DumpPart;
 import dev.river.dump.RowLookup;
 import dev.river.pipeline.Beginning.Start;
-import dev.river.pipeline.lane.DeadLetters;
-import dev.river.pipeline.lane.LaneMetrics;
+import dev.river.pipeline.progress.Progress.Dumped;
 import dev.river.pipeline.progress.ProgressKeeper;
-import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.rule.Router;
@@ -31,18 +29,23 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a subscription does while it owns its slot: dumps what is due, streams, and starts over with either when the tables
  * change or an operator asks, until it is told to stop or something fails.
  */
 final class Tenure {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tenure.class);
 
     private static final Duration SLOT_IN_USE_FOR = Duration.ofSeconds(60);
     private static final Duration SLOT_IN_USE_PAUSE = Duration.ofMillis(500);
@@ -55,10 +58,10 @@ final class Tenure {
     private final Control control;
     private final Board board;
     private final Watch watch;
-    private final ProgressStore store;
-    private final Map<String, LaneMetrics> laneMetrics;
     private final StreamMetrics metrics;
-    private final DeadLetters deadLetters;
+    private final Lanes lanes;
+    private final Plugin plugin;
+    private final ProgressKeeper keeper;
     private final Catalog catalog;
     private final Publishing publishing;
     private final DueParts dueParts;
@@ -67,9 +70,7 @@ final class Tenure {
     /** The dump that is due waits for the transactions with an id before this one. */
     private @Nullable Long writersBefore;
 
-    private final boolean afterGap;
-
-    /** @param afterGap whether a gap was found when it was tried last */
+    /** @param start where to go on */
     Tenure(
             SubscriptionSettings settings,
             Database database,
@@ -78,11 +79,9 @@ final class Tenure {
             Control control,
             Board board,
             Watch watch,
-            ProgressStore store,
-            Map<String, LaneMetrics> laneMetrics,
             StreamMetrics metrics,
-            DeadLetters deadLetters,
-            boolean afterGap) {
+            Lanes lanes,
+            Start start) {
         this.settings = settings;
         this.database = database;
         this.lock = lock;
@@ -91,43 +90,31 @@ final class Tenure {
         this.control = control;
         this.board = board;
         this.watch = watch;
-        this.store = store;
-        this.laneMetrics = laneMetrics;
         this.metrics = metrics;
-        this.deadLetters = deadLetters;
+        this.lanes = lanes;
+        this.plugin = start.plugin();
+        this.keeper = start.keeper();
         this.catalog = new Catalog(server);
         this.publishing = new Publishing(settings, database, server);
         this.dueParts = new DueParts(settings.dump().mode(), database, catalog);
         this.gapCheck = new GapCheck(settings, database, server);
-        this.afterGap = afterGap;
+    }
+
+    /** Dumps what the plan of a slot that was just created asks for, in its snapshot. */
+    void dump(Plan plan, SnapshotSlot created) {
+        control.dumpNoted();
+        dump(plan, dueParts.find(plan, keeper), created);
     }
 
     /** Runs until it is told to stop. */
     void run() {
-        Plan plan = plan();
-        Start start =
-                new Beginning(settings, database, lock, store, watch, afterGap, control.isDumpRequested()).find(plan);
-        board.plugin(start.plugin());
-        ProgressKeeper keeper = start.keeper();
-        board.flushed(keeper.position());
-        try (SnapshotSlot created = start.created();
-                Lanes lanes = Lanes.open(settings, laneMetrics, deadLetters, keeper.position())) {
-            board.lanes(lanes);
-            if (created != null) {
-                control.dumpNoted();
-                dump(plan, dueParts.find(plan, keeper), created, start.plugin(), keeper, lanes);
-                created.close();
-            }
-            while (!control.isStopped()) {
-                goOn(start.plugin(), keeper, lanes);
-            }
-        } finally {
-            board.lanes(null);
+        while (!control.isStopped()) {
+            goOn();
         }
     }
 
     /** One stretch: a pause, a dump that is due, or the stream until something is asked. */
-    private void goOn(Plugin plugin, ProgressKeeper keeper, Lanes lanes) {
+    private void goOn() {
         long mark = control.mark();
         watch.check();
         if (control.isDumpRequested()) {
@@ -142,7 +129,7 @@ final class Tenure {
         }
         Plan plan = plan();
         if (plugin == Plugin.PGOUTPUT) {
-            publish(plan, keeper);
+            publish(plan);
         }
         Map<DumpPart, List<Route>> due = dueParts.find(plan, keeper);
         if (due.isEmpty()) {
@@ -152,11 +139,11 @@ final class Tenure {
             board.enter(State.STREAMING);
             watch.compareWith(plan, plugin == Plugin.PGOUTPUT);
             watch.awaitWriters(writersBefore);
-            stream(plugin, plan, keeper, lanes, null);
+            stream(plan, !due.isEmpty(), null);
         } else {
             writersBefore = null;
             watch.awaitWriters(null);
-            dumpAgain(plugin, plan, due, keeper, lanes);
+            dumpAgain(plan, due);
         }
     }
 
@@ -177,20 +164,34 @@ final class Tenure {
     }
 
     /** Publishes what the plan asks for. What was not published has been missed, and is due to be dumped: noted before. */
-    private void publish(Plan plan, ProgressKeeper keeper) {
+    private void publish(Plan plan) {
+        gapCheck.stopAtGap(keeper.progress());
         Set<String> unpublished = publishing.unpublished(plan);
-        keeper.setDumped(keeper.progress().dumped().stream()
-                .filter(dumped -> !unpublished.contains(dumped.part()))
-                .collect(Collectors.toSet()));
+        Map<Boolean, Set<Dumped>> dumped = keeper.progress().dumped().stream()
+                .collect(Collectors.partitioningBy(
+                        each -> unpublished.contains(each.part()), Collectors.toUnmodifiableSet()));
+        Set<Dumped> missed = Objects.requireNonNull(dumped.get(true));
+        if (!missed.isEmpty()) {
+            LOG.warn(
+                    "{}: not all changes of {} were published, so that they are dumped again; rows that were deleted"
+                            + " meanwhile stay in the sinks",
+                    settings.name(),
+                    missed.stream()
+                            .map(each -> each.table().toString())
+                            .distinct()
+                            .sorted()
+                            .collect(Collectors.joining(", ")));
+        }
+        keeper.setDumped(Objects.requireNonNull(dumped.get(false)));
         publishing.reconcile(plan);
+        keeper.setPublications(publishing.existing());
     }
 
     /**
      * Dumps what is due although the slot exists: takes a snapshot, streams up to it, so that removals and changes before it
      * are delivered first, reads the rows in it, and leaves the stream to go on from it.
      */
-    private void dumpAgain(
-            Plugin plugin, Plan plan, Map<DumpPart, List<Route>> due, ProgressKeeper keeper, Lanes lanes) {
+    private void dumpAgain(Plan plan, Map<DumpPart, List<Route>> due) {
         watch.compareWith(plan, plugin == Plugin.PGOUTPUT);
         watch.creationStarts();
         Slots slots = new Slots(database, server);
@@ -200,10 +201,10 @@ final class Tenure {
         }
         try (SnapshotSlot snapshot = slots.create(temporary, plugin, true)) {
             watch.creationEnds();
-            stream(plugin, plan, keeper, lanes, snapshot.consistentPoint());
+            stream(plan, true, snapshot.consistentPoint());
             boolean reached = !snapshot.consistentPoint().isAfter(keeper.position());
             if (reached) {
-                dump(plan, due, snapshot, plugin, keeper, lanes);
+                dump(plan, due, snapshot);
             }
         }
     }
@@ -220,13 +221,7 @@ final class Tenure {
         return slot.substring(0, Math.min(slot.length(), 49)) + "_dump" + suffix;
     }
 
-    private void dump(
-            Plan plan,
-            Map<DumpPart, List<Route>> due,
-            SnapshotSlot snapshot,
-            Plugin plugin,
-            ProgressKeeper keeper,
-            Lanes lanes) {
+    private void dump(Plan plan, Map<DumpPart, List<Route>> due, SnapshotSlot snapshot) {
         if (due.isEmpty()) {
             return;
         }
@@ -255,10 +250,10 @@ final class Tenure {
         }
     }
 
-    private void stream(Plugin plugin, Plan plan, ProgressKeeper keeper, Lanes lanes, @Nullable Lsn target) {
+    private void stream(Plan plan, boolean dumpIsDue, @Nullable Lsn target) {
         try (StreamTables tables = new StreamTables(database, server);
                 RowLookup rows = new RowLookup(database);
-                ReplicationStream stream = open(plugin, keeper)) {
+                ReplicationStream stream = open()) {
             Streaming streaming = new Streaming(
                     stream,
                     router,
@@ -266,6 +261,7 @@ final class Tenure {
                     lanes,
                     keeper,
                     rows,
+                    dumpIsDue,
                     lock::probe,
                     control,
                     watch,
@@ -292,8 +288,9 @@ final class Tenure {
     }
 
     /** Opens the stream, waiting for an old session of ours that the server has not missed yet. */
-    private ReplicationStream open(Plugin plugin, ProgressKeeper keeper) {
-        List<String> publications = plugin == Plugin.PGOUTPUT ? publishing.names() : List.of();
+    private ReplicationStream open() {
+        List<String> publications =
+                plugin == Plugin.PGOUTPUT ? List.copyOf(publishing.existing().keySet()) : List.of();
         gapCheck.stopAtGap(keeper.progress());
         long deadline = System.nanoTime() + SLOT_IN_USE_FOR.toNanos();
         while (true) {

@@ -17,12 +17,13 @@ import org.jspecify.annotations.Nullable;
 final class UnchangedValues {
 
     private final RowLookup rows;
+    private final boolean dumpIsDue;
     private final Supplier<Lsn> serverLsn;
     private final Runnable whileWaiting;
 
     /**
      * What was committed before may concern rows that a sink does not have: it is delivered again, to a sink that has seen
-     * the row go since, or its row is still to be dumped, or was left out.
+     * the row go since, or its row was left out.
      */
     private Lsn uncertainUntil;
 
@@ -32,11 +33,13 @@ final class UnchangedValues {
     private Optional<Change> answer = Optional.empty();
 
     /**
+     * @param dumpIsDue whether there are rows that a sink gets later, by a dump
      * @param serverLsn the end of the server's WAL
-     * @param whileWaiting called about every second while a commit is not visible yet
+     * @param whileWaiting called about every second while a commit is not visible yet, or a table is locked
      */
-    UnchangedValues(RowLookup rows, Supplier<Lsn> serverLsn, Runnable whileWaiting) {
+    UnchangedValues(RowLookup rows, boolean dumpIsDue, Supplier<Lsn> serverLsn, Runnable whileWaiting) {
         this.rows = rows;
+        this.dumpIsDue = dumpIsDue;
         this.serverLsn = serverLsn;
         this.whileWaiting = whileWaiting;
         this.uncertainUntil = serverLsn.get();
@@ -49,7 +52,8 @@ final class UnchangedValues {
      * @return empty if the row of the update is gone by now
      */
     Optional<Change> forStoredRow(Change change, boolean newKey) {
-        boolean mayBeLacking = newKey || !change.transaction().commitLsn().isAfter(uncertainUntil);
+        boolean mayBeLacking =
+                newKey || dumpIsDue || !change.transaction().commitLsn().isAfter(uncertainUntil);
         return mayBeLacking ? completed(change) : Optional.of(change);
     }
 
@@ -82,7 +86,7 @@ final class UnchangedValues {
 
     private Optional<Change> lookedUp(Change update) {
         rows.awaitVisible(update.transaction().xid(), whileWaiting);
-        return rows.complete(update.table(), Objects.requireNonNull(update.after()))
+        return rows.complete(update.table(), Objects.requireNonNull(update.after()), whileWaiting)
                 .map(whole -> new Change(
                         update.table(),
                         update.operation(),

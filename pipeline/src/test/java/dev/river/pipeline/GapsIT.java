@@ -4,7 +4,10 @@ import static dev.river.pipeline.TestSubscriptions.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.river.pipeline.progress.Progress;
 import dev.river.postgres.PluginChoice;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -63,13 +66,141 @@ class GapsIT {
     @Test
     void aPublicationThatIsDroppedIsAGapUntilADumpRepairsIt() {
         Subscription subscription = river.stream(PluginChoice.PGOUTPUT);
-        river.execute("DROP PUBLICATION " + river.database().slot() + ", "
-                + river.database().slot() + "_inserts");
+        dropPublications();
         river.execute("INSERT INTO orders VALUES (500, 'not published')");
 
         river.awaitState(State.FAILED);
-        assertThat(subscription.status().reason()).contains("does not exist", "tasks/dump?subscription=");
+        assertThat(subscription.status().reason())
+                .containsAnyOf("does not exist", "was dropped")
+                .contains("tasks/dump?subscription=");
         subscription.dump();
         river.awaitSame("orders");
+    }
+
+    @Test
+    void aPublicationThatIsMadeAnewIsAGapUntilADumpRepairsIt() {
+        river.stream(PluginChoice.PGOUTPUT);
+        river.stop();
+        String comment = publicationComment();
+        dropPublications();
+        river.execute("INSERT INTO orders VALUES (500, 'not published')");
+        makePublications(comment);
+
+        Subscription second = river.start(PluginChoice.PGOUTPUT);
+        river.awaitState(State.FAILED);
+        assertThat(second.status().reason())
+                .contains(river.database().slot() + " was dropped and made anew", "tasks/dump?subscription=");
+        second.dump();
+        river.awaitSame("orders");
+    }
+
+    @Test
+    void aSlotWithoutProgressAndWithoutAPublicationIsAGapUntilADumpRepairsIt() {
+        river.stream(PluginChoice.PGOUTPUT);
+        river.stop();
+        dropPublications();
+        river.forgetProgress();
+
+        Subscription second = river.start(PluginChoice.PGOUTPUT);
+        river.awaitState(State.FAILED);
+        assertThat(second.status().reason()).contains("there is no publication", "tasks/dump?subscription=");
+        second.dump();
+        river.awaitSame("orders");
+    }
+
+    @Test
+    void aSlotWithoutProgressThatIsOlderThanItsPublicationIsAGapUntilADumpRepairsIt() {
+        river.stream(PluginChoice.PGOUTPUT);
+        river.stop();
+        String comment = publicationComment();
+        dropPublications();
+        river.execute("INSERT INTO orders VALUES (500, 'not published')");
+        makePublications(comment);
+        river.forgetProgress();
+
+        Subscription second = river.start(PluginChoice.PGOUTPUT);
+        river.awaitState(State.FAILED);
+        assertThat(second.status().reason()).contains("does not exist", "tasks/dump?subscription=");
+        second.dump();
+        river.awaitSame("orders");
+    }
+
+    @Test
+    void walThatIsLostIsAGapUntilADumpRepairsIt() {
+        river.stream(PluginChoice.TEST_DECODING);
+        river.stop();
+        river.execute("ALTER SYSTEM SET max_slot_wal_keep_size = '1MB'");
+        try {
+            river.execute("SELECT pg_reload_conf()");
+            await().atMost(SOON).until(() -> {
+                river.execute("INSERT INTO orders SELECT coalesce(max(id), 0) + 1, 'in the gap' FROM orders");
+                river.execute("SELECT pg_switch_wal()");
+                river.execute("CHECKPOINT");
+                return river.database().slotWhere("wal_status = 'lost'").isPresent();
+            });
+
+            Subscription second = river.start(PluginChoice.TEST_DECODING);
+            river.awaitState(State.FAILED);
+            assertThat(second.status().reason()).contains("has lost WAL", "tasks/dump?subscription=");
+            second.dump();
+            river.awaitSame("orders");
+        } finally {
+            river.execute("ALTER SYSTEM RESET max_slot_wal_keep_size");
+            river.execute("SELECT pg_reload_conf()");
+        }
+    }
+
+    @Test
+    void progressOfAnotherClusterIsAGap() {
+        assertThat(reasonAfter(stored -> new Progress(
+                        stored.slot(),
+                        "7301234567890123456",
+                        stored.timeline(),
+                        stored.position(),
+                        stored.versionBase(),
+                        stored.publications(),
+                        stored.dumped())))
+                .contains("another cluster (system identifier 7301234567890123456, now ", "tasks/dump?subscription=");
+    }
+
+    @Test
+    void progressOfATimelineThatTheServerDoesNotComeFromIsAGap() {
+        assertThat(reasonAfter(stored -> stored.on(stored.timeline() + 5, stored.versionBase())))
+                .contains("does not contain", "tasks/dump?subscription=");
+    }
+
+    @Test
+    void progressOfAnotherPublicationIsAGap() {
+        assertThat(reasonAfter(stored -> stored.withPublications(Map.of("former", 1L))))
+                .contains("of the publications former, the source names "
+                        + river.database().slot());
+    }
+
+    private String reasonAfter(UnaryOperator<Progress> change) {
+        river.stream(PluginChoice.PGOUTPUT);
+        river.stop();
+        river.changeProgress(change);
+        Subscription second = river.start(PluginChoice.PGOUTPUT);
+        river.awaitState(State.FAILED);
+        return String.valueOf(second.status().reason());
+    }
+
+    private void dropPublications() {
+        river.execute("DROP PUBLICATION " + river.database().slot() + ", "
+                + river.database().slot() + "_inserts");
+    }
+
+    /** By which River knows its own. */
+    private String publicationComment() {
+        return river.database()
+                .query("SELECT obj_description(oid, 'pg_publication') FROM pg_publication")
+                .orElseThrow();
+    }
+
+    private void makePublications(String comment) {
+        String name = river.database().slot();
+        river.execute("CREATE PUBLICATION " + name + " FOR TABLE orders; CREATE PUBLICATION " + name + "_inserts;"
+                + " COMMENT ON PUBLICATION " + name + " IS '" + comment + "';"
+                + " COMMENT ON PUBLICATION " + name + "_inserts IS '" + comment + "'");
     }
 }

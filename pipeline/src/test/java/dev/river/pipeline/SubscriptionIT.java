@@ -8,6 +8,8 @@ import dev.river.pipeline.DumpSettings.Mode;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Operation;
+import java.sql.Connection;
+import java.sql.Statement;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -58,6 +60,24 @@ class SubscriptionIT {
 
         river.awaitSame("orders");
         assertThat(river.records()).hasSize(100 + 3 * 50);
+    }
+
+    @Test
+    void aStopDoesNotWaitForATransactionThatKeepsTheSlotFromBeingCreated() throws Exception {
+        try (Connection open = river.database().connect();
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("INSERT INTO orders VALUES (900, 'open')");
+            Subscription subscription = river.start(PluginChoice.TEST_DECODING);
+            await().atMost(SOON)
+                    .until(() -> String.valueOf(subscription.status().reason()).contains("The slot waits until"));
+
+            subscription.close();
+
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .doesNotContain("river-" + subscription.name());
+        }
     }
 
     @ForBothPlugins

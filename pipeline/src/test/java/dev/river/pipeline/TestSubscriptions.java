@@ -13,12 +13,14 @@ import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
 import dev.river.testservers.PostgresServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -160,10 +162,28 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     /** As if it had crashed before any dump was noted as done. To be called while none runs. */
     void forgetDumps() {
-        store().save(progress().withDumped(Set.of()));
+        changeProgress(progress -> progress.withDumped(Set.of()));
+    }
+
+    /** Writes something else down. To be called while none runs. */
+    void changeProgress(UnaryOperator<Progress> change) {
+        store().save(change.apply(progress()));
+    }
+
+    /** As if the state had been lost. To be called while none runs. */
+    void forgetProgress() {
+        try {
+            Files.delete(progressFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private FileProgressStore store() {
-        return new FileProgressStore(folder.resolve(database.name() + ".json"));
+        return new FileProgressStore(progressFile());
+    }
+
+    private Path progressFile() {
+        return folder.resolve(database.name() + ".json");
     }
 }

@@ -5,11 +5,14 @@ import dev.river.sink.TableName;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -31,6 +34,7 @@ public final class Publications {
 
     private static final int TRUNCATE_SINCE = 110000;
     private static final int PARTITIONED_TABLES_SINCE = 130000;
+    private static final int SCHEMAS_SINCE = 150000;
 
     private final Server server;
     private final String name;
@@ -39,6 +43,11 @@ public final class Publications {
     public Publications(Server server, String name) {
         this.server = server;
         this.name = name;
+    }
+
+    /** The name of the first publication. */
+    public String name() {
+        return name;
     }
 
     /** The name of the publication of inserts and truncates only. */
@@ -56,20 +65,24 @@ public final class Publications {
                 .collect(Collectors.joining("\n"));
     }
 
-    /** The publications that a stream must name: those of the two that exist. */
-    public List<String> existing(Handle handle) {
-        return handle.createQuery(
-                        "SELECT pubname::text FROM pg_catalog.pg_publication WHERE pubname IN (:full, :inserts)"
-                                + " ORDER BY 1")
+    /**
+     * The publications that a stream must name: those of the two that exist, with their numbers, which ones that are made
+     * anew do not share.
+     */
+    public SortedMap<String, Long> existing(Handle handle) {
+        SortedMap<String, Long> existing = new TreeMap<>();
+        handle.createQuery("SELECT pubname::text AS name, oid::bigint AS oid FROM pg_catalog.pg_publication"
+                        + " WHERE pubname IN (:full, :inserts)")
                 .bind("full", name)
                 .bind("inserts", insertsOnly(name))
-                .mapTo(String.class)
-                .list();
+                .map((row, context) -> Map.entry(row.getString("name"), row.getLong("oid")))
+                .forEach(each -> existing.put(each.getKey(), each.getValue()));
+        return existing;
     }
 
     /** Whether there is a publication of that name which is not River's. */
     public boolean belongsToSomeoneElse(Handle handle) {
-        return existing(handle).contains(name) && !isOwn(handle, name);
+        return existing(handle).containsKey(name) && !isOwn(handle, name);
     }
 
     /**
@@ -90,17 +103,16 @@ public final class Publications {
     }
 
     private Map<TableInfo, List<Part>> missingOf(Handle handle, List<TableInfo> tables) {
-        Set<TableName> full = published(handle, name);
-        Set<TableName> any = new TreeSet<>(full);
+        Set<Long> full = published(handle, name);
+        Set<Long> any = new HashSet<>(full);
         any.addAll(published(handle, insertsOnly(name)));
         Map<TableInfo, List<Part>> missing = new LinkedHashMap<>();
         for (TableInfo table : tables) {
-            Set<TableName> published = table.hasIdentity() ? full : any;
+            Set<Long> published = table.hasIdentity() ? full : any;
             List<Part> absent = table.parts().stream()
-                    .filter(part -> !published.contains(part.name()))
+                    .filter(part -> !published.contains(part.oid()))
                     .toList();
-            // The root is there itself where the publication tells its name instead of the partitions'.
-            if (!absent.isEmpty() && !published.contains(table.name())) {
+            if (!absent.isEmpty()) {
                 missing.put(table, absent);
             }
         }
@@ -119,13 +131,29 @@ public final class Publications {
         return parts.stream().map(Part::name).toList();
     }
 
-    private static Set<TableName> published(Handle handle, String publication) {
-        return new TreeSet<>(handle.createQuery(
-                        "SELECT schemaname::text AS schema, tablename::text AS name FROM pg_catalog.pg_publication_tables"
-                                + " WHERE pubname = :name")
+    /**
+     * The numbers of the tables that a publication has, by name or with their schema, and of all partitions below. Not by
+     * the view {@code pg_publication_tables}, which waits for whoever has a table locked.
+     */
+    private Set<Long> published(Handle handle, String publication) {
+        String bySchema = server.version() < SCHEMAS_SINCE
+                ? ""
+                : " UNION SELECT c.oid FROM pg_catalog.pg_publication_namespace s"
+                        + " JOIN publication p ON p.oid = s.pnpubid"
+                        + " JOIN pg_catalog.pg_class c ON c.relnamespace = s.pnnspid";
+        return handle.createQuery(
+                        "WITH RECURSIVE publication AS (SELECT oid, puballtables FROM pg_catalog.pg_publication"
+                                + " WHERE pubname = :name),"
+                                + " named (oid) AS (SELECT r.prrelid FROM pg_catalog.pg_publication_rel r"
+                                + " JOIN publication p ON p.oid = r.prpubid" + bySchema
+                                + " UNION SELECT c.oid FROM pg_catalog.pg_class c JOIN publication p ON p.puballtables),"
+                                + " below (oid) AS (SELECT oid FROM named"
+                                + " UNION SELECT i.inhrelid FROM below JOIN pg_catalog.pg_inherits i ON i.inhparent = below.oid"
+                                + " JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition)"
+                                + " SELECT oid::bigint FROM below")
                 .bind("name", publication)
-                .map((row, context) -> new TableName(row.getString("schema"), row.getString("name")))
-                .list());
+                .mapTo(Long.class)
+                .set();
     }
 
     /** Whether nothing need be changed for these tables, or nothing may be. */
@@ -201,7 +229,7 @@ public final class Publications {
             List<String> leaving,
             List<String> entering) {
         String quoted = Quoted.identifier(publication);
-        if (!existing(handle).contains(publication)) {
+        if (!existing(handle).containsKey(publication)) {
             String tables = wanted.isEmpty() ? "" : " FOR TABLE " + Quoted.tables(wanted);
             entering.add("CREATE PUBLICATION " + quoted + tables + options);
             entering.add("COMMENT ON PUBLICATION " + quoted + " IS " + Quoted.literal(COMMENT));
@@ -247,7 +275,7 @@ public final class Publications {
 
     /** Drops the publications that are River's. */
     public void drop(Handle handle) {
-        for (String publication : existing(handle)) {
+        for (String publication : existing(handle).keySet()) {
             if (isOwn(handle, publication)) {
                 execute(handle, "DROP PUBLICATION " + Quoted.identifier(publication));
             }

@@ -32,6 +32,9 @@ public record Timeline(String systemIdentifier, int id) {
      * @return empty if the server's history does not know the earlier one
      */
     public Optional<Lsn> leftAt(Connection replication, int earlier) throws SQLException {
+        if (earlier >= id) {
+            return Optional.empty();
+        }
         try (Statement statement = replication.createStatement();
                 ResultSet row = statement.executeQuery("TIMELINE_HISTORY " + id)) {
             row.next();

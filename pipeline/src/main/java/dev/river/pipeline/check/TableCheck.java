@@ -48,22 +48,24 @@ final class TableCheck {
     }
 
     private void readable(TableInfo table) {
-        if (settings.dump().mode() == DumpSettings.Mode.NEVER) {
-            return;
-        }
+        boolean dumps = settings.dump().mode() != DumpSettings.Mode.NEVER;
+        Severity severity = dumps ? Severity.ERROR : Severity.WARNING;
+        String need = dumps
+                ? "which the dump needs"
+                : "which is needed where an update leaves values out that a sink does not have";
         String user = String.valueOf(settings.source().user());
         if (!table.readable()) {
             add(
-                    Severity.ERROR,
+                    severity,
                     "User " + user + " may not read table " + table.name()
-                            + (table.partitioned() ? " and each of its partitions" : "") + ", which the dump needs",
+                            + (table.partitioned() ? " and each of its partitions, " : ", ") + need,
                     grants(table, Quoted.identifier(user)));
         }
         if (table.rowSecurity()) {
             add(
-                    Severity.ERROR,
+                    severity,
                     "Row-level security hides rows of table " + table.name() + " from user " + user
-                            + ", so the dump would lack them",
+                            + ", so that River cannot read it, " + need,
                     "ALTER ROLE " + Quoted.identifier(user) + " BYPASSRLS;");
         }
     }

@@ -5,6 +5,8 @@ import dev.river.sink.Lsn;
 import dev.river.sink.Sink;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ordered way from a subscription to one sink.
@@ -13,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * thread of the lane's own. The lane knows up to where they are durable.
  */
 public final class Lane implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Lane.class);
+
+    /** How long a sink may take to end before it is interrupted. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final String sinkName;
     private final LaneSettings settings;
@@ -133,13 +140,26 @@ public final class Lane implements AutoCloseable {
         return metrics.deliveredPerSecond();
     }
 
-    /** Ends the lane and closes the sink. What is not durable is given up. */
+    /** Sends nothing more. What is not durable is given up. */
+    public void giveUp() {
+        queue.close();
+    }
+
+    /** Ends the lane and closes the sink. Waits for a sink that is still writing, since nobody else may write meanwhile. */
     @Override
     public void close() {
-        queue.close();
+        giveUp();
         boolean interrupted = false;
         try {
-            thread.join(Duration.ofSeconds(20).toMillis());
+            thread.join(PATIENCE.toMillis());
+            if (thread.isAlive()) {
+                LOG.warn(
+                        "Sink {} has not ended within {} s of being told to, and is interrupted",
+                        sinkName,
+                        PATIENCE.toSeconds());
+                thread.interrupt();
+                thread.join();
+            }
         } catch (InterruptedException e) {
             interrupted = true;
         }

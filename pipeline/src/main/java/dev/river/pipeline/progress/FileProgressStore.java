@@ -20,7 +20,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -88,6 +90,7 @@ public final class FileProgressStore implements ProgressStore {
                 .put("timeline", progress.timeline())
                 .put("position", progress.position().toString())
                 .put("versionBase", progress.versionBase());
+        progress.publications().forEach(json.putObject("publications")::put);
         ArrayNode dumped = json.putArray("dumped");
         progress.dumped().stream()
                 .collect(Collectors.groupingBy(
@@ -118,12 +121,17 @@ public final class FileProgressStore implements ProgressStore {
                         each.required("destination").textValue()));
             }
         }
+        Map<String, Long> publications = new HashMap<>();
+        json.required("publications")
+                .properties()
+                .forEach(each -> publications.put(each.getKey(), each.getValue().longValue()));
         return new Progress(
                 json.required("slot").textValue(),
                 json.required("systemIdentifier").textValue(),
                 json.required("timeline").intValue(),
                 Lsn.parse(json.required("position").textValue()),
                 json.required("versionBase").longValue(),
+                publications,
                 dumped);
     }
 

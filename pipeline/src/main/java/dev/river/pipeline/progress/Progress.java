@@ -3,6 +3,7 @@ package dev.river.pipeline.progress;
 import dev.river.sink.Lsn;
 import dev.river.sink.TableName;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -13,12 +14,20 @@ import java.util.Set;
  * @param timeline the timeline that the position was read on
  * @param position everything committed before it has been delivered: the stream starts here
  * @param versionBase what is added to a position to make a version, so that versions rise even where LSNs start again
+ * @param publications the publications that the stream needs, with their numbers: one that was made anew has another
  * @param dumped the routes whose rows have been dumped; a route that is not among them is dumped before the stream goes on
  */
 public record Progress(
-        String slot, String systemIdentifier, int timeline, Lsn position, long versionBase, Set<Dumped> dumped) {
+        String slot,
+        String systemIdentifier,
+        int timeline,
+        Lsn position,
+        long versionBase,
+        Map<String, Long> publications,
+        Set<Dumped> dumped) {
 
     public Progress {
+        publications = Map.copyOf(publications);
         dumped = Set.copyOf(dumped);
     }
 
@@ -35,17 +44,22 @@ public record Progress(
 
     /** The same, further on. */
     public Progress at(Lsn newPosition) {
-        return new Progress(slot, systemIdentifier, timeline, newPosition, versionBase, dumped);
+        return new Progress(slot, systemIdentifier, timeline, newPosition, versionBase, publications, dumped);
     }
 
     /** The same on a timeline of the cluster, with a base that suits it. */
     public Progress on(int newTimeline, long newBase) {
-        return new Progress(slot, systemIdentifier, newTimeline, position, newBase, dumped);
+        return new Progress(slot, systemIdentifier, newTimeline, position, newBase, publications, dumped);
+    }
+
+    /** The same with these publications. */
+    public Progress withPublications(Map<String, Long> now) {
+        return new Progress(slot, systemIdentifier, timeline, position, versionBase, now, dumped);
     }
 
     /** The same with exactly these routes dumped. */
     public Progress withDumped(Set<Dumped> routes) {
-        return new Progress(slot, systemIdentifier, timeline, position, versionBase, routes);
+        return new Progress(slot, systemIdentifier, timeline, position, versionBase, publications, routes);
     }
 
     /** The same with these routes dumped too. */

@@ -2,6 +2,7 @@ package dev.river.pipeline.progress;
 
 import dev.river.pipeline.progress.Progress.Dumped;
 import dev.river.sink.Lsn;
+import java.util.Map;
 import java.util.Set;
 
 /** The progress of a subscription while it runs: what is changed here is written down before it is relied on. */
@@ -38,6 +39,13 @@ public final class ProgressKeeper {
             save(progress.at(position));
         }
         return further;
+    }
+
+    /** These are the publications that the stream needs. */
+    public void setPublications(Map<String, Long> publications) {
+        if (!publications.equals(progress.publications())) {
+            save(progress.withPublications(publications));
+        }
     }
 
     /** Exactly these routes count as dumped. */

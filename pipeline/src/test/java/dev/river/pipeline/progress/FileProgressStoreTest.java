@@ -8,6 +8,7 @@ import dev.river.sink.Lsn;
 import dev.river.sink.TableName;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ class FileProgressStoreTest {
             2,
             Lsn.parse("16/B374D848"),
             1L << 50,
+            Map.of("river_shop", 16400L, "river_shop_inserts", 4294967295L),
             Set.of(
                     new Dumped("16384", new TableName("public", "Weird \"name\"."), "search", "weird_name_"),
                     new Dumped("16390.743", new TableName("public", "parts"), "search", "parts"),
