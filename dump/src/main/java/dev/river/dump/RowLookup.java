@@ -2,8 +2,8 @@ package dev.river.dump;
 
 import dev.river.postgres.Database;
 import dev.river.postgres.Quoted;
-import dev.river.postgres.SnapshotText;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.VisibleTransactions;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import java.sql.SQLException;
@@ -49,7 +49,7 @@ public final class RowLookup implements AutoCloseable {
         if (xid == visibleXid) {
             return;
         }
-        for (int tries = 1; !SnapshotText.current(session()).sees(xid); tries++) {
+        for (int tries = 1; !VisibleTransactions.current(session()).sees(xid); tries++) {
             LockSupport.parkNanos(PAUSE);
             if (tries % PAUSES_A_SECOND == 0) {
                 whileWaiting.run();

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What the dump gives is what the type's output function and pgoutput give, to the letter. */
-@Timeout(60)
+@Timeout(180)
 class DumpedValuesIT {
 
     /** Each a type and its values, all SQL. */

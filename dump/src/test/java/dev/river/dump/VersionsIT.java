@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the other tests see on one version, in short on the oldest, the newest, and between. */
-@Timeout(60)
+@Timeout(180)
 class VersionsIT {
 
     @ParameterizedTest

@@ -8,16 +8,13 @@ import dev.river.pipeline.rule.Plan;
 import dev.river.postgres.Database;
 import dev.river.postgres.OwnerLock;
 import dev.river.postgres.Plugin;
-import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Server;
 import dev.river.postgres.Slot;
 import dev.river.postgres.Slots;
 import dev.river.postgres.Slots.SnapshotSlot;
-import dev.river.postgres.Source;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.Timeline;
 import dev.river.sink.Lsn;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -86,7 +83,7 @@ final class Beginning {
         Optional<Progress> stored = store.load();
         Look look = new GapCheck(settings, database, server).look(stored.orElse(null));
         Optional<Slot> slot = look.slot();
-        slot.ifPresent(this::checkKind);
+        Optional<Plugin> plugin = slot.map(this::pluginOf);
         Optional<String> gap = look.gap().isEmpty() && afterGap && repair
                 ? Optional.of("What the stream needed was not there any more.")
                 : look.gap();
@@ -97,13 +94,13 @@ final class Beginning {
             LOG.warn("{}: a new dump repairs this: {}", settings.name(), gap.get());
             slots.drop(settings.source().slot());
         }
-        if (gap.isPresent() || slot.isEmpty()) {
+        if (gap.isPresent() || plugin.isEmpty()) {
             return create(plan, look.timeline(), stored.orElse(null));
         }
         Progress progress = stored.map(
                         known -> known.on(look.timeline().id(), baseAbove(known, look.timeline(), known.position())))
                 .orElseGet(() -> unknown(slot.get(), look.timeline()));
-        return new Start(pluginOf(slot.get()), new ProgressKeeper(store, progress), null);
+        return new Start(plugin.get(), new ProgressKeeper(store, progress), null);
     }
 
     /** Of a slot that exists without progress: nothing is known to have been dumped. */
@@ -118,43 +115,18 @@ final class Beginning {
                 Set.of());
     }
 
-    /** A slot of ours, by its kind. */
-    private void checkKind(Slot slot) {
-        Source source = settings.source();
-        String its = "Slot " + slot.name() + " at " + source.address();
-        String remedy = "; name another slot in the source, or drop this one if nobody needs it:"
-                + " SELECT pg_drop_replication_slot('" + slot.name() + "')";
-        if (slot.plugin() == null) {
-            throw SourceException.fatal(its + " is a physical slot" + remedy, null);
-        }
+    /** Refuses a slot that cannot be read. */
+    private Plugin pluginOf(Slot slot) {
+        slots.problem(slot).ifPresent(problem -> {
+            throw SourceException.fatal(problem + ": " + Slots.dropStatement(slot.name()), null);
+        });
         if (slot.confirmedLsn() == null && server.tellsConfirmedLsn()) {
             throw SourceException.retriable(
-                    its + " is still being created by process " + slot.activePid()
-                            + ", which waits until every transaction that has written is over",
+                    "Slot " + slot.name() + " at " + settings.source().address() + " is still being created by process "
+                            + slot.activePid() + ", which waits until every transaction that has written is over",
                     null);
         }
-        if (!server.database().equals(slot.database())) {
-            throw SourceException.fatal(its + " belongs to database " + slot.database() + remedy, null);
-        }
-        Plugin plugin = pluginOf(slot);
-        boolean asked =
-                source.plugin() == PluginChoice.AUTO || source.plugin().name().equals(plugin.name());
-        if (!asked) {
-            throw SourceException.fatal(
-                    its + " decodes by " + plugin.pluginName() + ", but the source asks for "
-                            + source.plugin().name().toLowerCase(Locale.ROOT)
-                            + "; set plugin to auto" + remedy.replace("; name", ", name"),
-                    null);
-        }
-    }
-
-    private static Plugin pluginOf(Slot slot) {
-        return Plugin.named(String.valueOf(slot.plugin()))
-                .orElseThrow(() -> SourceException.fatal(
-                        "Slot " + slot.name() + " decodes by " + slot.plugin()
-                                + ", which River cannot read: name another slot in the source, or drop this one if nobody"
-                                + " needs it: SELECT pg_drop_replication_slot('" + slot.name() + "')",
-                        null));
+        return Plugin.named(slot.plugin()).orElseThrow();
     }
 
     private Start create(Plan plan, Timeline timeline, @Nullable Progress before) {

@@ -1,7 +1,7 @@
 package dev.river.pipeline;
 
 import dev.river.pipeline.SubscriptionStatus.DumpStatus;
-import dev.river.pipeline.SubscriptionStatus.LaneStatus;
+import dev.river.pipeline.lane.LaneStatus;
 import dev.river.postgres.Plugin;
 import dev.river.sink.Lsn;
 import java.time.Duration;
@@ -28,7 +28,7 @@ final class Board {
     private @Nullable Plugin plugin;
     private @Nullable Lsn receivedLsn;
     private @Nullable Lsn flushedLsn;
-    private @Nullable DumpProgress dump;
+    private @Nullable DumpCounts dump;
     private @Nullable Lanes lanes;
 
     Board(String name, String slot) {
@@ -93,12 +93,12 @@ final class Board {
         lag.sample(lsn);
     }
 
-    synchronized void dump(@Nullable DumpProgress progress) {
+    synchronized void dump(@Nullable DumpCounts progress) {
         dump = progress;
     }
 
     /** A dump is complete. */
-    void dumped(DumpProgress progress) {
+    void dumped(DumpCounts progress) {
         DumpStatus done = progress.status();
         LOG.info("{}: dumped {} rows of {} tables", name, done.rows(), done.tables());
     }

@@ -4,7 +4,7 @@ import dev.river.dump.DumpListener;
 import dev.river.dump.DumpPart;
 import dev.river.pipeline.lane.LaneWriter;
 import dev.river.pipeline.progress.Progress;
-import dev.river.pipeline.rule.Plan.SharedDestination;
+import dev.river.pipeline.rule.Plan.SinkDestination;
 import dev.river.pipeline.rule.Route;
 import dev.river.postgres.Change;
 import java.util.List;
@@ -18,23 +18,23 @@ import org.jspecify.annotations.Nullable;
 final class Dumping implements DumpListener {
 
     private final Map<DumpPart, List<Route>> routes;
-    private final Set<SharedDestination> shared;
+    private final Set<SinkDestination> shared;
     private final Lanes lanes;
     private final Progress progress;
     private final Control control;
     private final Watch watch;
-    private final DumpProgress counts;
+    private final DumpCounts counts;
     private final StreamMetrics metrics;
 
     /** @param routes what to dump, and where to */
     Dumping(
             Map<DumpPart, List<Route>> routes,
-            Set<SharedDestination> shared,
+            Set<SinkDestination> shared,
             Lanes lanes,
             Progress progress,
             Control control,
             Watch watch,
-            DumpProgress counts,
+            DumpCounts counts,
             StreamMetrics metrics) {
         this.routes = routes;
         this.shared = shared;

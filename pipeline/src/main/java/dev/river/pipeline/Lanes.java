@@ -1,9 +1,9 @@
 package dev.river.pipeline;
 
-import dev.river.pipeline.SubscriptionStatus.LaneStatus;
 import dev.river.pipeline.lane.DeadLetters;
 import dev.river.pipeline.lane.Lane;
 import dev.river.pipeline.lane.LaneMetrics;
+import dev.river.pipeline.lane.LaneStatus;
 import dev.river.pipeline.lane.LaneWriter;
 import dev.river.sink.Lsn;
 import dev.river.sink.Sink;

@@ -4,6 +4,7 @@ import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.SubscriptionStatus.DumpStatus;
+import dev.river.pipeline.metric.MetricName;
 import dev.river.sink.TableName;
 import java.util.function.ToLongFunction;
 import java.util.stream.DoubleStream;

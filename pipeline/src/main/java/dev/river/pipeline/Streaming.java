@@ -3,7 +3,7 @@ package dev.river.pipeline;
 import dev.river.dump.RowLookup;
 import dev.river.pipeline.lane.LaneWriter;
 import dev.river.pipeline.progress.ProgressKeeper;
-import dev.river.pipeline.rule.Plan.SharedDestination;
+import dev.river.pipeline.rule.Plan.SinkDestination;
 import dev.river.pipeline.rule.Router;
 import dev.river.postgres.Change;
 import dev.river.postgres.SourceException;
@@ -28,7 +28,7 @@ final class Streaming implements StreamListener {
 
     private final ReplicationStream stream;
     private final Router router;
-    private final Set<SharedDestination> shared;
+    private final Set<SinkDestination> shared;
     private final Lanes lanes;
     private final ProgressKeeper keeper;
     private final UnchangedValues unchanged;
@@ -52,7 +52,7 @@ final class Streaming implements StreamListener {
     Streaming(
             ReplicationStream stream,
             Router router,
-            Set<SharedDestination> shared,
+            Set<SinkDestination> shared,
             Lanes lanes,
             ProgressKeeper keeper,
             RowLookup rows,

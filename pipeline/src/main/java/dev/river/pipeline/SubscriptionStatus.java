@@ -1,5 +1,6 @@
 package dev.river.pipeline;
 
+import dev.river.pipeline.lane.LaneStatus;
 import dev.river.sink.Lsn;
 import java.time.Instant;
 import java.util.List;
@@ -48,22 +49,4 @@ public record SubscriptionStatus(
      * @param estimatedRows how many rows PostgreSQL thinks there are
      */
     public record DumpStatus(int tables, int tablesDone, long rows, long estimatedRows) {}
-
-    /**
-     * How a lane is.
-     *
-     * @param sink the name of its sink
-     * @param waitingBytes how many bytes wait or are in flight
-     * @param inFlight how many batches the sink has not answered
-     * @param records how many records became durable since the start
-     * @param deadLetters how many records were rejected since the start
-     * @param trouble why nothing goes on, null where it does
-     */
-    public record LaneStatus(
-            String sink,
-            long waitingBytes,
-            int inFlight,
-            long records,
-            long deadLetters,
-            @Nullable String trouble) {}
 }

@@ -2,7 +2,7 @@ package dev.river.pipeline;
 
 import com.codahale.metrics.Counter;
 import dev.river.pipeline.lane.LaneWriter;
-import dev.river.pipeline.rule.Plan.SharedDestination;
+import dev.river.pipeline.rule.Plan.SinkDestination;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.rule.TableRoute;
 import dev.river.postgres.Change;
@@ -39,7 +39,7 @@ final class TableOutlets {
     TableOutlets(
             Table table,
             List<Route> routes,
-            Set<SharedDestination> shared,
+            Set<SinkDestination> shared,
             long versionBase,
             Map<String, LaneWriter> writers,
             StreamMetrics metrics) {
@@ -48,7 +48,7 @@ final class TableOutlets {
                         TableRoute.of(
                                 table,
                                 route,
-                                shared.contains(new SharedDestination(route.sink(), route.destination())),
+                                shared.contains(new SinkDestination(route.sink(), route.destination())),
                                 versionBase),
                         Objects.requireNonNull(writers.get(route.sink()), route.sink())))
                 .toList();

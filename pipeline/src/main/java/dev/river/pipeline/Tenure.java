@@ -16,8 +16,8 @@ import dev.river.postgres.Plugin;
 import dev.river.postgres.Server;
 import dev.river.postgres.Slots;
 import dev.river.postgres.Slots.SnapshotSlot;
-import dev.river.postgres.SnapshotText;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.VisibleTransactions;
 import dev.river.sink.Lsn;
 import dev.river.stream.Decoder;
 import dev.river.stream.ReplicationLoop;
@@ -151,9 +151,9 @@ final class Tenure {
     private boolean areWritersOver() {
         try (Handle handle = database.jdbi().open()) {
             if (writersBefore == null) {
-                writersBefore = SnapshotText.newTransactionId(handle);
+                writersBefore = VisibleTransactions.newTransactionId(handle);
             }
-            return SnapshotText.current(handle).isPast(writersBefore);
+            return VisibleTransactions.current(handle).isPast(writersBefore);
         }
     }
 
@@ -225,7 +225,7 @@ final class Tenure {
         if (due.isEmpty()) {
             return;
         }
-        DumpProgress counts = new DumpProgress(
+        DumpCounts counts = new DumpCounts(
                 due.size(),
                 due.keySet().stream()
                         .mapToLong(part -> part.part().estimatedRows())

@@ -6,8 +6,8 @@ import dev.river.postgres.Catalog;
 import dev.river.postgres.Database;
 import dev.river.postgres.OwnerLock;
 import dev.river.postgres.Slots;
-import dev.river.postgres.SnapshotText;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.VisibleTransactions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -185,7 +185,7 @@ final class Watch implements AutoCloseable {
             return;
         }
         try (Handle handle = database.jdbi().open()) {
-            writersAreOver = SnapshotText.current(handle).isPast(txid);
+            writersAreOver = VisibleTransactions.current(handle).isPast(txid);
             if (!writersAreOver) {
                 board.note(
                         State.STREAMING,

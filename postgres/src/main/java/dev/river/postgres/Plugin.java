@@ -2,6 +2,7 @@ package dev.river.postgres;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** An output plugin that River can decode. */
 public enum Plugin {
@@ -14,7 +15,7 @@ public enum Plugin {
     }
 
     /** The plugin of that name, as in {@code pg_replication_slots.plugin}. */
-    public static Optional<Plugin> named(String name) {
+    public static Optional<Plugin> named(@Nullable String name) {
         for (Plugin plugin : values()) {
             if (plugin.pluginName().equals(name)) {
                 return Optional.of(plugin);

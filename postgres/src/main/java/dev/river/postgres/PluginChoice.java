@@ -7,5 +7,18 @@ public enum PluginChoice {
     /** {@code pgoutput}, from PostgreSQL 10 on. */
     PGOUTPUT,
     /** {@code test_decoding}, from PostgreSQL 9.4 on. */
-    TEST_DECODING
+    TEST_DECODING;
+
+    /** The choice of just this plugin. */
+    public static PluginChoice of(Plugin plugin) {
+        return switch (plugin) {
+            case PGOUTPUT -> PGOUTPUT;
+            case TEST_DECODING -> TEST_DECODING;
+        };
+    }
+
+    /** Whether a slot of this plugin is what the source asks for. */
+    public boolean allows(Plugin plugin) {
+        return this == AUTO || this == of(plugin);
+    }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -54,6 +55,33 @@ public final class Slots {
                 activePid,
                 confirmed == null ? null : Lsn.parse(confirmed),
                 row.getBoolean("wal_lost"));
+    }
+
+    /** Why the source cannot be read by this slot, in a sentence with what to do; empty if it can. */
+    public Optional<String> problem(Slot slot) {
+        Source source = database.source();
+        String its = "Slot " + slot.name() + " at " + source.address();
+        String remedy = "name another slot in the source, or drop this one if nobody needs it";
+        if (slot.plugin() == null) {
+            return Optional.of(its + " is a physical slot; " + remedy);
+        }
+        if (!server.database().equals(slot.database())) {
+            return Optional.of(its + " belongs to database " + slot.database() + "; " + remedy);
+        }
+        Optional<Plugin> plugin = Plugin.named(slot.plugin());
+        if (plugin.isEmpty()) {
+            return Optional.of(its + " decodes by " + slot.plugin() + ", which River cannot read; " + remedy);
+        }
+        if (!source.plugin().allows(plugin.get())) {
+            return Optional.of(its + " decodes by " + slot.plugin() + ", but the source asks for "
+                    + source.plugin().name().toLowerCase(Locale.ROOT) + "; set plugin to auto, " + remedy);
+        }
+        return Optional.empty();
+    }
+
+    /** The statement that drops a slot. */
+    public static String dropStatement(String name) {
+        return "SELECT pg_drop_replication_slot(" + Quoted.literal(name) + ")";
     }
 
     /**

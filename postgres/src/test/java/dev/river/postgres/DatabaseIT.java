@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.postgresql.PGConnection;
 
-@Timeout(60)
+@Timeout(180)
 class DatabaseIT {
 
     private static final Map<String, String> PROMISED = Map.of(

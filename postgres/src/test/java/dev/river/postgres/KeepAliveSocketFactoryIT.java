@@ -14,7 +14,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @EnabledOnOs(OS.LINUX)
-@Timeout(60)
+@Timeout(180)
 class KeepAliveSocketFactoryIT {
 
     private static final String KEEPALIVE_TIMER = "02";

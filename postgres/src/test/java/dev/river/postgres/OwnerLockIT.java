@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(180)
 class OwnerLockIT {
 
     private static final long KEY_OF_RIVER_SHOP = 3817146078249066246L;

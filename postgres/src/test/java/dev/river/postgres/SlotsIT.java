@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.PGReplicationStream;
 
-@Timeout(60)
+@Timeout(180)
 class SlotsIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);

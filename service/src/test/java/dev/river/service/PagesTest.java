@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.codahale.metrics.MetricRegistry;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.river.pipeline.MetricName;
+import dev.river.pipeline.metric.MetricName;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.river.pipeline.State;
 import dev.river.pipeline.SubscriptionStatus;
+import dev.river.pipeline.lane.LaneStatus;
 import dev.river.service.http.SubscriptionsResource;
 import dev.river.sink.Lsn;
 import io.dropwizard.core.setup.Environment;
@@ -33,7 +34,7 @@ final class StatusJsonTest {
                 OptionalDouble.empty(),
                 12.5,
                 new SubscriptionStatus.DumpStatus(3, 1, 10, 20),
-                List.of(new SubscriptionStatus.LaneStatus("events", 1, 2, 3, 4, "the broker is away")));
+                List.of(new LaneStatus("events", 1, 2, 3, 4, "the broker is away")));
 
         ObjectMapper json = environment.getObjectMapper();
 

@@ -22,7 +22,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -102,26 +101,16 @@ final class SourceCheck {
             publication(handle, server, plan, source.plugin());
             return;
         }
-        String plugin = String.valueOf(slot.get().plugin());
-        Optional<Plugin> known = Plugin.named(plugin);
-        boolean asked = source.plugin() == PluginChoice.AUTO
-                || known.map(Plugin::name).equals(Optional.of(source.plugin().name()));
-        if (known.isEmpty() || !asked || !server.database().equals(slot.get().database())) {
-            error(
-                    "Slot " + source.slot() + " at " + source.address() + " exists, for database "
-                            + slot.get().database() + " and plugin " + plugin
-                            + ", which is not what the source asks for"
-                            + " (database " + server.database() + ", plugin "
-                            + source.plugin().name().toLowerCase(Locale.ROOT)
-                            + "); name another slot, or drop this one if nobody needs it",
-                    "SELECT pg_drop_replication_slot(" + Quoted.literal(source.slot()) + ");");
+        Optional<String> problem = slots.problem(slot.get());
+        if (problem.isPresent()) {
+            error(problem.get(), Slots.dropStatement(source.slot()) + ";");
             return;
         }
         publication(
                 handle,
                 server,
                 plan,
-                known.get() == Plugin.PGOUTPUT ? PluginChoice.PGOUTPUT : PluginChoice.TEST_DECODING);
+                PluginChoice.of(Plugin.named(slot.get().plugin()).orElseThrow()));
     }
 
     private void publication(Handle handle, Server server, Plan plan, PluginChoice choice) {

@@ -127,12 +127,12 @@ final class TableCheck {
 
     /** Two destinations that differ in the rules must not become one because a sink cannot write their names. */
     private void destinations() {
-        Map<Plan.SharedDestination, Route> firstThere = new HashMap<>();
+        Map<Plan.SinkDestination, Route> firstThere = new HashMap<>();
         plan.routes()
                 .values()
                 .forEach(routes -> routes.forEach(route -> {
-                    Route first = firstThere.putIfAbsent(
-                            new Plan.SharedDestination(route.sink(), route.destination()), route);
+                    Route first =
+                            firstThere.putIfAbsent(new Plan.SinkDestination(route.sink(), route.destination()), route);
                     if (first != null && !first.asked().equals(route.asked())) {
                         add(
                                 Severity.ERROR,

@@ -1,6 +1,5 @@
 package dev.river.pipeline.lane;
 
-import dev.river.pipeline.SubscriptionStatus.LaneStatus;
 import dev.river.sink.Lsn;
 import dev.river.sink.Sink;
 import java.time.Duration;

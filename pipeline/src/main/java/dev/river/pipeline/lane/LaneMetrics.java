@@ -4,7 +4,7 @@ import com.codahale.metrics.Counter;
 import com.codahale.metrics.Histogram;
 import com.codahale.metrics.Meter;
 import com.codahale.metrics.MetricRegistry;
-import dev.river.pipeline.MetricName;
+import dev.river.pipeline.metric.MetricName;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Rejection;
 import dev.river.sink.TableName;

@@ -36,12 +36,12 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
     }
 
     /** The sinks and destinations that more than one table goes to. */
-    public Set<SharedDestination> shared() {
-        Set<SharedDestination> seen = new HashSet<>();
-        Set<SharedDestination> shared = new HashSet<>();
+    public Set<SinkDestination> shared() {
+        Set<SinkDestination> seen = new HashSet<>();
+        Set<SinkDestination> shared = new HashSet<>();
         routes.values()
                 .forEach(each -> each.forEach(route -> {
-                    SharedDestination destination = new SharedDestination(route.sink(), route.destination());
+                    SinkDestination destination = new SinkDestination(route.sink(), route.destination());
                     if (!seen.add(destination)) {
                         shared.add(destination);
                     }
@@ -50,7 +50,7 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
     }
 
     /** A destination in a sink. */
-    public record SharedDestination(String sink, String destination) {}
+    public record SinkDestination(String sink, String destination) {}
 
     /** Whether tables, their parts, identities and keys are those of the other plan, so that a stream need not start anew. */
     public boolean isLike(Plan other) {

@@ -20,7 +20,7 @@ final class CrashIT {
     Path folder;
 
     @Test
-    @Timeout(150)
+    @Timeout(300)
     void killsInTheDumpAndInTheStreamLoseNothing() {
         SourceDatabase database = SourceDatabase.withTables("crash", ROWS);
         RiverFolder.write(

@@ -20,7 +20,7 @@ final class GapIT {
     @ParameterizedTest
     @ValueSource(
             strings = {"pg_drop_replication_slot('%s')", "pg_replication_slot_advance('%s', pg_current_wal_lsn())"})
-    @Timeout(120)
+    @Timeout(300)
     void gapIsToldAndRepairedByADump(String tampering) {
         String name = tampering.contains("drop") ? "dropped" : "advanced";
         SourceDatabase database = SourceDatabase.withTables(name, ROWS);

@@ -14,7 +14,7 @@ final class LargeTransactionIT {
     Path folder;
 
     @Test
-    @Timeout(150)
+    @Timeout(300)
     void transactionLargerThanTheHeapPasses() {
         SourceDatabase database = SourceDatabase.create("large");
         database.execute("CREATE TABLE parts (id int PRIMARY KEY, value text)");

@@ -32,7 +32,7 @@ final class MetricsIT {
     Path folder;
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void everyMetricOfARunningSubscriptionIsDocumented() throws IOException {
         SourceDatabase database = SourceDatabase.withTables("metrics", 100);
         RiverFolder.writeYaml(folder, """

@@ -20,7 +20,7 @@ final class OutageIT {
     Path folder;
 
     @Test
-    @Timeout(150)
+    @Timeout(300)
     void serverThatGoesAwayIsSaidOnceAndWaitedFor() {
         SourceDatabase database = SourceDatabase.withTables("outage", ROWS);
         Mirrors mirrors = new Mirrors(database, SUBSCRIPTION);

@@ -28,7 +28,7 @@ final class PluginFolderIT {
     Path folder;
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void sinkFromTheFolderGetsEveryRowAndChange() throws Exception {
         assertThat(JAR).as("build examples/webhook-sink first").exists();
         Files.copy(JAR, Files.createDirectory(folder.resolve("sinks")).resolve("webhook-sink.jar"));

@@ -23,7 +23,7 @@ final class ReadmeIT {
     Path folder;
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void configurationsOfTheReadmeDoWhatItSays() throws IOException {
         List<String> configurations = blocks("yaml");
         String screen = configurations.get(0);

@@ -27,7 +27,7 @@ final class RefusalIT {
     Path folder;
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void recordThatASinkNeverTakesGoesToTheDeadLettersAndTheOthersArrive() throws Exception {
         SourceDatabase database = SourceDatabase.create("refused");
         database.execute("CREATE TABLE things (id int PRIMARY KEY, value text);"
@@ -66,7 +66,7 @@ final class RefusalIT {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void topicThatRefusesEverythingIsNamedAndLosesNothingOnceItIsMended() throws Exception {
         SourceDatabase database = SourceDatabase.withTables("reluctant", 100);
         Mirrors mirrors = new Mirrors(database, "reluctant");
@@ -97,7 +97,7 @@ final class RefusalIT {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void truncateReachesBothSinksAndWaitsForNoDump() {
         SourceDatabase database = SourceDatabase.create("truncated");
         database.execute("CREATE TABLE a (id int PRIMARY KEY, v text); CREATE TABLE b (id int PRIMARY KEY, v text);"

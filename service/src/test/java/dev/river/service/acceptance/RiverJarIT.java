@@ -28,7 +28,7 @@ final class RiverJarIT {
     Path folder;
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void wrongConfigurationEndsWithASentenceAndAnExitCode() {
         RiverFolder.writeYaml(folder, CONFIGURATION.replace("table:", "tabel:"));
 
@@ -41,7 +41,7 @@ final class RiverJarIT {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void serverStandsByForADatabaseThatIsAwayAndStopsOnASignal() {
         RiverFolder.writeYaml(folder, CONFIGURATION);
 

@@ -22,7 +22,7 @@ final class StandbyIT {
     Path folder;
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void secondInstanceTakesOverSoonAfterTheFirstIsKilled() throws IOException {
         SourceDatabase database = SourceDatabase.withTables("standby", ROWS);
         Mirrors mirrors = new Mirrors(database, SUBSCRIPTION);

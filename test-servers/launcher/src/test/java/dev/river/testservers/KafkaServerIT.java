@@ -23,7 +23,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(90)
+@Timeout(180)
 class KafkaServerIT {
     private static final TopicPartition PARTITION = new TopicPartition("orders", 0);
 

@@ -1,4 +1,4 @@
-package dev.river.pipeline;
+package dev.river.pipeline.metric;
 
 /**
  * Names of metrics with labels, which Dropwizard's registry does not know: {@code river.records.in{subscription=shop}}.

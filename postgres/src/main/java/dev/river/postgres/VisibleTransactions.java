@@ -9,20 +9,20 @@ import org.jdbi.v3.core.Handle;
  * @see <a href="https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT">Transaction ID and
  *     Snapshot Information Functions</a>
  */
-public final class SnapshotText {
+public final class VisibleTransactions {
 
     private final long oldest;
     private final long end;
     private final long[] inProgress;
 
-    private SnapshotText(long oldest, long end, long[] inProgress) {
+    private VisibleTransactions(long oldest, long end, long[] inProgress) {
         this.oldest = oldest;
         this.end = end;
         this.inProgress = inProgress;
     }
 
     /** What a statement sees now. */
-    public static SnapshotText current(Handle handle) {
+    public static VisibleTransactions current(Handle handle) {
         return parse(handle.createQuery("SELECT txid_current_snapshot()::text")
                 .mapTo(String.class)
                 .one());
@@ -34,7 +34,7 @@ public final class SnapshotText {
     }
 
     /** Reads PostgreSQL's text. */
-    public static SnapshotText parse(String text) {
+    public static VisibleTransactions parse(String text) {
         String[] parts = text.split(":", -1);
         if (parts.length != 3) {
             throw new IllegalArgumentException("\"" + text + "\" is not a snapshot such as 10:20:10,14,15");
@@ -42,7 +42,7 @@ public final class SnapshotText {
         long[] inProgress = parts[2].isEmpty()
                 ? new long[0]
                 : Arrays.stream(parts[2].split(",")).mapToLong(Long::parseLong).toArray();
-        return new SnapshotText(Long.parseLong(parts[0]), Long.parseLong(parts[1]), inProgress);
+        return new VisibleTransactions(Long.parseLong(parts[0]), Long.parseLong(parts[1]), inProgress);
     }
 
     /** Whether all transactions are over that had an id before this one, which is over too. */

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
-class SnapshotTextTest {
+class VisibleTransactionsTest {
 
     @Test
     void whatIsInProgressOrYetToComeIsNotSeen() {
-        SnapshotText snapshot = SnapshotText.parse("10:20:10,14");
+        VisibleTransactions snapshot = VisibleTransactions.parse("10:20:10,14");
 
         assertThat(snapshot.sees(9)).isTrue();
         assertThat(snapshot.sees(10)).isFalse();
@@ -22,7 +22,8 @@ class SnapshotTextTest {
     @Test
     void theEpochOfTheSnapshotDoesNotMatter() {
         long epoch = 3L << 32;
-        SnapshotText snapshot = SnapshotText.parse((epoch + 10) + ":" + (epoch + 20) + ":" + (epoch + 12));
+        VisibleTransactions snapshot =
+                VisibleTransactions.parse((epoch + 10) + ":" + (epoch + 20) + ":" + (epoch + 12));
 
         assertThat(snapshot.sees(12)).isFalse();
         assertThat(snapshot.sees(13)).isTrue();
@@ -31,18 +32,18 @@ class SnapshotTextTest {
 
     @Test
     void transactionsAreOverOnceNothingAsOldIsInProgress() {
-        assertThat(SnapshotText.parse("14:25:14").isPast(20)).isFalse();
-        assertThat(SnapshotText.parse("20:20:").isPast(20)).isFalse();
-        assertThat(SnapshotText.parse("21:25:21").isPast(20)).isTrue();
+        assertThat(VisibleTransactions.parse("14:25:14").isPast(20)).isFalse();
+        assertThat(VisibleTransactions.parse("20:20:").isPast(20)).isFalse();
+        assertThat(VisibleTransactions.parse("21:25:21").isPast(20)).isTrue();
     }
 
     @Test
     void nothingNeedBeInProgress() {
-        assertThat(SnapshotText.parse("10:10:").sees(9)).isTrue();
+        assertThat(VisibleTransactions.parse("10:10:").sees(9)).isTrue();
     }
 
     @Test
     void whatIsNoSnapshotIsRefused() {
-        assertThatThrownBy(() -> SnapshotText.parse("10")).hasMessageContaining("is not a snapshot");
+        assertThatThrownBy(() -> VisibleTransactions.parse("10")).hasMessageContaining("is not a snapshot");
     }
 }

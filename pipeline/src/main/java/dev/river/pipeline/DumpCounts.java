@@ -5,14 +5,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts a dump while it runs. */
-final class DumpProgress {
+final class DumpCounts {
 
     private final int tables;
     private final long estimatedRows;
     private final AtomicInteger tablesDone = new AtomicInteger();
     private final LongAdder rows = new LongAdder();
 
-    DumpProgress(int tables, long estimatedRows) {
+    DumpCounts(int tables, long estimatedRows) {
         this.tables = tables;
         this.estimatedRows = estimatedRows;
     }

@@ -1,0 +1,21 @@
+package dev.river.pipeline.lane;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a lane is.
+ *
+ * @param sink the name of its sink
+ * @param waitingBytes how many bytes wait or are in flight
+ * @param inFlight how many batches the sink has not answered
+ * @param records how many records became durable since the start
+ * @param deadLetters how many records were rejected since the start
+ * @param trouble why nothing goes on, null where it does
+ */
+public record LaneStatus(
+        String sink,
+        long waitingBytes,
+        int inFlight,
+        long records,
+        long deadLetters,
+        @Nullable String trouble) {}
