@@ -112,6 +112,7 @@ final class Beginning {
                 Optional.ofNullable(slot.confirmedLsn()).orElse(Lsn.ZERO),
                 0,
                 Map.of(),
+                Map.of(),
                 Set.of());
     }
 
@@ -132,9 +133,11 @@ final class Beginning {
     private Start create(Plan plan, Timeline timeline, @Nullable Progress before) {
         Plugin plugin = choose(plan);
         Map<String, Long> publications = Map.of();
+        Map<String, String> published = Map.of();
         if (plugin == Plugin.PGOUTPUT) {
             publishing.reconcile(plan);
             publications = publishing.existing();
+            published = publishing.published(plan);
         }
         watch.creationStarts();
         SnapshotSlot created = slots.create(settings.source().slot(), plugin, false);
@@ -154,6 +157,7 @@ final class Beginning {
                     point,
                     before == null ? 0 : baseAbove(before, timeline, point),
                     publications,
+                    published,
                     Set.of());
             return new Start(plugin, new ProgressKeeper(store, progress), created);
         } catch (RuntimeException e) {

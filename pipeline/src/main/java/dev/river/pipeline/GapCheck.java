@@ -20,7 +20,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** Compares how far a subscription came with what its slot and its cluster can still give. */
-final class GapCheck {
+public final class GapCheck {
 
     private final String subscription;
     private final String slotName;
@@ -28,7 +28,8 @@ final class GapCheck {
     private final Server server;
     private final Publications publications;
 
-    GapCheck(SubscriptionSettings settings, Database database, Server server) {
+    /** @param server what the source's server says of itself */
+    public GapCheck(SubscriptionSettings settings, Database database, Server server) {
         this.subscription = settings.name();
         this.slotName = settings.source().slot();
         this.database = database;
@@ -59,6 +60,16 @@ final class GapCheck {
         } catch (SQLException e) {
             throw SourceException.of(database.source(), "say which cluster it is", e);
         }
+    }
+
+    /**
+     * What does not fit, with the remedy; empty where all does.
+     *
+     * @param stored how far the subscription came
+     * @throws SourceException if the server cannot be asked
+     */
+    public Optional<String> gap(Progress stored) {
+        return look(stored).gap().map(what -> GapException.sentence(subscription, what));
     }
 
     /** @throws GapException if something does not fit */
@@ -92,7 +103,7 @@ final class GapCheck {
         }
         if (!stored.systemIdentifier().equals(timeline.systemIdentifier())) {
             return "The stored progress is of another cluster (system identifier " + stored.systemIdentifier()
-                    + ", now " + timeline.systemIdentifier() + ").";
+                    + ", now " + timeline.systemIdentifier() + "). If it should not be, correct the url of the source.";
         }
         if (slot == null) {
             return "Slot " + slotName + " is gone, and the WAL from " + stored.position() + " on with it.";

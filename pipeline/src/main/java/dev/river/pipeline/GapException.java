@@ -4,10 +4,15 @@ package dev.river.pipeline;
 final class GapException extends RuntimeException {
 
     GapException(String subscription, String what) {
-        super(what
+        super(sentence(subscription, what));
+    }
+
+    /** What does not fit, and the remedy. */
+    static String sentence(String subscription, String what) {
+        return what
                 + " Changes after the last delivered one may be lost, so River does not go on. Repair it by a new dump:"
                 + " curl -X POST 'http://localhost:8081/tasks/dump?subscription=" + subscription
                 + "' (with the host and admin port of this instance). Rows that were deleted meanwhile stay in the sinks:"
-                + " empty those first if that matters.");
+                + " empty those first if that matters.";
     }
 }

@@ -6,9 +6,8 @@ import dev.river.postgres.Publications;
 import dev.river.postgres.Server;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.TableInfo;
-import dev.river.postgres.TableInfo.Part;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -50,13 +49,16 @@ final class Publishing {
         return publications.isInStep(handle, plan.tables());
     }
 
-    /** The ids of those parts of the plan's tables whose changes are not published yet, or not all of them. */
-    Set<String> unpublished(Plan plan) {
+    /** By which entry of the publications the parts of the plan's tables are told, those that are told whole. */
+    Map<String, String> published(Plan plan) {
         try (Handle handle = database.jdbi().open()) {
-            return publications.missing(handle, plan.tables()).stream()
-                    .map(Part::id)
-                    .collect(Collectors.toSet());
+            return published(handle, plan);
         }
+    }
+
+    /** The same, by a session of the caller's. */
+    Map<String, String> published(Handle handle, Plan plan) {
+        return publications.published(handle, plan.tables());
     }
 
     /**
@@ -68,13 +70,14 @@ final class Publishing {
         String name = settings.source().publication();
         try (Handle handle = database.jdbi().open()) {
             if (publications.belongsToSomeoneElse(handle)) {
-                publications.addition(handle, plan.tables()).ifPresent(addition -> {
+                List<String> demands = publications.demands(handle, plan.tables());
+                if (!demands.isEmpty()) {
                     throw SourceException.fatal(
                             "Publication " + name
-                                    + " is not River's to change, and lacks tables that the rules match; run: "
-                                    + addition,
+                                    + " is not River's to change, and does not tell all of the tables that the rules match;"
+                                    + " run: " + String.join("; ", demands),
                             null);
-                });
+                }
                 return;
             }
             List<String> statements = publications.statements(handle, plan.tables());
@@ -96,8 +99,8 @@ final class Publishing {
             throw SourceException.fatal(
                     "User " + settings.source().user()
                             + " may not publish all tables that the rules match: that takes CREATE"
-                            + " on the database, and owning the tables. Let someone who may run this, or set plugin to"
-                            + " test_decoding: "
+                            + " on the database, and owning the tables. Let someone run this who may, then resume the"
+                            + " subscription: "
                             + statements.stream().collect(Collectors.joining("; ", "", ";")),
                     e);
         }

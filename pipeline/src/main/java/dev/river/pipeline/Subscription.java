@@ -57,7 +57,7 @@ public final class Subscription implements AutoCloseable {
         this.database = new Database(settings.source());
         this.router = settings.router();
         this.board = new Board(settings.name(), settings.source().slot());
-        this.store = new FileProgressStore(settings.stateDirectory().resolve(settings.name() + ".json"));
+        this.store = new FileProgressStore(settings.progressFile());
         this.deadLetters = new DeadLetters(settings.stateDirectory().resolve(settings.name() + ".dead-letters.jsonl"));
         this.metrics = new StreamMetrics(registry, settings.name(), board);
         this.laneMetrics = settings.sinks().keySet().stream()

@@ -4,6 +4,7 @@ import dev.river.dump.Dump;
 import dev.river.dump.DumpPart;
 import dev.river.dump.RowLookup;
 import dev.river.pipeline.Beginning.Start;
+import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.progress.Progress.Dumped;
 import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.rule.Plan;
@@ -137,7 +138,8 @@ final class Tenure {
         }
         if (due.isEmpty() || !areWritersOver()) {
             board.enter(State.STREAMING);
-            watch.compareWith(plan, plugin == Plugin.PGOUTPUT);
+            watch.compareWith(
+                    plan, plugin == Plugin.PGOUTPUT ? keeper.progress().published() : null);
             watch.awaitWriters(writersBefore);
             stream(plan, !due.isEmpty(), null);
         } else {
@@ -163,13 +165,22 @@ final class Tenure {
         }
     }
 
-    /** Publishes what the plan asks for. What was not published has been missed, and is due to be dumped: noted before. */
+    /**
+     * Publishes what the plan asks for. What was not published all the while has been missed, and is due to be dumped: noted
+     * before.
+     */
     private void publish(Plan plan) {
-        gapCheck.stopAtGap(keeper.progress());
-        Set<String> unpublished = publishing.unpublished(plan);
-        Map<Boolean, Set<Dumped>> dumped = keeper.progress().dumped().stream()
+        Progress progress = keeper.progress();
+        gapCheck.stopAtGap(progress);
+        Set<String> changed = plan.partIds();
+        publishing.published(plan).forEach((part, entry) -> {
+            if (entry.equals(progress.published().get(part))) {
+                changed.remove(part);
+            }
+        });
+        Map<Boolean, Set<Dumped>> dumped = progress.dumped().stream()
                 .collect(Collectors.partitioningBy(
-                        each -> unpublished.contains(each.part()), Collectors.toUnmodifiableSet()));
+                        each -> changed.contains(each.part()), Collectors.toUnmodifiableSet()));
         Set<Dumped> missed = Objects.requireNonNull(dumped.get(true));
         if (!missed.isEmpty()) {
             LOG.warn(
@@ -184,7 +195,7 @@ final class Tenure {
         }
         keeper.setDumped(Objects.requireNonNull(dumped.get(false)));
         publishing.reconcile(plan);
-        keeper.setPublications(publishing.existing());
+        keeper.setPublications(publishing.existing(), publishing.published(plan));
     }
 
     /**
@@ -192,7 +203,7 @@ final class Tenure {
      * are delivered first, reads the rows in it, and leaves the stream to go on from it.
      */
     private void dumpAgain(Plan plan, Map<DumpPart, List<Route>> due) {
-        watch.compareWith(plan, plugin == Plugin.PGOUTPUT);
+        watch.compareWith(plan, plugin == Plugin.PGOUTPUT ? keeper.progress().published() : null);
         watch.creationStarts();
         Slots slots = new Slots(database, server);
         String temporary = temporarySlotName();

@@ -10,6 +10,7 @@ import dev.river.postgres.SourceException;
 import dev.river.postgres.VisibleTransactions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -39,7 +40,7 @@ final class Watch implements AutoCloseable {
     private volatile @Nullable SourceException lost;
     private volatile @Nullable Throwable fault;
     private volatile @Nullable Plan plan;
-    private volatile boolean comparesPublications;
+    private volatile @Nullable Map<String, String> published;
     private volatile boolean planIsOld;
     private volatile @Nullable Long awaited;
     private volatile boolean writersAreOver;
@@ -97,11 +98,11 @@ final class Watch implements AutoCloseable {
     /**
      * Tables, identities and keys shall be compared with these.
      *
-     * @param published whether the publications shall be, too
+     * @param entries those of the publications, which shall be compared too; null where there are none
      */
-    void compareWith(Plan current, boolean published) {
+    void compareWith(Plan current, @Nullable Map<String, String> entries) {
         plan = current;
-        comparesPublications = published;
+        published = entries;
         planIsOld = false;
     }
 
@@ -148,16 +149,22 @@ final class Watch implements AutoCloseable {
 
     private void lookAtPlan() {
         Plan current = plan;
+        Map<String, String> entries = published;
         if (current == null || lost != null) {
             return;
         }
         try (Handle handle = database.jdbi().open()) {
             Plan now = Plan.of(new Catalog(lock.server()).tables(handle), router);
-            planIsOld |= !now.isLike(current) || (comparesPublications && !publishing.isInStep(handle, now));
+            planIsOld |= !now.isLike(current) || (entries != null && !isPublishedAsIn(entries, handle, now));
         } catch (JdbiException | SourceException e) {
             // The probe says it if the server is away; the next look comes soon.
             return;
         }
+    }
+
+    private boolean isPublishedAsIn(Map<String, String> entries, Handle handle, Plan now) {
+        return publishing.isInStep(handle, now)
+                && publishing.published(handle, now).equals(entries);
     }
 
     private void lookAtCreation() {

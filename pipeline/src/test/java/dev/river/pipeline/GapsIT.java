@@ -159,6 +159,7 @@ class GapsIT {
                         stored.position(),
                         stored.versionBase(),
                         stored.publications(),
+                        stored.published(),
                         stored.dumped())))
                 .contains("another cluster (system identifier 7301234567890123456, now ", "tasks/dump?subscription=");
     }
@@ -171,7 +172,7 @@ class GapsIT {
 
     @Test
     void progressOfAnotherPublicationIsAGap() {
-        assertThat(reasonAfter(stored -> stored.withPublications(Map.of("former", 1L))))
+        assertThat(reasonAfter(stored -> stored.withPublications(Map.of("former", 1L), Map.of())))
                 .contains("of the publications former, the source names "
                         + river.database().slot());
     }

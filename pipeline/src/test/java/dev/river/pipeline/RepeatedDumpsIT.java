@@ -100,6 +100,34 @@ class RepeatedDumpsIT {
     }
 
     @Test
+    void aTableThatWasOutOfThePublicationForAMomentIsDumpedAgain() {
+        river.stream(PluginChoice.PGOUTPUT);
+        String publication = "ALTER PUBLICATION " + river.database().slot();
+        river.execute(publication + " DROP TABLE orders");
+        river.execute("INSERT INTO orders VALUES (500, 'not published')");
+        river.execute(publication + " ADD TABLE orders");
+
+        river.awaitSame("orders");
+    }
+
+    @Test
+    void aPublicationOfSomeoneElseThatTellsLessThanAllFailsWithTheRemedy() {
+        String publication = "PUBLICATION " + river.database().slot();
+        river.execute("CREATE " + publication + " FOR TABLE orders");
+        Subscription subscription = river.stream(PluginChoice.PGOUTPUT);
+        river.execute("ALTER " + publication + " SET TABLE orders WHERE (id > 50)");
+        river.execute("UPDATE orders SET note = 'not published' WHERE id = 1");
+
+        river.awaitState(State.FAILED);
+        String reason = String.valueOf(subscription.status().reason());
+        assertThat(reason).contains("is not River's to change, and does not tell all", "run: ALTER PUBLICATION");
+        river.execute(reason.substring(reason.indexOf("ALTER PUBLICATION")));
+        subscription.resume();
+
+        river.awaitSame("orders");
+    }
+
+    @Test
     void aTableThatGetsAReplicaIdentityIsDumpedAgain() {
         river.execute("CREATE TABLE log (id int, note text); INSERT INTO log VALUES (1, 'a')");
         river.stream(PluginChoice.PGOUTPUT);

@@ -13,6 +13,8 @@ import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.postgresql.jdbc.SslMode;
+import org.postgresql.util.PSQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -124,12 +126,22 @@ public final class Database {
 
     private Connection open(Properties properties) {
         // An @ is looked for first: pgjdbc takes what stands before it for a host, and logs it.
-        if (source.url().split("\\?", 2)[0].contains("@") || Driver.parseURL(source.url(), null) == null) {
+        Properties all =
+                source.url().split("\\?", 2)[0].contains("@") ? null : Driver.parseURL(source.url(), properties);
+        if (all == null) {
             throw SourceException.fatal(
                     "The url of the source, " + source.address()
                             + ", is not a URL such as jdbc:postgresql://localhost:5432/shop; user and password have"
                             + " settings of their own",
                     null);
+        }
+        try {
+            SslMode.of(all);
+        } catch (PSQLException e) {
+            throw SourceException.fatal(
+                    "A setting of the source at " + source.address() + " is wrong: " + e.getMessage()
+                            + "; correct sslmode in its url or properties",
+                    e);
         }
         try {
             Connection connection = Objects.requireNonNull(new Driver().connect(source.url(), properties));

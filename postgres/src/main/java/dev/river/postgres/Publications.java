@@ -5,11 +5,9 @@ import dev.river.sink.TableName;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -34,7 +32,7 @@ public final class Publications {
 
     private static final int TRUNCATE_SINCE = 110000;
     private static final int PARTITIONED_TABLES_SINCE = 130000;
-    private static final int SCHEMAS_SINCE = 150000;
+    private static final int RESTRICTIONS_SINCE = 150000;
 
     private final Server server;
     private final String name;
@@ -86,37 +84,74 @@ public final class Publications {
     }
 
     /**
-     * The parts of these tables of whose changes the publications leave some out: a part is missing, or its table has a
-     * replica identity and yet only its inserts are published.
+     * By which entry of the publications the changes of each part of these tables are told, by the part's id. A part of which
+     * they leave something out is not there: it is missing, only some of its rows or columns are published, or not every
+     * kind of change that its replica identity could tell. An entry that was taken out and put back, or a publication whose
+     * settings were changed and changed back, is another.
      */
-    public List<Part> missing(Handle handle, List<TableInfo> tables) {
-        return missingOf(handle, tables).values().stream().flatMap(List::stream).toList();
-    }
-
-    /** The statement that adds to the first publication what of these tables is missing; empty where nothing is. */
-    public Optional<String> addition(Handle handle, List<TableInfo> tables) {
-        Set<TableName> wanted = new TreeSet<>();
-        missingOf(handle, tables)
-                .forEach((table, parts) ->
-                        wanted.addAll(isPublishedByLeaves(table) ? names(parts) : List.of(table.name())));
-        return wanted.isEmpty() ? Optional.empty() : Optional.of(addition(name, wanted));
-    }
-
-    private Map<TableInfo, List<Part>> missingOf(Handle handle, List<TableInfo> tables) {
-        Set<Long> full = published(handle, name);
-        Set<Long> any = new HashSet<>(full);
-        any.addAll(published(handle, insertsOnly(name)));
-        Map<TableInfo, List<Part>> missing = new LinkedHashMap<>();
+    public Map<String, String> published(Handle handle, List<TableInfo> tables) {
+        Map<Long, String> full = entries(handle, "pubinsert AND pubupdate AND pubdelete" + truncateToo());
+        Map<Long, String> inserts = entries(handle, "pubinsert" + truncateToo());
+        Map<String, String> published = new HashMap<>();
         for (TableInfo table : tables) {
-            Set<Long> published = table.hasIdentity() ? full : any;
-            List<Part> absent = table.parts().stream()
-                    .filter(part -> !published.contains(part.oid()))
-                    .toList();
-            if (!absent.isEmpty()) {
-                missing.put(table, absent);
+            for (Part part : table.parts()) {
+                String entry = (table.hasIdentity() ? full : inserts).get(part.oid());
+                if (entry != null) {
+                    published.put(part.id(), entry);
+                }
             }
         }
-        return missing;
+        return published;
+    }
+
+    /**
+     * The statements by which someone else's publication would tell everything of these tables; none where it does.
+     */
+    public List<String> demands(Handle handle, List<TableInfo> tables) {
+        Map<String, String> published = published(handle, tables);
+        Set<Long> named = entries(handle, "true").keySet();
+        Set<TableName> absent = new TreeSet<>();
+        boolean isMuted = false;
+        for (TableInfo table : tables) {
+            for (Part part : table.parts()) {
+                if (!published.containsKey(part.id())) {
+                    if (named.contains(part.oid())) {
+                        isMuted = true;
+                    } else {
+                        absent.add(isPublishedByLeaves(table) ? part.name() : table.name());
+                    }
+                }
+            }
+        }
+        List<String> demands = new ArrayList<>();
+        if (isMuted) {
+            demands.add("ALTER PUBLICATION " + Quoted.identifier(name) + " SET (publish = '" + everything() + "')");
+        }
+        Set<TableName> restricted = new TreeSet<>(present(handle, name));
+        restricted.retainAll(absent);
+        if (!restricted.isEmpty()) {
+            demands.add(removal(name, restricted));
+        }
+        if (!absent.isEmpty()) {
+            demands.add(addition(name, absent));
+        }
+        return demands;
+    }
+
+    private String everything() {
+        return "insert, update, delete" + (server.version() < TRUNCATE_SINCE ? "" : ", truncate");
+    }
+
+    private String insertsOnly() {
+        return "insert" + (server.version() < TRUNCATE_SINCE ? "" : ", truncate");
+    }
+
+    private String truncateToo() {
+        return server.version() < TRUNCATE_SINCE ? "" : " AND pubtruncate";
+    }
+
+    private static String removal(String publication, Set<TableName> tables) {
+        return "ALTER PUBLICATION " + Quoted.identifier(publication) + " DROP TABLE " + Quoted.tables(tables);
     }
 
     private static String addition(String publication, Set<TableName> tables) {
@@ -132,33 +167,45 @@ public final class Publications {
     }
 
     /**
-     * The numbers of the tables that a publication has, by name or with their schema, and of all partitions below. Not by
-     * the view {@code pg_publication_tables}, which waits for whoever has a table locked.
+     * The entries of those of the two publications that meet a condition, by the numbers of the tables that they tell whole:
+     * by name, with their schema, or all there are, and all partitions below. Not by the view {@code
+     * pg_publication_tables}, which waits for whoever has a table locked.
      */
-    private Set<Long> published(Handle handle, String publication) {
-        String bySchema = server.version() < SCHEMAS_SINCE
-                ? ""
-                : " UNION SELECT c.oid FROM pg_catalog.pg_publication_namespace s"
+    private Map<Long, String> entries(Handle handle, String condition) {
+        String whole = hasRestrictions() ? " WHERE r.prqual IS NULL AND r.prattrs IS NULL" : "";
+        String bySchema = hasRestrictions()
+                ? " UNION ALL SELECT c.oid, s.oid || '.' || p.version FROM pg_catalog.pg_publication_namespace s"
                         + " JOIN publication p ON p.oid = s.pnpubid"
-                        + " JOIN pg_catalog.pg_class c ON c.relnamespace = s.pnnspid";
-        return handle.createQuery(
-                        "WITH RECURSIVE publication AS (SELECT oid, puballtables FROM pg_catalog.pg_publication"
-                                + " WHERE pubname = :name),"
-                                + " named (oid) AS (SELECT r.prrelid FROM pg_catalog.pg_publication_rel r"
-                                + " JOIN publication p ON p.oid = r.prpubid" + bySchema
-                                + " UNION SELECT c.oid FROM pg_catalog.pg_class c JOIN publication p ON p.puballtables),"
-                                + " below (oid) AS (SELECT oid FROM named"
-                                + " UNION SELECT i.inhrelid FROM below JOIN pg_catalog.pg_inherits i ON i.inhparent = below.oid"
-                                + " JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition)"
-                                + " SELECT oid::bigint FROM below")
-                .bind("name", publication)
-                .mapTo(Long.class)
-                .set();
+                        + " JOIN pg_catalog.pg_class c ON c.relnamespace = s.pnnspid"
+                : "";
+        Map<Long, String> entries = new HashMap<>();
+        handle.createQuery("WITH RECURSIVE publication AS (SELECT oid, puballtables, xmin::text AS version"
+                        + " FROM pg_catalog.pg_publication WHERE pubname IN (:full, :inserts) AND " + condition + "),"
+                        + " named (oid, entry) AS (SELECT r.prrelid, r.oid || '.' || p.version"
+                        + " FROM pg_catalog.pg_publication_rel r JOIN publication p ON p.oid = r.prpubid" + whole
+                        + bySchema
+                        + " UNION ALL SELECT c.oid, p.oid || '.' || p.version"
+                        + " FROM pg_catalog.pg_class c JOIN publication p ON p.puballtables),"
+                        + " below (oid, entry) AS (SELECT oid, entry FROM named"
+                        + " UNION SELECT i.inhrelid, below.entry"
+                        + " FROM below JOIN pg_catalog.pg_inherits i ON i.inhparent = below.oid"
+                        + " JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition)"
+                        + " SELECT oid::bigint AS oid, min(entry) AS entry FROM below GROUP BY oid")
+                .bind("full", name)
+                .bind("inserts", insertsOnly(name))
+                .map((row, context) -> Map.entry(row.getLong("oid"), row.getString("entry")))
+                .forEach(each -> entries.put(each.getKey(), each.getValue()));
+        return entries;
     }
 
-    /** Whether nothing need be changed for these tables, or nothing may be. */
+    /** Whether a publication can have whole schemas, or only some rows or columns of a table. */
+    private boolean hasRestrictions() {
+        return server.version() >= RESTRICTIONS_SINCE;
+    }
+
+    /** Whether nothing need be changed for these tables. */
     public boolean isInStep(Handle handle, List<TableInfo> tables) {
-        return belongsToSomeoneElse(handle) || statements(handle, tables).isEmpty();
+        return (belongsToSomeoneElse(handle) ? demands(handle, tables) : statements(handle, tables)).isEmpty();
     }
 
     /** Whether the user may make the publications for these tables. */
@@ -214,9 +261,8 @@ public final class Publications {
         // without a replica identity.
         List<String> leaving = new ArrayList<>();
         List<String> entering = new ArrayList<>();
-        alter(handle, name, full, "", leaving, entering);
-        String truncate = server.version() < TRUNCATE_SINCE ? "" : ", truncate";
-        alter(handle, insertsOnly(name), inserts, " WITH (publish = 'insert" + truncate + "')", leaving, entering);
+        alter(handle, name, full, everything(), leaving, entering);
+        alter(handle, insertsOnly(name), inserts, insertsOnly(), leaving, entering);
         leaving.addAll(entering);
         return leaving;
     }
@@ -225,13 +271,13 @@ public final class Publications {
             Handle handle,
             String publication,
             Set<TableName> wanted,
-            String options,
+            String publish,
             List<String> leaving,
             List<String> entering) {
         String quoted = Quoted.identifier(publication);
         if (!existing(handle).containsKey(publication)) {
             String tables = wanted.isEmpty() ? "" : " FOR TABLE " + Quoted.tables(wanted);
-            entering.add("CREATE PUBLICATION " + quoted + tables + options);
+            entering.add("CREATE PUBLICATION " + quoted + tables + " WITH (publish = '" + publish + "')");
             entering.add("COMMENT ON PUBLICATION " + quoted + " IS " + Quoted.literal(COMMENT));
             return;
         }
@@ -241,24 +287,52 @@ public final class Publications {
                             + " exists and is not River's to change; name another publication in the source",
                     null);
         }
+        if (!publishes(handle, publication).equals(publish)) {
+            leaving.add("ALTER PUBLICATION " + quoted + " SET (publish = '" + publish + "')");
+        }
         Set<TableName> present = present(handle, publication);
+        Set<TableName> whole = new TreeSet<>(present);
+        whole.removeAll(restricted(handle, publication));
         Set<TableName> superfluous = new TreeSet<>(present);
-        superfluous.removeAll(wanted);
+        superfluous.removeIf(table -> wanted.contains(table) && whole.contains(table));
         if (!superfluous.isEmpty()) {
-            leaving.add("ALTER PUBLICATION " + quoted + " DROP TABLE " + Quoted.tables(superfluous));
+            leaving.add(removal(publication, superfluous));
         }
         Set<TableName> absent = new TreeSet<>(wanted);
-        absent.removeAll(present);
+        absent.removeAll(whole);
         if (!absent.isEmpty()) {
             entering.add(addition(publication, absent));
         }
     }
 
+    /** What kinds of changes a publication tells, as they are written in its settings. */
+    private String publishes(Handle handle, String publication) {
+        String truncate = server.version() < TRUNCATE_SINCE ? "" : ", CASE WHEN pubtruncate THEN 'truncate' END";
+        return handle.createQuery("SELECT concat_ws(', ', CASE WHEN pubinsert THEN 'insert' END,"
+                        + " CASE WHEN pubupdate THEN 'update' END, CASE WHEN pubdelete THEN 'delete' END" + truncate
+                        + ") FROM pg_catalog.pg_publication WHERE pubname = :name")
+                .bind("name", publication)
+                .mapTo(String.class)
+                .one();
+    }
+
     private static Set<TableName> present(Handle handle, String publication) {
+        return tables(handle, publication, "true");
+    }
+
+    /** The tables of which only some rows or columns are published. */
+    private Set<TableName> restricted(Handle handle, String publication) {
+        return hasRestrictions()
+                ? tables(handle, publication, "(r.prqual IS NOT NULL OR r.prattrs IS NOT NULL)")
+                : Set.of();
+    }
+
+    private static Set<TableName> tables(Handle handle, String publication, String condition) {
         return new TreeSet<>(handle.createQuery("SELECT n.nspname::text AS schema, c.relname::text AS name"
                         + " FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid"
                         + " JOIN pg_catalog.pg_class c ON c.oid = r.prrelid"
-                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname = :name")
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname = :name AND "
+                        + condition)
                 .bind("name", publication)
                 .map((row, context) -> new TableName(row.getString("schema"), row.getString("name")))
                 .list());

@@ -58,7 +58,11 @@ public final class SourceException extends RuntimeException {
                         cannot + "; user \"" + source.user()
                                 + "\" lacks rights: docs/postgresql.md lists the least that are needed",
                         error);
-            case "53400" -> fatal(cannot + "; raise max_replication_slots, or drop a slot that nobody uses", error);
+            case "53400" ->
+                retriable(
+                        cannot
+                                + "; drop a slot that nobody uses, or raise max_replication_slots and restart the server",
+                        error);
             case "55000" -> fatal(cannot, error);
             case "XX001", "XX002" -> fatal(cannot + "; the table or index is damaged: restore it", error);
             case "42P01", "42703", "55006" -> retriable(cannot, error);

@@ -124,6 +124,11 @@ class DatabaseIT {
     }
 
     @Test
+    void wrongSslmodeIsNamed() {
+        assertFatal(at(server.jdbcUrl("postgres") + "?sslmode=alwyas", "postgres", null), "alwyas", "correct sslmode");
+    }
+
+    @Test
     void userWhoMayNotReplicateIsTold() {
         Database river = database.as("river", "right");
 

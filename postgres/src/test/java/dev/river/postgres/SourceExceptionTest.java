@@ -29,7 +29,6 @@ class SourceExceptionTest {
         "08004, pg_hba.conf",
         "3D000, correct the url",
         "42501, docs/postgresql.md",
-        "53400, raise max_replication_slots",
         "55000, cannot read the slot",
         "42704, cannot read the slot",
         "0A000, cannot read the slot",
@@ -43,7 +42,9 @@ class SourceExceptionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"08006", "57P01", "57P03", "40001", "40P01", "53300", "58030", "42P01", "42703", "55006"})
+    @ValueSource(
+            strings = {"08006", "57P01", "57P03", "40001", "40P01", "53300", "53400", "58030", "42P01", "42703", "55006"
+            })
     void whatMayPassIsTriedAgain(String state) {
         SourceException error = of(state);
 

@@ -16,6 +16,8 @@ public record Finding(
     public enum Severity {
         /** The subscription cannot run before someone acts. */
         ERROR,
+        /** The subscription starts, and is FAILED until someone acts. */
+        FAILED,
         /** Something is away that may come back by itself: the subscription starts, and waits for it. */
         UNREACHABLE,
         /** The subscription runs, but not all of what its owner may expect. */

@@ -1,7 +1,10 @@
 package dev.river.pipeline.check;
 
+import dev.river.pipeline.GapCheck;
 import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.check.Finding.Severity;
+import dev.river.pipeline.progress.FileProgressStore;
+import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.rule.Rule;
@@ -21,8 +24,10 @@ import dev.river.postgres.Timeline;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -54,12 +59,26 @@ final class SourceCheck {
             slot(handle, server, plan);
             patterns(router, tables);
             new TableCheck(settings, plan, handle, catalog, findings).run();
+            if (findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR)) {
+                gap(server);
+            }
             return findings;
         } catch (JdbiException e) {
             if (e.getCause() instanceof SQLException sql) {
                 throw SourceException.of(source, "answer", sql);
             }
             throw e;
+        }
+    }
+
+    private void gap(Server server) {
+        try {
+            new FileProgressStore(settings.progressFile())
+                    .load()
+                    .flatMap(new GapCheck(settings, database, server)::gap)
+                    .ifPresent(gap -> add(Severity.FAILED, gap, null));
+        } catch (ProgressException e) {
+            add(Severity.FAILED, e.getMessage(), null);
         }
     }
 
@@ -128,12 +147,13 @@ final class SourceCheck {
         }
         Publications publications = new Publications(server, source.publication());
         if (publications.belongsToSomeoneElse(handle)) {
-            publications
-                    .addition(handle, plan.tables())
-                    .ifPresent(addition -> error(
-                            "Publication " + source.publication()
-                                    + " is not River's to change, and lacks tables that the rules match",
-                            addition + ";"));
+            List<String> demands = publications.demands(handle, plan.tables());
+            if (!demands.isEmpty()) {
+                error(
+                        "Publication " + source.publication()
+                                + " is not River's to change, and does not tell all of the tables that the rules match",
+                        String.join(";\n", demands) + ";");
+            }
         } else if (!publications.mayCreate(handle, plan.tables())) {
             List<String> statements = publications.statements(handle, plan.tables());
             if (!statements.isEmpty()) {
@@ -151,6 +171,8 @@ final class SourceCheck {
     }
 
     private void patterns(Router router, List<TableInfo> tables) {
+        Set<Rule> effective = new HashSet<>();
+        tables.forEach(table -> effective.addAll(router.effective(table.name())));
         for (Rule rule : router.rules()) {
             boolean matches = tables.stream().anyMatch(table -> rule.table().matches(table.name()));
             if (!matches && !rule.table().isEverything()) {
@@ -158,6 +180,13 @@ final class SourceCheck {
                         "The rule for table \"" + rule.table() + "\" (to sink " + rule.sink() + ") matches no table of "
                                 + source.address()
                                 + "; correct the pattern (names are case-sensitive, unlogged tables and views do not count)",
+                        null);
+            }
+            if (matches && !effective.contains(rule)) {
+                error(
+                        "The rule for table \"" + rule.table() + "\" (to sink " + rule.sink()
+                                + ") is never reached: for each sink the first rule that matches a table decides, and those"
+                                + " before it match all its tables; put it before them, or name another sink",
                         null);
             }
         }

@@ -47,8 +47,8 @@ public final class FileProgressStore implements ProgressStore {
             return Files.exists(file) ? Optional.of(read(JSON.readTree(Files.readAllBytes(file)))) : Optional.empty();
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new ProgressException(
-                    "The progress in " + file + " is damaged (" + e.getMessage()
-                            + "): put back a copy, or remove the file, after which everything is dumped again",
+                    "The progress in " + file
+                            + " is damaged: put back a copy, or remove the file, after which everything is dumped again",
                     false,
                     e);
         } catch (IOException e) {
@@ -91,6 +91,7 @@ public final class FileProgressStore implements ProgressStore {
                 .put("position", progress.position().toString())
                 .put("versionBase", progress.versionBase());
         progress.publications().forEach(json.putObject("publications")::put);
+        progress.published().forEach(json.putObject("published")::put);
         ArrayNode dumped = json.putArray("dumped");
         progress.dumped().stream()
                 .collect(Collectors.groupingBy(
@@ -125,6 +126,10 @@ public final class FileProgressStore implements ProgressStore {
         json.required("publications")
                 .properties()
                 .forEach(each -> publications.put(each.getKey(), each.getValue().longValue()));
+        Map<String, String> published = new HashMap<>();
+        json.required("published")
+                .properties()
+                .forEach(each -> published.put(each.getKey(), each.getValue().textValue()));
         return new Progress(
                 json.required("slot").textValue(),
                 json.required("systemIdentifier").textValue(),
@@ -132,6 +137,7 @@ public final class FileProgressStore implements ProgressStore {
                 Lsn.parse(json.required("position").textValue()),
                 json.required("versionBase").longValue(),
                 publications,
+                published,
                 dumped);
     }
 

@@ -15,6 +15,8 @@ import java.util.Set;
  * @param position everything committed before it has been delivered: the stream starts here
  * @param versionBase what is added to a position to make a version, so that versions rise even where LSNs start again
  * @param publications the publications that the stream needs, with their numbers: one that was made anew has another
+ * @param published by which entry of the publications each part of a table is told; one that was taken out and put back
+ *     has another
  * @param dumped the routes whose rows have been dumped; a route that is not among them is dumped before the stream goes on
  */
 public record Progress(
@@ -24,10 +26,12 @@ public record Progress(
         Lsn position,
         long versionBase,
         Map<String, Long> publications,
+        Map<String, String> published,
         Set<Dumped> dumped) {
 
     public Progress {
         publications = Map.copyOf(publications);
+        published = Map.copyOf(published);
         dumped = Set.copyOf(dumped);
     }
 
@@ -44,22 +48,23 @@ public record Progress(
 
     /** The same, further on. */
     public Progress at(Lsn newPosition) {
-        return new Progress(slot, systemIdentifier, timeline, newPosition, versionBase, publications, dumped);
+        return new Progress(
+                slot, systemIdentifier, timeline, newPosition, versionBase, publications, published, dumped);
     }
 
     /** The same on a timeline of the cluster, with a base that suits it. */
     public Progress on(int newTimeline, long newBase) {
-        return new Progress(slot, systemIdentifier, newTimeline, position, newBase, publications, dumped);
+        return new Progress(slot, systemIdentifier, newTimeline, position, newBase, publications, published, dumped);
     }
 
-    /** The same with these publications. */
-    public Progress withPublications(Map<String, Long> now) {
-        return new Progress(slot, systemIdentifier, timeline, position, versionBase, now, dumped);
+    /** The same with these publications and entries in them. */
+    public Progress withPublications(Map<String, Long> now, Map<String, String> entries) {
+        return new Progress(slot, systemIdentifier, timeline, position, versionBase, now, entries, dumped);
     }
 
     /** The same with exactly these routes dumped. */
     public Progress withDumped(Set<Dumped> routes) {
-        return new Progress(slot, systemIdentifier, timeline, position, versionBase, publications, routes);
+        return new Progress(slot, systemIdentifier, timeline, position, versionBase, publications, published, routes);
     }
 
     /** The same with these routes dumped too. */

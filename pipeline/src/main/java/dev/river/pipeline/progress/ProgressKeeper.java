@@ -41,10 +41,10 @@ public final class ProgressKeeper {
         return further;
     }
 
-    /** These are the publications that the stream needs. */
-    public void setPublications(Map<String, Long> publications) {
-        if (!publications.equals(progress.publications())) {
-            save(progress.withPublications(publications));
+    /** These are the publications that the stream needs, and the entries in them. */
+    public void setPublications(Map<String, Long> publications, Map<String, String> published) {
+        if (!publications.equals(progress.publications()) || !published.equals(progress.published())) {
+            save(progress.withPublications(publications, published));
         }
     }
 

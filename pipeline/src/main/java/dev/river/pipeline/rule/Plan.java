@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which tables of the database go where, as the catalog is now.
@@ -33,6 +34,13 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
     /** The tables that any rule matches. */
     public List<TableInfo> tables() {
         return List.copyOf(routes.keySet());
+    }
+
+    /** The ids of all parts of the tables. */
+    public Set<String> partIds() {
+        return routes.keySet().stream()
+                .flatMap(table -> partIds(table).stream())
+                .collect(Collectors.toSet());
     }
 
     /** The sinks and destinations that more than one table goes to. */

@@ -3,6 +3,7 @@ package dev.river.pipeline.rule;
 import dev.river.format.Formats;
 import dev.river.sink.SinkFactory;
 import dev.river.sink.TableName;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,13 +28,18 @@ public final class Router {
 
     /** Where the table goes; empty where no rule matches it. */
     public List<Route> routes(TableName table) {
-        Map<String, Route> routes = new LinkedHashMap<>();
+        return effective(table).stream().map(rule -> route(rule, table)).toList();
+    }
+
+    /** The rules that decide where the table goes. */
+    public Collection<Rule> effective(TableName table) {
+        Map<String, Rule> effective = new LinkedHashMap<>();
         for (Rule rule : rules) {
-            if (!routes.containsKey(rule.sink()) && rule.table().matches(table)) {
-                routes.put(rule.sink(), route(rule, table));
+            if (rule.table().matches(table)) {
+                effective.putIfAbsent(rule.sink(), rule);
             }
         }
-        return List.copyOf(routes.values());
+        return effective.values();
     }
 
     private Route route(Rule rule, TableName table) {

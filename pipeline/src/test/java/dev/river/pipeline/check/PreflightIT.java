@@ -8,11 +8,14 @@ import dev.river.pipeline.SinkSettings;
 import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.lane.LaneSettings;
+import dev.river.pipeline.progress.FileProgressStore;
+import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.rule.Destination;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
 import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Source;
+import dev.river.sink.Lsn;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
 import dev.river.sink.SinkFactory;
@@ -21,15 +24,20 @@ import dev.river.testservers.PostgresServer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 @SuppressWarnings("NullAway.Init")
 class PreflightIT {
 
     private static PostgresServer server;
+
+    @TempDir
+    Path state;
 
     private String url = server.jdbcUrl("shop");
     private @Nullable String user = PostgresServer.SUPERUSER;
@@ -89,6 +97,27 @@ class PreflightIT {
         assertThat(check("public.ordres")).singleElement().satisfies(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.ERROR);
             assertThat(finding.sentence()).contains("\"public.ordres\"", "matches no table", "sink events");
+        });
+    }
+
+    @Test
+    void aRuleThatOthersLeaveNoTableForIsNamed() {
+        assertThat(check(List.of(rule("public.order*", List.of()), rule("public.orders", List.of()))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+                    assertThat(finding.sentence()).contains("\"public.orders\"", "never reached", "put it before them");
+                });
+    }
+
+    @Test
+    void progressOfAnotherClusterFailsAndSaysHowToRepairIt() {
+        new FileProgressStore(state.resolve("shop.json"))
+                .save(new Progress("river_shop", "7301234567890123456", 1, Lsn.ZERO, 0, Map.of(), Map.of(), Set.of()));
+
+        assertThat(check("public.orders")).singleElement().satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Severity.FAILED);
+            assertThat(finding.sentence()).contains("another cluster", "correct the url", "tasks/dump?subscription=");
         });
     }
 
@@ -169,7 +198,7 @@ class PreflightIT {
             slot = "taken";
             plugin = PluginChoice.PGOUTPUT;
             assertThat(check("public.orders")).singleElement().satisfies(finding -> {
-                assertThat(finding.sentence()).contains("Slot taken", "plugin test_decoding", "plugin pgoutput");
+                assertThat(finding.sentence()).contains("Slot taken", "decodes by test_decoding", "asks for pgoutput");
                 assertThat(finding.sql()).isEqualTo("SELECT pg_drop_replication_slot('taken');");
             });
 
@@ -233,14 +262,18 @@ class PreflightIT {
     }
 
     private List<Finding> check(Rule rule) {
+        return check(List.of(rule));
+    }
+
+    private List<Finding> check(List<Rule> rules) {
         return Preflight.check(new SubscriptionSettings(
                 "shop",
                 new Source(url, user, password, slot, plugin, "river_shop", Map.of()),
                 new DumpSettings(DumpSettings.Mode.COPY, 2),
-                List.of(rule),
+                rules,
                 Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),
-                Path.of("."),
-                Path.of(".")));
+                state,
+                state));
     }
 
     private static Rule rule(String pattern, List<String> key) {

@@ -22,6 +22,7 @@ class FileProgressStoreTest {
             Lsn.parse("16/B374D848"),
             1L << 50,
             Map.of("river_shop", 16400L, "river_shop_inserts", 4294967295L),
+            Map.of("16384", "16402.743", "16390.743", "16403.743"),
             Set.of(
                     new Dumped("16384", new TableName("public", "Weird \"name\"."), "search", "weird_name_"),
                     new Dumped("16390.743", new TableName("public", "parts"), "search", "parts"),
