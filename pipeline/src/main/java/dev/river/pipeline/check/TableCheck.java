@@ -6,6 +6,7 @@ import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
 import dev.river.postgres.Catalog;
+import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Publications;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.TableInfo;
@@ -87,8 +88,10 @@ final class TableCheck {
             add(
                     Severity.WARNING,
                     "Table " + table.name()
-                            + " has no replica identity (no primary key): its inserts are streamed, its updates"
-                            + " and deletes are not",
+                            + " has no replica identity (no primary key): "
+                            + (settings.source().plugin() == PluginChoice.TEST_DECODING
+                                    ? "its deletes do not tell which row is gone, and go to the dead letters"
+                                    : "its inserts are streamed, its updates and deletes are not"),
                     Publications.identityRemedy(table));
         }
     }

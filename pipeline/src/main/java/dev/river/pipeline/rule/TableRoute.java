@@ -49,7 +49,7 @@ public record TableRoute(Table table, Route route, List<Integer> keyColumns, boo
             return "A partition of table " + table.name()
                     + " was truncated, and nothing tells which rows were in it; remove"
                     + " them from " + route.destination() + " of sink " + route.sink()
-                    + ", or empty that and dump the table again";
+                    + ", or empty that and dump the subscription again";
         }
         Row row = change.after() == null ? change.before() : change.after();
         if (change.operation() == Operation.TRUNCATE || (row != null && RowKey.isTold(row, keyColumns))) {

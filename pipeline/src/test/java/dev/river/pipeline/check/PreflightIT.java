@@ -101,6 +101,22 @@ class PreflightIT {
     }
 
     @Test
+    void aTableWithoutAReplicaIdentityIsToldAsThePluginTellsItsChanges() {
+        plugin = PluginChoice.PGOUTPUT;
+        assertThat(check("public.log"))
+                .filteredOn(finding -> finding.severity() == Severity.WARNING)
+                .singleElement()
+                .satisfies(finding -> assertThat(finding.sentence())
+                        .contains("no replica identity", "its updates and deletes are not"));
+        plugin = PluginChoice.TEST_DECODING;
+        assertThat(check("public.log"))
+                .filteredOn(finding -> finding.severity() == Severity.WARNING)
+                .singleElement()
+                .satisfies(finding ->
+                        assertThat(finding.sentence()).contains("no replica identity", "go to the dead letters"));
+    }
+
+    @Test
     void aRuleThatOthersLeaveNoTableForIsNamed() {
         assertThat(check(List.of(rule("public.order*", List.of()), rule("public.orders", List.of()))))
                 .singleElement()
