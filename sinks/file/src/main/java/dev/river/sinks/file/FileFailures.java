@@ -39,6 +39,15 @@ final class FileFailures {
                             + ": stop it, or give each sink a path of its own.",
                     failure);
         }
+        if (failure instanceof FolderGoneException) {
+            return new RetriableException(
+                    "The folder of " + output + " is gone: create it again. River keeps what is to be written there.",
+                    failure);
+        }
+        if (failure instanceof FileMovedException) {
+            return new RetriableException(
+                    output + " is moved or removed again and again while it is written: see what does that.", failure);
+        }
         String why = failure instanceof FileSystemException fs ? fs.getReason() : failure.getMessage();
         return new RetriableException(
                 "Writing to " + output + " failed: " + why + ". See that the disk is healthy and has space left.",

@@ -6,30 +6,47 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A file of lines, opened at the first write and held under a lock, so that a part of a line at its end was left by a
  * crash or a failure and not by someone who is still writing it.
  *
+ * <p>It may be moved away or removed at any time: lines count as durable only where the path still leads to them after
+ * they were synced, and else go to a new file at the path too.
+ *
  * <p>Safe to use from any thread: {@link #share} gives each sink that writes to it an output of its own.
  */
 final class LineFile {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LineFile.class);
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final Path path;
+    private final Function<BasicFileAttributes, @Nullable Object> keys;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
     private @Nullable FileChannel channel;
+    private @Nullable Object key;
+    private boolean wasOpen;
     private int shares;
 
     LineFile(Path path) {
+        this(path, BasicFileAttributes::fileKey);
+    }
+
+    /** @param keys tells files apart, as far as the file system can */
+    LineFile(Path path, Function<BasicFileAttributes, @Nullable Object> keys) {
         this.path = path;
+        this.keys = keys;
     }
 
     /** An output to this file, which is closed with the last of its outputs. */
@@ -60,23 +77,60 @@ final class LineFile {
 
     private synchronized void write(List<byte[]> lines) throws IOException {
         try {
-            FileChannel open = channel == null ? open() : channel;
-            open.position(open.size());
-            buffer.clear();
-            for (byte[] line : lines) {
-                put(open, line);
-                if (!buffer.hasRemaining()) {
-                    drain(open);
-                }
-                buffer.put((byte) '\n');
+            if (channel != null && !isAtPath(channel.size())) {
+                leave();
             }
-            drain(open);
-            open.force(false);
+            if (!append(lines)) {
+                // The file that was left may have the lines, or not.
+                leave();
+                if (!append(lines)) {
+                    throw new FileMovedException(path.toString());
+                }
+            }
         } catch (IOException e) {
             // What was written last may be half a line: opening again takes it away.
             closeChannel();
-            throw e;
+            throw wasOpen && e instanceof NoSuchFileException gone ? new FolderGoneException(path.toString(), gone) : e;
         }
+    }
+
+    /** Whether the lines can be found at the path, now that they are synced. */
+    private boolean append(List<byte[]> lines) throws IOException {
+        FileChannel open = channel == null ? open() : channel;
+        open.position(open.size());
+        buffer.clear();
+        for (byte[] line : lines) {
+            put(open, line);
+            if (!buffer.hasRemaining()) {
+                drain(open);
+            }
+            buffer.put((byte) '\n');
+        }
+        drain(open);
+        open.force(false);
+        return isAtPath(open.position());
+    }
+
+    /**
+     * Whether the path leads to the open file, with at least so many bytes. These tell a file from its successor where
+     * keys do not: on systems that have none, and where the file was moved before it was asked for its key.
+     */
+    private boolean isAtPath(long bytes) throws IOException {
+        BasicFileAttributes found = attributes();
+        return found != null && Objects.equals(keys.apply(found), key) && found.size() >= bytes;
+    }
+
+    private @Nullable BasicFileAttributes attributes() throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class);
+        } catch (NoSuchFileException e) {
+            return null;
+        }
+    }
+
+    private void leave() throws IOException {
+        closeChannel();
+        LOG.info("{} was moved or removed while River had it open: it is opened anew", path);
     }
 
     private void put(FileChannel open, byte[] line) throws IOException {
@@ -101,15 +155,15 @@ final class LineFile {
 
     private FileChannel open() throws IOException {
         check();
-        boolean isNew = !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
         FileChannel opened =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         channel = opened;
         lock(opened);
         opened.truncate(endOfLastLine(opened));
-        if (isNew) {
-            forceFolder();
-        }
+        forceFolder();
+        BasicFileAttributes found = attributes();
+        key = found == null ? null : keys.apply(found);
+        wasOpen = true;
         return opened;
     }
 
@@ -144,7 +198,7 @@ final class LineFile {
         return 0;
     }
 
-    /** A file that was just made is only safe once its folder is; not every system can open one. */
+    /** A file that River or a rotation has just made is only safe once its folder is; not every system can open one. */
     private void forceFolder() {
         Path folder = path.getParent();
         if (folder == null) {

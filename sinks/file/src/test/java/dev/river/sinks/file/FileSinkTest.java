@@ -20,13 +20,26 @@ import dev.river.sink.SinkFactory;
 import dev.river.sink.Table;
 import dev.river.sink.testkit.TableBuilder;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class FileSinkTest {
 
@@ -95,6 +108,156 @@ class FileSinkTest {
             write(sink, batch(second));
         }
         assertThat(file).hasContent(text(second) + "\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("fileKeys")
+    void fileThatIsRotatedKeepsWhatItHasAndANewOneGetsTheRest(Function<BasicFileAttributes, Object> keys)
+            throws IOException {
+        Path file = directory.resolve("notes.jsonl");
+        Path rotated = directory.resolve("notes.jsonl.1");
+        ChangeRecord first = note(1, "first");
+        ChangeRecord second = note(2, "second");
+        ChangeRecord third = note(3, "third");
+        try (Sink sink = new FileSink(new LineFile(file, keys).share())) {
+            write(sink, batch(first));
+            Files.move(file, rotated);
+            write(sink, batch(second));
+            Files.move(file, rotated.resolveSibling("notes.jsonl.2"));
+            Files.createFile(file);
+            write(sink, batch(third));
+        }
+        assertThat(rotated).hasContent(text(first) + "\n");
+        assertThat(directory.resolve("notes.jsonl.2")).hasContent(text(second) + "\n");
+        assertThat(file).hasContent(text(third) + "\n");
+    }
+
+    @ParameterizedTest
+    @MethodSource("fileKeys")
+    void fileThatWasRemovedIsMadeAnew(Function<BasicFileAttributes, Object> keys) throws IOException {
+        Path file = directory.resolve("notes.jsonl");
+        ChangeRecord second = note(2, "second");
+        try (Sink sink = new FileSink(new LineFile(file, keys).share())) {
+            write(sink, batch(note(1, "first")));
+            Files.delete(file);
+            write(sink, batch(second));
+        }
+        assertThat(file).hasContent(text(second) + "\n");
+    }
+
+    /** As file systems have keys, or none. */
+    static Stream<Function<BasicFileAttributes, Object>> fileKeys() {
+        return Stream.of(BasicFileAttributes::fileKey, attributes -> null);
+    }
+
+    @Test
+    void longerFileThatTookThePlaceIsWrittenTo() throws IOException {
+        Path file = directory.resolve("notes.jsonl");
+        String restored = "{\"restored\":\"" + "z".repeat(1000) + "\"}\n";
+        ChangeRecord second = note(2, "second");
+        try (Sink sink = open("notes.jsonl")) {
+            write(sink, batch(note(1, "first")));
+            Files.move(
+                    Files.writeString(directory.resolve("restored"), restored),
+                    file,
+                    StandardCopyOption.REPLACE_EXISTING);
+            write(sink, batch(second));
+        }
+        assertThat(file).hasContent(restored + text(second) + "\n");
+    }
+
+    /** Whoever takes a file away and reads it sees each line that counted as written, however the two meet. */
+    @Test
+    void noLineIsLostToAFileThatIsTakenAwayWhileItIsWritten() throws Exception {
+        Path file = directory.resolve("notes.jsonl");
+        Set<String> collected = ConcurrentHashMap.newKeySet();
+        AtomicBoolean ended = new AtomicBoolean();
+        CompletableFuture<Void> collector = CompletableFuture.runAsync(() -> {
+            while (!ended.get()) {
+                collect(file, collected);
+            }
+        });
+        List<ChangeRecord> records =
+                IntStream.range(0, 150).mapToObj(id -> note(id, "note")).toList();
+        try (Sink sink = open("notes.jsonl")) {
+            for (ChangeRecord record : records) {
+                writeInTheEnd(sink, batch(record));
+            }
+        } finally {
+            ended.set(true);
+        }
+        collector.join();
+        collect(file, collected);
+        assertThat(collected)
+                .containsAll(records.stream().map(record -> text(record)).toList());
+    }
+
+    private void collect(Path file, Set<String> lines) {
+        Path taken = directory.resolve("taken.jsonl");
+        try {
+            Files.move(file, taken);
+            lines.addAll(Files.readAllLines(taken));
+            Files.delete(taken);
+        } catch (NoSuchFileException e) {
+            Thread.onSpinWait();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** As River does: what failed comes again until it is done. */
+    private static void writeInTheEnd(Sink sink, Batch batch) {
+        boolean done = false;
+        while (!done) {
+            Throwable failure = catchThrowable(() -> write(sink, batch));
+            assertThat(failure)
+                    .satisfiesAnyOf(
+                            e -> assertThat(e).isNull(),
+                            e -> assertThat(e)
+                                    .isInstanceOf(RetriableException.class)
+                                    .hasMessageContaining("moved or removed again and again"));
+            done = failure == null;
+        }
+    }
+
+    @Test
+    void folderThatIsRemovedMeanwhileIsWaitedFor() throws IOException {
+        Path folder = Files.createDirectory(directory.resolve("out"));
+        Path file = folder.resolve("notes.jsonl");
+        ChangeRecord second = note(2, "second");
+        try (Sink sink = open("out/notes.jsonl")) {
+            write(sink, batch(note(1, "first")));
+            Files.delete(file);
+            Files.delete(folder);
+            for (int attempt = 0; attempt < 2; attempt++) {
+                assertThatThrownBy(() -> write(sink, batch(second)))
+                        .isInstanceOf(RetriableException.class)
+                        .hasMessageContaining("The folder of " + file + " is gone: create it again");
+            }
+            Files.createDirectory(folder);
+            write(sink, batch(second));
+        }
+        assertThat(file).hasContent(text(second) + "\n");
+    }
+
+    @Test
+    void subscriptionsThatShareTheSinkFollowARotationTogether() throws IOException {
+        Path file = directory.resolve("notes.jsonl");
+        SinkFactory factory = factory("notes.jsonl");
+        ChangeRecord second = note(2, "second");
+        ChangeRecord third = note(3, "third");
+        try (Sink orders = factory.create(new SinkContext("orders", "notes", directory));
+                Sink shop = factory.create(new SinkContext("shop", "notes", directory));
+                Sink stranger = open("notes.jsonl")) {
+            write(orders, batch(note(1, "first")));
+            Files.move(file, directory.resolve("notes.jsonl.1"));
+            write(shop, batch(second));
+            write(orders, batch(third));
+            assertThatThrownBy(() -> write(stranger, batch(note(4, "fourth"))))
+                    .isInstanceOf(RetriableException.class)
+                    .hasMessageContaining("Another process or another sink writes to");
+        }
+        assertThat(file).hasContent(text(second) + "\n" + text(third) + "\n");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.river.sinks.kafka;
 
+import dev.river.sink.ChangeRecord;
 import dev.river.sink.FatalException;
+import dev.river.sink.Operation;
 import dev.river.sink.RetriableException;
 import dev.river.sink.SinkException;
 import java.time.Duration;
@@ -51,7 +53,7 @@ final class KafkaFailures {
         if (e instanceof RecordTooLargeException) {
             return Kind.REJECTED;
         }
-        // Brokers before 2.4 do not tell which record of a request they mean, so that all of it fails alike.
+        // Not every broker tells which record of a request it means; where it does not, all of it fails alike.
         if (e instanceof InvalidRecordException
                 || e instanceof InvalidTimestampException
                 || e instanceof RecordBatchTooLargeException) {
@@ -104,8 +106,8 @@ final class KafkaFailures {
                 + " s: see that its controllers run, and that its brokers reach them.");
     }
 
-    /** The reason of a rejection by the topic, for a message of so many bytes. */
-    static String rejection(Throwable failure, String topic, int bytes, int largestMessage) {
+    /** The reason of a rejection by the topic, for a message of the record that has so many bytes. */
+    static String rejection(Throwable failure, ChangeRecord record, String topic, int bytes, int largestMessage) {
         Throwable e = unwrapped(failure);
         if (e instanceof RecordTooLargeException && bytes >= largestMessage) {
             return "The record takes about " + bytes + " bytes, more than the sink sends to topic " + topic
@@ -123,8 +125,17 @@ final class KafkaFailures {
             return "Topic " + topic + " does not take the record's commit time: " + sentence(e)
                     + " Raise message.timestamp.before.max.ms or message.timestamp.after.max.ms of the topic.";
         }
-        return "Topic " + topic + " does not take the record: " + sentence(e)
-                + " A topic that is compacted takes only records with a key.";
+        String refusal = "Topic " + topic + " does not take the record: " + sentence(e);
+        if (record.key() != null) {
+            return refusal;
+        }
+        String policy = "take compact out of cleanup.policy of topic " + topic + ".";
+        String table = record.table().name().toString();
+        return record.operation() == Operation.TRUNCATE
+                ? refusal + " A topic that is compacted takes only records with a key, and a truncate of table " + table
+                        + " has none: " + policy
+                : refusal + " A topic that is compacted takes only records with a key: give the rule for table " + table
+                        + " a key, or " + policy;
     }
 
     private String fatal(Throwable e, String where) {

@@ -2,15 +2,17 @@ package dev.river.sinks.kafka;
 
 import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
-import dev.river.sink.FatalException;
 import dev.river.sink.RejectedException;
 import dev.river.sink.Rejection;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
+import dev.river.sink.SinkException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends batches by one idempotent producer, which keeps the order of each key.
  *
- * <p>A broker refuses whole requests. Which record it meant is not always told, and by then later batches may be on
- * their way; so such a batch fails as a whole, and when River hands it over again it is sent part by part, until the
- * record stands alone.
+ * <p>A broker refuses whole requests, by which time later batches may be on their way; so such a batch fails as a whole.
+ * When River hands it over again nothing else is on its way: it is sent once more, and without the records that the broker
+ * then names. Where it names none, the batch is sent part by part, until the record stands alone.
  */
 final class KafkaSink implements Sink {
 
@@ -49,6 +51,7 @@ final class KafkaSink implements Sink {
     private final AtomicBoolean lostProducer = new AtomicBoolean();
     private final AtomicBoolean topicsInDoubt = new AtomicBoolean();
     private final AtomicInteger batchesToNarrow = new AtomicInteger();
+    private final AtomicInteger unanswered = new AtomicInteger();
 
     private @Nullable RecordSender sender;
 
@@ -74,7 +77,9 @@ final class KafkaSink implements Sink {
         }
         topics.ensure(topicsOf(batch));
         RecordSender current = sender();
-        return batchesToNarrow.get() > 0 ? writePartByPart(current, batch) : writeTogether(current, batch);
+        return batchesToNarrow.get() > 0 && unanswered.get() == 0
+                ? writeWithoutRefused(current, batch)
+                : writeTogether(current, batch);
     }
 
     @Override
@@ -91,19 +96,21 @@ final class KafkaSink implements Sink {
 
     private CompletionStage<Void> writeTogether(RecordSender current, Batch batch) {
         CompletableFuture<Void> stage = new CompletableFuture<>();
+        unanswered.incrementAndGet();
         Sending sending = send(current, batch.records());
         sending.outcome().thenAccept(outcome -> {
             note(outcome);
-            if (!outcome.suspects().isEmpty()) {
-                // Any of the batches in flight may hold the record that the broker refused.
-                batchesToNarrow.set(MAX_IN_FLIGHT);
-            }
-            if (isDecisive(outcome)) {
-                stage.completeExceptionally(outcome.failure());
-            } else if (!outcome.suspects().isEmpty()) {
+            unanswered.decrementAndGet();
+            SinkException failure = outcome.decisive();
+            if (failure != null) {
+                stage.completeExceptionally(failure);
+            } else if (outcome.hasRefusals()) {
+                Rejection first = outcome.refused().isEmpty()
+                        ? outcome.suspects().get(0)
+                        : outcome.refused().get(0);
                 stage.completeExceptionally(new RetriableException(
                         "A record was refused together with others, and is looked for at the next try: "
-                                + outcome.suspects().get(0).reason()));
+                                + first.reason()));
             } else {
                 settle(stage, outcome.rejections());
             }
@@ -111,37 +118,54 @@ final class KafkaSink implements Sink {
         return stage;
     }
 
-    private CompletionStage<Void> writePartByPart(RecordSender current, Batch batch) {
+    private CompletionStage<Void> writeWithoutRefused(RecordSender current, Batch batch) {
+        batchesToNarrow.decrementAndGet();
         List<Rejection> rejections = new ArrayList<>();
         narrow(current, batch.records(), rejections);
-        batchesToNarrow.decrementAndGet();
         CompletableFuture<Void> stage = new CompletableFuture<>();
         settle(stage, rejections);
         return stage;
     }
 
-    /** Sends the records, and their halves again while one of them is refused. */
+    /** Sends the records, again without those that are refused, and in halves where it is not told which are. */
     private void narrow(RecordSender current, List<ChangeRecord> records, List<Rejection> rejections) {
-        Sending sending = send(current, records);
-        Outcome outcome = await(sending);
-        note(outcome);
-        if (isDecisive(outcome)) {
-            throw outcome.failure();
+        List<ChangeRecord> rest = sendOnce(current, records, rejections);
+        if (!rest.isEmpty() && rest.size() < records.size()) {
+            rest = sendOnce(current, rest, rejections);
         }
-        if (outcome.suspects().isEmpty() || records.size() == 1) {
-            rejections.addAll(outcome.rejections());
-            rejections.addAll(outcome.suspects());
-            return;
+        if (!rest.isEmpty()) {
+            int half = rest.size() / 2;
+            narrow(current, rest.subList(0, half), rejections);
+            narrow(current, rest.subList(half, rest.size()), rejections);
         }
-        int half = records.size() / 2;
-        narrow(current, records.subList(0, half), rejections);
-        narrow(current, records.subList(half, records.size()), rejections);
     }
 
-    /** Records that fail together with a suspect tell nothing of their own. */
-    private static boolean isDecisive(Outcome outcome) {
-        return outcome.failure() != null
-                && (outcome.suspects().isEmpty() || outcome.failure() instanceof FatalException);
+    /**
+     * Sends the records together.
+     *
+     * @return those to be sent again because others were refused, or one of them: all but those that were rejected
+     */
+    private List<ChangeRecord> sendOnce(RecordSender current, List<ChangeRecord> records, List<Rejection> rejections) {
+        Outcome outcome = await(send(current, records));
+        note(outcome);
+        SinkException failure = outcome.decisive();
+        if (failure != null) {
+            throw failure;
+        }
+        List<Rejection> found = new ArrayList<>(outcome.rejections());
+        found.addAll(outcome.refused());
+        if (records.size() == 1) {
+            found.addAll(outcome.suspects());
+        }
+        Set<ChangeRecord> rejected = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Rejection rejection : found) {
+            if (rejected.add(rejection.record())) {
+                rejections.add(rejection);
+            }
+        }
+        return outcome.hasRefusals()
+                ? records.stream().filter(record -> !rejected.contains(record)).toList()
+                : List.of();
     }
 
     private Sending send(RecordSender current, List<ChangeRecord> records) {
@@ -177,8 +201,12 @@ final class KafkaSink implements Sink {
         if (outcome.lostProducer()) {
             lostProducer.set(true);
         }
-        if (outcome.failure() != null) {
+        if (outcome.decisive() != null) {
             topicsInDoubt.set(true);
+        }
+        if (outcome.hasRefusals()) {
+            // Any of the batches that were on their way may hold such a record, and so may those that follow.
+            batchesToNarrow.set(MAX_IN_FLIGHT);
         }
     }
 

@@ -20,7 +20,7 @@ final class Sending {
     private final int largestMessage;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
     private final List<Rejection> rejections = new ArrayList<>();
-    private final List<Rejection> suspects = new ArrayList<>();
+    private final Refusals refusals = new Refusals();
     private @Nullable SinkException failure;
     private boolean lostProducer;
 
@@ -60,9 +60,9 @@ final class Sending {
         lostProducer |= kind == KafkaFailures.Kind.LOST_PRODUCER || kind == KafkaFailures.Kind.FATAL;
     }
 
-    /** Whether all has to be sent again anyway, so that sending the rest is in vain. */
+    /** Whether all has to be sent again anyway, so that sending the rest is in vain; not so where only some was refused. */
     synchronized boolean hasFailed() {
-        return failure != null;
+        return failure instanceof FatalException || (failure != null && refusals.isEmpty());
     }
 
     /** One answer came, or the last message was sent. */
@@ -76,7 +76,11 @@ final class Sending {
             // A message fails with others of its request in the same way as a producer that is lost: the request was
             // to blame where one of them says so.
             ended = new Outcome(
-                    failure, List.copyOf(rejections), List.copyOf(suspects), lostProducer && suspects.isEmpty());
+                    failure,
+                    List.copyOf(rejections),
+                    refusals.meant(),
+                    refusals.suspects(),
+                    lostProducer && refusals.isEmpty());
         }
         outcome.complete(ended);
     }
@@ -88,7 +92,7 @@ final class Sending {
     void giveUpAfter(Duration patience) {
         SinkException stuck = failures.ofSilence(patience);
         outcome.completeOnTimeout(
-                new Outcome(stuck, List.of(), List.of(), true), patience.toMillis(), TimeUnit.MILLISECONDS);
+                new Outcome(stuck, List.of(), List.of(), List.of(), true), patience.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     CompletionStage<Outcome> outcome() {
@@ -97,8 +101,10 @@ final class Sending {
 
     private synchronized void answer(ChangeRecord record, String topic, int bytes, Exception error) {
         switch (KafkaFailures.kindOf(error)) {
-            case REJECTED -> addTo(rejections, record, KafkaFailures.rejection(error, topic, bytes, largestMessage));
-            case SUSPECT -> addTo(suspects, record, KafkaFailures.rejection(error, topic, bytes, largestMessage));
+            case REJECTED ->
+                addTo(rejections, record, KafkaFailures.rejection(error, record, topic, bytes, largestMessage));
+            case SUSPECT ->
+                refusals.add(record, error, KafkaFailures.rejection(error, record, topic, bytes, largestMessage));
             case RETRIABLE, LOST_PRODUCER, FATAL -> fail(error, topic);
         }
     }

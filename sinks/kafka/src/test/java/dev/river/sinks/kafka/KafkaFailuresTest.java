@@ -2,8 +2,12 @@ package dev.river.sinks.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.river.sink.ChangeRecord;
 import dev.river.sink.FatalException;
 import dev.river.sink.RetriableException;
+import dev.river.sink.Table;
+import dev.river.sink.testkit.RecordBuilder;
+import dev.river.sink.testkit.TableBuilder;
 import dev.river.sinks.kafka.KafkaFailures.Kind;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
@@ -35,6 +39,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class KafkaFailuresTest {
+
+    private static final Table NOTES =
+            TableBuilder.table("public", "notes").key("id", "bigint").build();
 
     private final KafkaFailures failures = new KafkaFailures("localhost:9092");
 
@@ -89,12 +96,32 @@ class KafkaFailuresTest {
     }
 
     @Test
+    void rejectionForWantOfAKeyNamesTheTableTheTopicAndTheRemedy() {
+        InvalidRecordException refusal = new InvalidRecordException("No key");
+        assertThat(rejection(refusal, RecordBuilder.insert(NOTES, "1").key(null)))
+                .isEqualTo("Topic orders does not take the record: No key. A topic that is compacted takes only records"
+                        + " with a key: give the rule for table public.notes a key, or take compact out of"
+                        + " cleanup.policy of topic orders.");
+        assertThat(rejection(refusal, RecordBuilder.truncate(NOTES)))
+                .isEqualTo("Topic orders does not take the record: No key. A topic that is compacted takes only records"
+                        + " with a key, and a truncate of table public.notes has none: take compact out of"
+                        + " cleanup.policy of topic orders.");
+        assertThat(rejection(refusal, RecordBuilder.insert(NOTES, "1")))
+                .isEqualTo("Topic orders does not take the record: No key.");
+    }
+
+    private static String rejection(Exception refusal, RecordBuilder record) {
+        return KafkaFailures.rejection(refusal, record.build(), "orders", 100, 32_000_000);
+    }
+
+    @Test
     void rejectionNamesTheSettingThatIsTooLow() {
+        ChangeRecord record = RecordBuilder.insert(NOTES, "1").build();
         RecordTooLargeException tooLarge = new RecordTooLargeException("x");
-        assertThat(KafkaFailures.rejection(tooLarge, "orders", 2_000_000, 32_000_000))
+        assertThat(KafkaFailures.rejection(tooLarge, record, "orders", 2_000_000, 32_000_000))
                 .isEqualTo("The record takes about 2000000 bytes, more than topic orders takes: raise max.message.bytes"
                         + " of the topic.");
-        assertThat(KafkaFailures.rejection(tooLarge, "orders", 33_000_000, 32_000_000))
+        assertThat(KafkaFailures.rejection(tooLarge, record, "orders", 33_000_000, 32_000_000))
                 .contains("raise max.request.size and buffer.memory under properties");
     }
 }

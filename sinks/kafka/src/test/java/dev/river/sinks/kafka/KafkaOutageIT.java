@@ -20,10 +20,8 @@ import dev.river.sink.testkit.TableBuilder;
 import dev.river.testservers.KafkaServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -73,7 +71,7 @@ class KafkaOutageIT {
                                     ConsumerRecord::key,
                                     Collectors.mapping(ConsumerRecord::value, Collectors.toList())));
             for (int key = 0; key < KEYS; key++) {
-                assertThat(lastOccurrences(stored.getOrDefault(Integer.toString(key), List.of())))
+                assertThat(TopicReader.lastOccurrences(stored.getOrDefault(Integer.toString(key), List.of())))
                         .as("the records of key %s", key)
                         .containsExactlyElementsOf(valuesOf(batches, key));
             }
@@ -132,16 +130,6 @@ class KafkaOutageIT {
             }
         }
         return firstFailed;
-    }
-
-    /** Without what came again later: what a reader is left with who takes the last of each. */
-    private static List<String> lastOccurrences(List<String> values) {
-        Set<String> last = new LinkedHashSet<>();
-        for (String value : values) {
-            last.remove(value);
-            last.add(value);
-        }
-        return List.copyOf(last);
     }
 
     private static List<String> valuesOf(List<Batch> batches, int key) {

@@ -34,10 +34,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -206,12 +210,95 @@ class KafkaSinkIT {
         assertThat(rejected.rejections())
                 .extracting(Rejection::record)
                 .containsExactly(records.get(7), records.get(33));
-        assertThat(rejected).hasMessageContaining("A topic that is compacted takes only records with a key.");
+        assertThat(rejected)
+                .hasMessageContaining("give the rule for table public.notes a key, or take compact out of"
+                        + " cleanup.policy of topic " + topic);
         assertThat(lastOfEachKey()).containsEntry("9", text(records.get(39))).hasSize(10);
 
         ChangeRecord next = to(insert(NOTES, "1", "next"));
         write(sink, batch(next));
         assertThat(lastOfEachKey()).containsEntry("1", text(next));
+    }
+
+    /** Each refusal costs the producer an epoch, so that these tell how many there were. */
+    @Test
+    void manyRecordsWithoutAKeyCostFewRefusalsAndTheOthersKeepTheirOrder() throws Exception {
+        factory.topics.config = Map.of("cleanup.policy", "compact");
+        factory.topics.partitions = 2;
+        factory.properties = with("batch.size", "16384");
+        List<ChangeRecord> keyless = new ArrayList<>();
+        List<ChangeRecord> keyed = new ArrayList<>();
+        List<ChangeRecord> records = new ArrayList<>();
+        for (int id = 0; id < 2000; id++) {
+            RecordBuilder record = insert(NOTES, Integer.toString(id % 10), "change " + id);
+            records.add(to(id % 4 == 0 ? record : record.key(null)));
+            (id % 4 == 0 ? keyed : keyless).add(records.get(id));
+        }
+        Sink sink = open();
+        assertThatThrownBy(() -> write(sink, batch(records)))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("looked for at the next try");
+        RejectedException rejected = catchThrowableOfType(RejectedException.class, () -> write(sink, batch(records)));
+        assertThat(rejected.rejections())
+                .extracting(Rejection::record)
+                .usingElementComparator((a, b) -> a == b ? 0 : 1)
+                .containsExactlyInAnyOrderElementsOf(keyless);
+        Map<String, List<String>> stored = messages().stream()
+                .collect(Collectors.groupingBy(
+                        ConsumerRecord::key, Collectors.mapping(ConsumerRecord::value, Collectors.toList())));
+        assertThat(stored.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        keyed.stream().map(ChangeRecord::key).collect(Collectors.toSet()));
+        stored.forEach((key, values) -> assertThat(TopicReader.lastOccurrences(values))
+                .as("the records of key %s", key)
+                .containsExactlyElementsOf(keyed.stream()
+                        .filter(record -> key.equals(record.key()))
+                        .map(record -> text(record))
+                        .toList()));
+        assertThat(producerEpoch()).isPositive().isLessThan(100);
+    }
+
+    @Test
+    void batchesOfOnlyRecordsWithoutAKeyAreRejectedAtOnceAfterTheFirst() throws Exception {
+        factory.topics.config = Map.of("cleanup.policy", "compact");
+        factory.topics.partitions = 1;
+        List<ChangeRecord> records = new ArrayList<>();
+        for (int id = 0; id < 500; id++) {
+            records.add(to(insert(NOTES, Integer.toString(id), "x").key(null)));
+        }
+        Sink sink = open();
+        assertThatThrownBy(() -> write(sink, batch(records))).isInstanceOf(RetriableException.class);
+        for (int number = 0; number < 2 * sink.maxInFlight(); number++) {
+            RejectedException rejected =
+                    catchThrowableOfType(RejectedException.class, () -> write(sink, batch(records)));
+            assertThat(rejected.rejections()).extracting(Rejection::record).containsExactlyElementsOf(records);
+        }
+        write(sink, batch(to(insert(NOTES, "1", "kept"))));
+        assertThat(messages()).extracting(ConsumerRecord::key).containsExactly("1");
+        assertThat(producerEpoch()).isLessThan(100);
+    }
+
+    /** Here the broker names no record, since all of the request is too large for it. */
+    @Test
+    void recordsThatWereRefusedTogetherWithALargeOneLand() throws Exception {
+        factory.topics.config = Map.of("segment.bytes", "1048576", "max.message.bytes", "4000000");
+        factory.properties = with("batch.size", "3500000", "linger.ms", "200");
+        List<ChangeRecord> records = new ArrayList<>();
+        for (int id = 0; id < 60; id++) {
+            records.add(to(insert(NOTES, Integer.toString(id), "x".repeat(id == 20 ? 1_200_000 : 20_000))));
+        }
+        Sink sink = open();
+        assertThatThrownBy(() -> write(sink, batch(records))).isInstanceOf(RetriableException.class);
+        RejectedException rejected = catchThrowableOfType(RejectedException.class, () -> write(sink, batch(records)));
+        ChangeRecord large = records.remove(20);
+        assertThat(rejected.rejections()).singleElement().satisfies(rejection -> {
+            assertThat(rejection.record()).isSameAs(large);
+            assertThat(rejection.reason()).contains("more than a segment of topic " + topic + " holds");
+        });
+        assertThat(messages())
+                .extracting(ConsumerRecord::key)
+                .containsExactlyElementsOf(
+                        records.stream().map(ChangeRecord::key).toList());
     }
 
     @Test
@@ -292,6 +379,26 @@ class KafkaSinkIT {
                 .isInstanceOf(RetriableException.class)
                 .hasMessageStartingWith("Kafka at 127.0.0.1:1 cannot be reached")
                 .hasMessageEndingWith("is it running, and is bootstrapServers right?");
+    }
+
+    private static Map<String, String> with(String... properties) {
+        Map<String, String> all = new HashMap<>(TestClients.PATIENT);
+        for (int i = 0; i < properties.length; i += 2) {
+            all.put(properties[i], properties[i + 1]);
+        }
+        return all;
+    }
+
+    /** How often the producer that wrote to the topic had to begin anew. */
+    private int producerEpoch() throws Exception {
+        List<TopicPartition> all = IntStream.range(0, factory.topics.partitions)
+                .mapToObj(partition -> new TopicPartition(topic, partition))
+                .toList();
+        return admin.describeProducers(all).all().get(30, SECONDS).values().stream()
+                .flatMap(state -> state.activeProducers().stream())
+                .mapToInt(ProducerState::producerEpoch)
+                .max()
+                .orElseThrow();
     }
 
     private ChangeRecord to(RecordBuilder record) {

@@ -3,8 +3,10 @@ package dev.river.sinks.kafka;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -45,5 +47,15 @@ final class TopicReader {
             }
         }
         return messages;
+    }
+
+    /** Without what came again later: what a reader is left with who takes the last of each. */
+    static List<String> lastOccurrences(List<String> values) {
+        Set<String> last = new LinkedHashSet<>();
+        for (String value : values) {
+            last.remove(value);
+            last.add(value);
+        }
+        return List.copyOf(last);
     }
 }
