@@ -10,7 +10,9 @@ import io.dropwizard.core.setup.Bootstrap;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import net.sourceforge.argparse4j.inf.Argument;
 import net.sourceforge.argparse4j.inf.Namespace;
+import net.sourceforge.argparse4j.inf.Subparser;
 
 /** {@code check}: says what a configuration and the servers that it names lack, with the SQL to run. */
 final class CheckCommand extends ConfiguredCommand<RiverConfiguration> {
@@ -23,8 +25,19 @@ final class CheckCommand extends ConfiguredCommand<RiverConfiguration> {
     }
 
     @Override
+    public void configure(Subparser parser) {
+        super.configure(parser.help(getDescription()));
+    }
+
+    @Override
+    protected Argument addFileArgument(Subparser parser) {
+        return CommandLine.file(parser);
+    }
+
+    @Override
     protected void run(Bootstrap<RiverConfiguration> bootstrap, Namespace namespace, RiverConfiguration configuration)
             throws StartException {
+        StateFolder.requireWritable(configuration.stateDirectory());
         configuration.warnings().forEach(warning -> out.println("warning: " + warning));
         List<String> failed = new ArrayList<>();
         for (SubscriptionSettings subscription : configuration.subscriptions()) {

@@ -25,6 +25,10 @@ public final class RiverApplication extends Application<RiverConfiguration> {
         // pgjdbc sends the JVM's time zone to the server, which would then write times in it.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
         new RiverApplication().run(arguments);
+        if (arguments.length == 0) {
+            // It has told the usage, as for --help; but nothing that was wanted is done.
+            System.exit(1);
+        }
     }
 
     @Override
@@ -47,6 +51,7 @@ public final class RiverApplication extends Application<RiverConfiguration> {
 
     @Override
     public void run(RiverConfiguration configuration, Environment environment) throws Exception {
+        StateFolder.requireWritable(configuration.stateDirectory());
         configuration.warnings().forEach(warning -> LOG.warn("{}", warning));
         Findings.stopOnErrors(configuration.subscriptions());
 

@@ -78,15 +78,61 @@ final class CommandsTest {
                 .doesNotContain("\tat ");
     }
 
+    @Test
+    void stateFolderThatCannotBeWrittenToStopsEitherCommandBeforeItSpeaksToPostgres() throws IOException {
+        Files.writeString(directory.resolve("file"), "");
+        for (String state : new String[] {"file", "file/below"}) {
+            for (String command : new String[] {"check", "server"}) {
+                err.reset();
+                assertThat(runs(command, CONFIGURATION + "state: " + state + "\n"))
+                        .isFalse();
+
+                assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+                assertThat(err.toString(StandardCharsets.UTF_8))
+                        .contains(
+                                "The folder of the setting state, " + directory.resolve(state)
+                                        + ", cannot be written to",
+                                "set state to a folder where it may")
+                        .doesNotContain("\tat ");
+            }
+        }
+    }
+
+    @Test
+    void stateFolderIsMadeAndLeftEmpty() throws IOException {
+        assertThat(runs("check", CONFIGURATION + "state: deep/state\n")).isFalse();
+
+        assertThat(directory.resolve("deep/state")).isEmptyDirectory();
+    }
+
+    @Test
+    void usageTellsWhatTheCommandsDoAndThatTheyTakeAFile() {
+        assertThat(ends("--help")).isTrue();
+        assertThat(out.toString(StandardCharsets.UTF_8).replaceAll("\\s+", " "))
+                .contains(
+                        "Runs the subscriptions of a configuration file",
+                        "Checks a configuration file and the servers that it names");
+        for (String command : new String[] {"check", "server"}) {
+            assertThat(ends(command)).isFalse();
+            assertThat(err.toString(StandardCharsets.UTF_8)).contains(command + " [-h] file", "too few arguments");
+        }
+    }
+
     private boolean runs(String command, String yaml) throws IOException {
-        Path file = Files.writeString(directory.resolve("config.yml"), yaml);
+        return ends(
+                command,
+                Files.writeString(directory.resolve("config.yml"), yaml).toString());
+    }
+
+    /** Whether it ends without an error. */
+    private boolean ends(String... arguments) {
         RiverApplication application = new RiverApplication();
         Bootstrap<RiverConfiguration> bootstrap = new Bootstrap<>(application);
         bootstrap.addCommand(new RunCommand(application));
         bootstrap.addCommand(new CheckCommand(new PrintStream(out, true, StandardCharsets.UTF_8)));
         application.initialize(bootstrap);
         return new Cli(new JarLocation(getClass()), bootstrap, out, err)
-                .run(command, file.toString())
+                .run(arguments)
                 .isEmpty();
     }
 }

@@ -2,14 +2,10 @@ package dev.river.service.config;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
 import dev.river.service.plugin.SinkTypes;
@@ -19,9 +15,7 @@ import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.jackson.FuzzyEnumModule;
 import io.dropwizard.jackson.Jackson;
 import jakarta.validation.Validator;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -31,7 +25,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Reads the configuration file: YAML, then variables, then the types of sinks from the folder beside the file, then the
+ * Reads the configuration file: YAML, then the command line, then variables, then the types of sinks from the folder beside the file, then the
  * settings, then what they say together.
  */
 public final class ConfigurationReader extends YamlConfigurationFactory<RiverConfiguration> {
@@ -75,37 +69,22 @@ public final class ConfigurationReader extends YamlConfigurationFactory<RiverCon
     @Override
     public RiverConfiguration build(ConfigurationSourceProvider provider, String path)
             throws IOException, ConfigurationException {
-        try (InputStream input = provider.open(path)) {
-            JsonNode tree = mapper.readTree(createParser(input));
-            return build(tree, path);
-        } catch (FileNotFoundException e) {
-            throw new InvalidConfigurationException(path, List.of("there is no such file, or River may not read it"));
-        } catch (JsonProcessingException e) {
-            throw new InvalidConfigurationException(path, List.of(ReadingError.sentence(e)));
-        }
+        return build(new YamlFile(path, mapper).read(() -> provider.open(path)), path);
     }
 
-    @Override
-    protected JsonParser createParser(InputStream input) throws IOException {
-        return new PlainYamlParser((YAMLParser) super.createParser(input));
-    }
-
-    @Override
-    protected RiverConfiguration build(JsonNode tree, String path) throws IOException, ConfigurationException {
-        if (!(tree instanceof ObjectNode root)) {
-            throw new InvalidConfigurationException(path, List.of("the file takes a map of settings"));
-        }
+    private RiverConfiguration build(ObjectNode root, String path) throws IOException, ConfigurationException {
         Path directory = Objects.requireNonNull(
                 Path.of(path).toAbsolutePath().normalize().getParent());
+        Defaults.addTo(root);
         override(root, path);
         failOn(new Variables(environment, directory).replaceIn(root), path);
-        Defaults.addTo(root);
 
         SinkTypes types = SinkTypes.load(directory.resolve("sinks"));
-        RiverConfiguration configuration = mapper.readerFor(RiverConfiguration.class)
-                .withAttribute(SinkTypes.class, types)
-                .readValue(mapper.treeAsTokens(root));
-        configuration.directory(directory);
+        SettingsReader settings =
+                new SettingsReader(mapper.readerFor(RiverConfiguration.class).withAttribute(SinkTypes.class, types));
+        RiverConfiguration configuration = settings.read(root);
+        failOn(settings.errors(), path);
+        Objects.requireNonNull(configuration).directory(directory);
         failOn(errors(configuration), path);
         return configuration;
     }

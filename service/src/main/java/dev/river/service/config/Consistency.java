@@ -2,10 +2,12 @@ package dev.river.service.config;
 
 import dev.river.pipeline.rule.Destination;
 import dev.river.pipeline.rule.TablePattern;
+import io.dropwizard.logging.common.DefaultLoggingFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -15,6 +17,10 @@ final class Consistency {
 
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
     private static final Pattern SINK = Pattern.compile(Names.PATTERN);
+
+    /** True and false are what YAML makes of on and off. */
+    private static final Set<String> LEVELS =
+            Set.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL", "TRUE", "FALSE");
 
     private final RiverConfiguration configuration;
     private final List<String> errors = new ArrayList<>();
@@ -58,6 +64,20 @@ final class Consistency {
             }
         }
         configuration.sinks.forEach(this::checkSink);
+        if (configuration.getLoggingFactory() instanceof DefaultLoggingFactory logging) {
+            checkLevel("logging.level", logging.getLevel());
+            logging.getLoggers()
+                    .forEach((name, logger) -> checkLevel(
+                            "logging.loggers." + name,
+                            logger.isObject() ? logger.path("level").asText("INFO") : logger.asText()));
+        }
+    }
+
+    /** Logback takes any other word for INFO. */
+    private void checkLevel(String path, String level) {
+        if (!LEVELS.contains(level.toUpperCase(Locale.ROOT))) {
+            error(path, "takes OFF, ERROR, WARN, INFO, DEBUG, TRACE or ALL");
+        }
     }
 
     private void checkSource(SubscriptionConfiguration subscription, String path, Map<String, String> slots) {

@@ -16,6 +16,7 @@ final class PlainYamlParser extends JsonParserDelegate {
 
     private final YAMLParser yaml;
     private @Nullable JsonToken token;
+    private String lastSetting = "";
 
     PlainYamlParser(YAMLParser yaml) {
         super(yaml);
@@ -28,7 +29,15 @@ final class PlainYamlParser extends JsonParserDelegate {
         if (token == JsonToken.VALUE_STRING && yaml.isCurrentAlias()) {
             throw new SettingException(this, "put what starts with * in quotes");
         }
+        if (token == JsonToken.FIELD_NAME) {
+            lastSetting = yaml.currentName();
+        }
         return token;
+    }
+
+    /** The name of the setting that began last. */
+    String lastSetting() {
+        return lastSetting;
     }
 
     private @Nullable JsonToken asWritten(@Nullable JsonToken read) throws IOException {

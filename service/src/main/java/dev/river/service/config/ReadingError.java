@@ -47,14 +47,18 @@ final class ReadingError {
         if (e instanceof SettingException) {
             return place + ": " + e.getOriginalMessage();
         }
-        return place + (e instanceof MismatchedInputException ? ": a setting is there twice" : ": is not YAML");
+        // A file that is read as a tree cannot be wrong in another way.
+        return e instanceof MismatchedInputException && e.getProcessor() instanceof PlainYamlParser parser
+                ? place + ": the setting " + parser.lastSetting() + " is there twice"
+                : place + ": is not YAML";
     }
 
     private static String place(int line, int column) {
         return "line " + line + ", column " + column;
     }
 
-    private static String path(JsonMappingException e) {
+    /** The path of the setting, empty where there is none yet. */
+    static String path(JsonMappingException e) {
         StringBuilder path = new StringBuilder();
         for (JsonMappingException.Reference reference : e.getPath()) {
             if (reference.getFieldName() == null) {

@@ -35,10 +35,15 @@ public final class RiverConfiguration extends Configuration {
     public List<SubscriptionSettings> subscriptions() {
         Map<String, SinkSettings> bySink = new LinkedHashMap<>();
         sinks.forEach((name, sink) -> bySink.put(name, sink.settings(name)));
-        Path stateDirectory = directory.resolve(state);
+        Path stateDirectory = stateDirectory();
         return subscriptions.stream()
                 .map(subscription -> subscription.settings(bySink, directory, stateDirectory))
                 .toList();
+    }
+
+    /** The folder for progress and dead letters. */
+    public Path stateDirectory() {
+        return directory.resolve(state);
     }
 
     /** Sentences on what is allowed, but hardly meant. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Variables {
 
-    private static final Pattern VARIABLE = Pattern.compile("\\$(\\$\\{|\\{([^}]*)})");
+    private static final Pattern VARIABLE = Pattern.compile("\\$(\\$\\{|\\{([^}]*)}|\\{)");
     private static final Pattern NAME = Pattern.compile("([A-Za-z_][A-Za-z0-9_]*)(:-(.*))?", Pattern.DOTALL);
     private static final String FILE = "file:";
 
@@ -62,7 +62,12 @@ final class Variables {
     private String replace(String text, String path) {
         return VARIABLE.matcher(text).replaceAll(match -> {
             String expression = match.group(2);
-            return Matcher.quoteReplacement(expression == null ? "${" : value(expression, path));
+            if (expression != null) {
+                return Matcher.quoteReplacement(value(expression, path));
+            }
+            return match.group(1).equals("{")
+                    ? missing(path, "a ${ has no } behind it; close it, or write $${ for a plain ${")
+                    : Matcher.quoteReplacement("${");
         });
     }
 

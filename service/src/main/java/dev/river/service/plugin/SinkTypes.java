@@ -15,6 +15,7 @@ import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 
 /** The types of sinks that a configuration can name. */
 public final class SinkTypes {
@@ -66,6 +67,7 @@ public final class SinkTypes {
     private void addPlugin(Path entry, List<Path> jars) throws IOException {
         URL[] urls = new URL[jars.size()];
         for (int i = 0; i < urls.length; i++) {
+            requireReadable(jars.get(i));
             urls[i] = jars.get(i).toUri().toURL();
         }
         // Never closed: its classes are needed as long as the process runs.
@@ -75,6 +77,19 @@ public final class SinkTypes {
             throw new PluginException(entry + " is no sink: no jar of it lists a factory in " + SERVICE
                     + ". Add the list to the jar, put the jar into a folder with the sink that it belongs to, or"
                     + " move it out of " + folder);
+        }
+    }
+
+    /** A class loader passes over a jar that it cannot read. */
+    private static void requireReadable(Path jar) throws PluginException {
+        try (ZipFile opened = new ZipFile(jar.toFile())) {
+            opened.size();
+        } catch (IOException e) {
+            throw new PluginException(
+                    jar + " cannot be read as a jar (" + e.getMessage()
+                            + "), as one that was copied only in part: copy it"
+                            + " anew and let River read it, or move it out of the folder",
+                    e);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,18 @@ final class RiverJarIT {
             assertThat(river.log())
                     .contains("subscriptions[0].rules[0].tabel: there is no such setting; did you mean \"table\"?")
                     .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    @Timeout(300)
+    void withoutACommandItTellsTheUsageAndFails() {
+        try (RiverProcess river = RiverProcess.run(folder, List.of())) {
+            assertThat(river.awaitEnd()).isEqualTo(1);
+            assertThat(river.output()).contains("usage: java -jar river.jar", "check", "server");
+        }
+        try (RiverProcess river = RiverProcess.run(folder, List.of(), "--help")) {
+            assertThat(river.awaitEnd()).isZero();
         }
     }
 

@@ -40,6 +40,11 @@ final class RiverProcess implements AutoCloseable {
 
     /** Starts {@code server} with the folder's {@code config.yml}, and does not wait. */
     static RiverProcess launch(Path folder, String... javaOptions) {
+        return run(folder, List.of(javaOptions), "server", "config.yml");
+    }
+
+    /** Starts the jar in the folder with these arguments, and does not wait. */
+    static RiverProcess run(Path folder, List<String> javaOptions, String... arguments) {
         try {
             Path output = Files.createTempFile(folder, "river", ".out");
             Path log = Files.createTempFile(folder, "river", ".log");
@@ -49,8 +54,9 @@ final class RiverProcess implements AutoCloseable {
                             // It lives for seconds: a compiler that is fast to start and one thread of a collector are
                             // enough.
                             Stream.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-                            Stream.of(javaOptions),
-                            Stream.of("-jar", JAR.toString(), "server", "config.yml"))
+                            javaOptions.stream(),
+                            Stream.of("-jar", JAR.toString()),
+                            Stream.of(arguments))
                     .flatMap(part -> part)
                     .toList();
             ProcessBuilder builder = new ProcessBuilder(command)

@@ -13,8 +13,11 @@ import dev.river.service.plugin.PluginJar;
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
 import io.dropwizard.jersey.validation.Validators;
+import io.dropwizard.jetty.ConnectorFactory;
+import io.dropwizard.jetty.HttpConnectorFactory;
 import jakarta.validation.Validator;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -175,7 +178,6 @@ final class ConfigurationReaderTest {
                 "subscriptions:\n  - name: \"secret\n",
                 "line 3, column 1: is not YAML: found unexpected end of stream");
         assertErrors("- secret\n", "the file takes a map of settings");
-        assertErrors("", "the file takes a map of settings");
     }
 
     @Test
@@ -186,7 +188,80 @@ final class ConfigurationReaderTest {
 
     @Test
     void settingThatIsThereTwiceIsRefused() {
-        assertErrors(SMALL + "sinks: {}\n", "line 8, column 8: a setting is there twice");
+        assertErrors(SMALL + "sinks: {}\n", "line 8, column 8: the setting sinks is there twice");
+        assertErrors(
+                SMALL.replace("sink: events", "sink: events, sink: secret"),
+                "line 5, column 54: the setting sink is there twice");
+    }
+
+    @Test
+    void fileWithoutASettingIsEmpty() {
+        for (String empty : List.of("", "# secret\n", "---\n", "null\n")) {
+            assertErrors(empty, "the file is empty; it takes subscriptions and sinks");
+        }
+    }
+
+    @Test
+    void secondDocumentIsRefused() throws Exception {
+        assertErrors(
+                SMALL + "---\nstate: secret\n",
+                "line 9: a second YAML document begins; put all settings into one, without --- between them");
+        assertThat(read("---\n" + SMALL + "...\n").subscriptions()).hasSize(1);
+    }
+
+    @Test
+    void otherEncodingThanUtf8IsToldByLine() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("config.yml"),
+                SMALL.replace("shop\n", "grüner laden\n"),
+                StandardCharsets.ISO_8859_1);
+
+        assertThatThrownBy(() -> reader().build(new FileConfigurationSourceProvider(), file.toString()))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("line 2: is not UTF-8; save the file in that encoding");
+    }
+
+    @Test
+    void everySettingThatCannotBeReadIsToldAtOnce() {
+        assertErrors(
+                """
+                stat: here
+                subscriptions:
+                  - name: shop
+                    sauce: {}
+                    source: {url: [secret], plugin: secret}
+                    rules:
+                      - {tabel: "*", sinc: events}
+                      - {table: "*", sink: events, key: secret}
+                  - name: other
+                    rules: [secret, {tabel: "*"}]
+                sinks:
+                  events: {type: fil, buffer: secret}
+                  other: {type: file, pat: x, batch: {size: 3, age: secret}}
+                """,
+                "stat: there is no such setting; did you mean \"state\"?",
+                "subscriptions[0].sauce: there is no such setting; did you mean \"source\"?",
+                "subscriptions[0].source.url: takes a text",
+                "subscriptions[0].source.plugin: takes auto or pgoutput or test_decoding",
+                "subscriptions[0].rules[0].tabel: there is no such setting; did you mean \"table\"?",
+                "subscriptions[0].rules[0].sinc: there is no such setting; did you mean \"sink\"?",
+                "subscriptions[0].rules[1].key: takes a list",
+                "subscriptions[1].rules[0]: takes a map of settings",
+                "sinks.events.type: there is no type \"fil\"; did you mean \"file\"? River has elasticsearch, file, kafka, and what lies in "
+                        + directory.resolve("sinks"),
+                "sinks.other.batch.size: there is no such setting",
+                "sinks.other.batch.age: takes a duration such as 5s or 200ms",
+                "sinks.other.pat: there is no such setting; did you mean \"path\"?");
+    }
+
+    @Test
+    void levelOfTheLogThatThereIsNotIsRefused() {
+        assertErrors(
+                SMALL
+                        + "logging: {level: LOUD, loggers: {dev.river: debug, a: LAUD, b: {level: loud}, c: {level: OFF}}}\n",
+                "logging.level: takes OFF, ERROR, WARN, INFO, DEBUG, TRACE or ALL",
+                "logging.loggers.a: takes OFF, ERROR, WARN, INFO, DEBUG, TRACE or ALL",
+                "logging.loggers.b: takes OFF, ERROR, WARN, INFO, DEBUG, TRACE or ALL");
     }
 
     @Test
@@ -259,6 +334,9 @@ final class ConfigurationReaderTest {
         assertThatThrownBy(() -> reader().build(new FileConfigurationSourceProvider(), "gone.yml"))
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("there is no such file");
+        assertThatThrownBy(() -> reader().build(new FileConfigurationSourceProvider(), directory.toString()))
+                .isInstanceOf(InvalidConfigurationException.class)
+                .hasMessageContaining("is a folder; name the configuration file in it");
         assertThatThrownBy(() -> reader().build())
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("must name the configuration file");
@@ -296,6 +374,25 @@ final class ConfigurationReaderTest {
         assertThat(logging.getLoggers()).containsKeys("dev.river", "org.apache.kafka");
         var server = (io.dropwizard.core.server.DefaultServerFactory) configuration.getServerFactory();
         assertThat(server.getRequestLogFactory().isEnabled()).isFalse();
+    }
+
+    @Test
+    void commandLineSetsAPortThatTheFileDoesNotName() throws Exception {
+        System.setProperty("dw.server.adminConnectors[0].port", "9001");
+        try {
+            var server =
+                    (io.dropwizard.core.server.DefaultServerFactory) read(SMALL).getServerFactory();
+            assertThat(ports(server.getApplicationConnectors())).containsExactly(8080);
+            assertThat(ports(server.getAdminConnectors())).containsExactly(9001);
+        } finally {
+            System.clearProperty("dw.server.adminConnectors[0].port");
+        }
+    }
+
+    private static List<Integer> ports(List<ConnectorFactory> connectors) {
+        return connectors.stream()
+                .map(connector -> ((HttpConnectorFactory) connector).getPort())
+                .toList();
     }
 
     @Test

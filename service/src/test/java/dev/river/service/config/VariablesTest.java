@@ -58,13 +58,15 @@ final class VariablesTest {
                 .addObject()
                 .putObject("source")
                 .put("password", "${GONE}")
-                .put("user", "${a b}");
+                .put("user", "${a b}")
+                .put("slot", "${HOST}_${HOST");
         root.put("state", "${file:nowhere}");
 
         assertThat(variables().replaceIn(root))
                 .containsExactly(
                         "subscriptions[0].source.password: the environment variable GONE is not set; set it, or write ${GONE:-default}",
                         "subscriptions[0].source.user: takes ${NAME}, ${NAME:-default} or ${file:path}; write $${ for a plain ${",
+                        "subscriptions[0].source.slot: a ${ has no } behind it; close it, or write $${ for a plain ${",
                         "state: the file nowhere cannot be read; it must exist, be text, and be readable for River");
     }
 

@@ -1,5 +1,6 @@
 package dev.river.service.plugin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import dev.river.sink.SinkFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,11 +136,18 @@ final class SinkTypesTest {
     @Test
     void fileThatIsNoJarFailsTheStart() throws IOException {
         Files.createDirectories(sinks);
-        Files.writeString(sinks.resolve("broken.jar"), "nonsense");
+        Path jar = sinks.resolve("broken.jar");
+        byte[] whole = Files.readAllBytes(
+                jar("a").factory("org.example.Echo", "echo", "\"\"").write(directory.resolve("whole.jar")));
 
-        assertThatThrownBy(() -> SinkTypes.load(sinks))
-                .isInstanceOf(PluginException.class)
-                .hasMessageContaining("broken.jar");
+        for (byte[] broken : new byte[][] {{}, "nonsense".getBytes(UTF_8), Arrays.copyOf(whole, whole.length / 2)}) {
+            Files.write(jar, broken);
+            assertThatThrownBy(() -> SinkTypes.load(sinks))
+                    .isInstanceOf(PluginException.class)
+                    .hasMessageContainingAll("broken.jar cannot be read as a jar", "copied only in part");
+        }
+        Files.write(jar, whole);
+        assertThat(SinkTypes.load(sinks).names()).contains("echo");
     }
 
     @Test

@@ -149,21 +149,22 @@ final class BatchWriter {
     private void passOverOrReject(DocumentState state, String column, @Nullable StoredDocument document) {
         ChangeRecord record = state.last();
         String index = "index " + state.id().index() + " of " + client.server();
-        String update = "The update leaves column " + column + " as it was, but ";
-        String dump = "dump the table " + record.table().name() + " again.";
+        String update = "The update leaves column " + column + " of table "
+                + record.table().name() + " as it was, but ";
         if (document == null) {
             writer.rejectUnlessStale(
                     record,
                     state.id(),
-                    update + "the " + index + " has no document of this key to take it from: " + dump);
+                    update + "the " + index
+                            + " has no document of this key to take it from: dump the subscription again.");
         } else if (document.version() > record.version()) {
             writer.passOver();
         } else {
             // also one of the same version, which an earlier change of the same transaction may have written
             writer.reject(
                     record,
-                    update + "the document of this key in " + index + " does not have it: " + dump
-                            + " If the mapping keeps the column out of _source, first let it in, or give the table"
+                    update + "the document of this key in " + index + " does not have it: dump the"
+                            + " subscription again. If the mapping keeps the column out of _source, first let it in, or give the table"
                             + " REPLICA IDENTITY FULL.");
         }
     }

@@ -208,7 +208,7 @@ final class BulkWriter {
             throw new FatalException("The index " + item.id().index() + " of " + client.server()
                     + " holds documents of another history than that of the database, with versions above those of the"
                     + " dump, as after the database was restored or set up anew: delete the index, or give the rule a"
-                    + " new one by its setting to, then dump again.");
+                    + " new one by its setting to, then dump the subscription again.");
         }
         passOver();
     }
@@ -217,6 +217,6 @@ final class BulkWriter {
         reject(
                 item.record(),
                 "The index " + item.id().index() + " does not take the document (" + error.withoutValues()
-                        + "): correct the index's mapping or the row, then dump the table again.");
+                        + "): correct the index's mapping or the row, then dump the subscription again.");
     }
 }

@@ -109,8 +109,8 @@ class UnchangedValuesIT {
         assertThat(rejections).hasSize(2);
         assertThat(rejections.get(0).record()).isSameAs(bad);
         assertThat(rejections.get(0).reason())
-                .startsWith("The update leaves column price as it was, but the index " + index)
-                .endsWith("dump the table shop.product again.")
+                .startsWith("The update leaves column price of table shop.product as it was, but the index " + index)
+                .endsWith("dump the subscription again.")
                 .doesNotContain("secret");
         assertThat(view.documents(index)).containsOnlyKeys("2");
     }
@@ -125,7 +125,8 @@ class UnchangedValuesIT {
                 .satisfies(rejection -> {
                     assertThat(rejection.record()).isSameAs(bad);
                     assertThat(rejection.reason())
-                            .startsWith("The update leaves column document as it was, but the document of this key")
+                            .startsWith(
+                                    "The update leaves column document of table shop.product as it was, but the document of this key")
                             .contains(excluding.index(), "_source", "REPLICA IDENTITY FULL")
                             .doesNotContain("secret");
                 });
@@ -153,8 +154,8 @@ class UnchangedValuesIT {
         assertThat(rejections(updates))
                 .singleElement()
                 .satisfies(rejection -> assertThat(rejection.reason())
-                        .startsWith("The update leaves column price as it was")
-                        .contains("dump the table shop.product again."));
+                        .startsWith("The update leaves column price of table shop.product as it was")
+                        .contains("dump the subscription again."));
         assertThat(view.documents(index)).containsEntry("1", "{\"id\":\"1\",\"name\":\"before\"}");
         sink.write(rows.update(4, "1", "after", "2.50", "{}"));
         assertThat(view.documents(index)).containsEntry("1", document("1", "after", "2.50", "{}"));
