@@ -12,15 +12,23 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 
 /** The lanes of a subscription, one for each sink, while it owns its slot. */
 final class Lanes implements AutoCloseable {
 
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
 
-    /** @param start up to where all is durable already */
+    /**
+     * @param start up to where all is durable already
+     * @param mayWrite whether the subscription owns its slot
+     */
     static Lanes open(
-            SubscriptionSettings settings, Map<String, LaneMetrics> metrics, DeadLetters deadLetters, Lsn start) {
+            SubscriptionSettings settings,
+            Map<String, LaneMetrics> metrics,
+            DeadLetters deadLetters,
+            Lsn start,
+            BooleanSupplier mayWrite) {
         Lanes opened = new Lanes();
         try {
             settings.sinks().forEach((name, sink) -> {
@@ -30,7 +38,8 @@ final class Lanes implements AutoCloseable {
                     throw new IllegalStateException("Sink " + name + " is not counted");
                 }
                 opened.lanes.put(
-                        name, Lane.start(settings.name(), name, made, sink.lane(), deadLetters, counted, start));
+                        name,
+                        Lane.start(settings.name(), name, made, sink.lane(), deadLetters, counted, start, mayWrite));
             });
             return opened;
         } catch (RuntimeException e) {

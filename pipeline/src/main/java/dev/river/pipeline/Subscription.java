@@ -200,7 +200,7 @@ public final class Subscription implements AutoCloseable {
         board.flushed(start.keeper().position());
         try (SnapshotSlot created = start.created();
                 Lanes lanes = Lanes.open(
-                        settings, laneMetrics, deadLetters, start.keeper().position())) {
+                        settings, laneMetrics, deadLetters, start.keeper().position(), watch::holdsLock)) {
             board.lanes(lanes);
             Tenure tenure = new Tenure(settings, database, lock, router, control, board, watch, metrics, lanes, start);
             if (created != null) {

@@ -48,7 +48,9 @@ final class Tenure {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tenure.class);
 
-    private static final Duration SLOT_IN_USE_FOR = Duration.ofSeconds(60);
+    /** How long the server mostly takes to miss a session that was killed. */
+    private static final Duration SLOT_IS_LET_GO_WITHIN = Duration.ofSeconds(5);
+
     private static final Duration SLOT_IN_USE_PAUSE = Duration.ofMillis(500);
 
     private final SubscriptionSettings settings;
@@ -137,7 +139,6 @@ final class Tenure {
             writersBefore = null;
         }
         if (due.isEmpty() || !areWritersOver()) {
-            board.enter(State.STREAMING);
             watch.compareWith(
                     plan, plugin == Plugin.PGOUTPUT ? keeper.progress().published() : null);
             watch.awaitWriters(writersBefore);
@@ -265,6 +266,9 @@ final class Tenure {
         try (StreamTables tables = new StreamTables(database, server);
                 RowLookup rows = new RowLookup(database);
                 ReplicationStream stream = open()) {
+            if (target == null) {
+                board.enter(State.STREAMING);
+            }
             Streaming streaming = new Streaming(
                     stream,
                     router,
@@ -303,22 +307,21 @@ final class Tenure {
         List<String> publications =
                 plugin == Plugin.PGOUTPUT ? List.copyOf(publishing.existing().keySet()) : List.of();
         gapCheck.stopAtGap(keeper.progress());
-        long deadline = System.nanoTime() + SLOT_IN_USE_FOR.toNanos();
+        long soon = System.nanoTime() + SLOT_IS_LET_GO_WITHIN.toNanos();
         while (true) {
             try {
-                ReplicationStream opened =
-                        ReplicationStream.open(database, server, plugin, publications, keeper.position());
-                board.note(null);
-                return opened;
+                return ReplicationStream.open(database, server, plugin, publications, keeper.position());
             } catch (SourceException e) {
-                if (!e.isInUse() || System.nanoTime() > deadline) {
+                if (!e.isInUse()) {
                     throw e;
                 }
-                board.note("Waiting until the slot is let go: " + e.getMessage());
+                if (System.nanoTime() > soon) {
+                    board.enter(State.RETRYING, "Waiting until the slot is let go: " + e.getMessage());
+                }
             }
             watch.check();
             control.awaitChange(control.mark(), SLOT_IN_USE_PAUSE);
-            if (control.isStopped()) {
+            if (control.isStopped() || control.isPaused()) {
                 throw new CancellationException("Stopped before the slot was let go");
             }
         }

@@ -27,6 +27,9 @@ final class Watch implements AutoCloseable {
 
     private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+    /** How long after a probe that found the lock nobody else can be at work, or hardly. */
+    private static final Duration LEASE = Duration.ofSeconds(3);
+
     private static final Duration CREATION_SHOULD_TAKE = Duration.ofSeconds(3);
 
     private final Database database;
@@ -38,6 +41,7 @@ final class Watch implements AutoCloseable {
     private final ScheduledExecutorService threads;
 
     private volatile @Nullable SourceException lost;
+    private volatile long heldNanos = System.nanoTime();
     private volatile @Nullable Throwable fault;
     private volatile @Nullable Plan plan;
     private volatile @Nullable Map<String, String> published;
@@ -96,6 +100,14 @@ final class Watch implements AutoCloseable {
     }
 
     /**
+     * Whether the lock was held a moment ago. Not so after the process was frozen: by then another instance may have taken
+     * over and come further, and what is written would be stale.
+     */
+    boolean holdsLock() {
+        return lost == null && System.nanoTime() - heldNanos < LEASE.toNanos();
+    }
+
+    /**
      * Tables, identities and keys shall be compared with these.
      *
      * @param entries those of the publications, which shall be compared too; null where there are none
@@ -135,8 +147,10 @@ final class Watch implements AutoCloseable {
         if (control.isOverdue() && board.state() != State.PAUSED) {
             database.abort();
         }
+        long asked = System.nanoTime();
         try {
             board.serverAt(lock.probe());
+            heldNanos = asked;
         } catch (JdbiException e) {
             lost = SourceException.retriable(
                     "The session that holds the lock of slot "

@@ -3,6 +3,7 @@ package dev.river.pipeline.lane;
 import dev.river.sink.Lsn;
 import dev.river.sink.Sink;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +53,7 @@ public final class Lane implements AutoCloseable {
      * @param sinkName the name of the sink
      * @param sink the sink, which the lane closes
      * @param start up to where all is durable already
+     * @param mayWrite asked before each batch: while it says no, nothing is sent
      */
     public static Lane start(
             String subscription,
@@ -60,11 +62,12 @@ public final class Lane implements AutoCloseable {
             LaneSettings settings,
             DeadLetters deadLetters,
             LaneMetrics metrics,
-            Lsn start) {
+            Lsn start,
+            BooleanSupplier mayWrite) {
         LaneQueue queue = new LaneQueue(settings.bufferBytes(), start);
         Trouble trouble = new Trouble(subscription, sinkName);
         LaneWorker worker =
-                new LaneWorker(subscription, sinkName, sink, settings, queue, deadLetters, metrics, trouble);
+                new LaneWorker(subscription, sinkName, sink, settings, queue, deadLetters, metrics, trouble, mayWrite);
         Lane lane = new Lane(sinkName, settings, queue, metrics, trouble, worker);
         metrics.observe(queue::waitingBytes);
         lane.thread.start();

@@ -10,8 +10,10 @@ import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,8 @@ final class LaneWorker implements Runnable {
 
     private static final Logger LOG = LoggerFactory.getLogger(LaneWorker.class);
 
+    private static final Duration ASK_AGAIN_AFTER = Duration.ofMillis(50);
+
     private final String subscription;
     private final String sinkName;
     private final Sink sink;
@@ -29,6 +33,7 @@ final class LaneWorker implements Runnable {
     private final DeadLetters deadLetters;
     private final LaneMetrics metrics;
     private final Trouble trouble;
+    private final BooleanSupplier mayWrite;
     private final Backoff backoff = Backoff.ofRetries();
 
     LaneWorker(
@@ -39,7 +44,8 @@ final class LaneWorker implements Runnable {
             LaneQueue queue,
             DeadLetters deadLetters,
             LaneMetrics metrics,
-            Trouble trouble) {
+            Trouble trouble,
+            BooleanSupplier mayWrite) {
         this.subscription = subscription;
         this.sinkName = sinkName;
         this.sink = sink;
@@ -48,6 +54,7 @@ final class LaneWorker implements Runnable {
         this.deadLetters = deadLetters;
         this.metrics = metrics;
         this.trouble = trouble;
+        this.mayWrite = mayWrite;
     }
 
     int maxInFlight() {
@@ -85,6 +92,11 @@ final class LaneWorker implements Runnable {
         if (entry.batch().batch().records().isEmpty()) {
             answered(entry, null);
             return;
+        }
+        while (!mayWrite.getAsBoolean()) {
+            if (queue.awaitClosed(ASK_AGAIN_AFTER)) {
+                return;
+            }
         }
         try {
             sink.write(entry.batch().batch()).whenComplete((nothing, error) -> answered(entry, error));

@@ -20,12 +20,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the progress to a JSON file, which serves the instances of one host. Each version is written beside the last,
@@ -37,6 +39,9 @@ public final class FileProgressStore implements ProgressStore {
 
     private final Path file;
 
+    /** What this instance saw or wrote last: should the file hold something else, another instance is at work. */
+    private byte @Nullable [] known;
+
     public FileProgressStore(Path file) {
         this.file = file.toAbsolutePath();
     }
@@ -44,7 +49,8 @@ public final class FileProgressStore implements ProgressStore {
     @Override
     public Optional<Progress> load() {
         try {
-            return Files.exists(file) ? Optional.of(read(JSON.readTree(Files.readAllBytes(file)))) : Optional.empty();
+            known = present();
+            return known == null ? Optional.empty() : Optional.of(read(JSON.readTree(known)));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new ProgressException(
                     "The progress in " + file
@@ -62,15 +68,18 @@ public final class FileProgressStore implements ProgressStore {
             Path folder = file.getParent();
             Files.createDirectories(folder);
             Path next = file.resolveSibling(file.getFileName() + ".next");
+            byte[] written = JSON.writerWithDefaultPrettyPrinter()
+                    .writeValueAsString(write(progress))
+                    .getBytes(UTF_8);
             try (FileChannel channel = FileChannel.open(next, CREATE, WRITE, TRUNCATE_EXISTING)) {
-                ByteBuffer bytes = ByteBuffer.wrap(JSON.writerWithDefaultPrettyPrinter()
-                        .writeValueAsString(write(progress))
-                        .getBytes(UTF_8));
+                ByteBuffer bytes = ByteBuffer.wrap(written);
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
                 channel.force(true);
             }
+            checkNobodyElseWrote();
+            known = written;
             Files.move(next, file, ATOMIC_MOVE);
             try (FileChannel entry = FileChannel.open(folder, READ)) {
                 entry.force(true);
@@ -81,6 +90,20 @@ public final class FileProgressStore implements ProgressStore {
                     true,
                     e);
         }
+    }
+
+    private void checkNobodyElseWrote() throws IOException {
+        byte[] present = present();
+        if (known != null && present != null && !Arrays.equals(known, present)) {
+            throw new ProgressException(
+                    "The progress in " + file + " was written by another instance meanwhile, which owns the slot now",
+                    true,
+                    null);
+        }
+    }
+
+    private byte @Nullable [] present() throws IOException {
+        return Files.exists(file) ? Files.readAllBytes(file) : null;
     }
 
     private static JsonNode write(Progress progress) {

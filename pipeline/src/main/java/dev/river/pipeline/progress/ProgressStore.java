@@ -13,9 +13,10 @@ public interface ProgressStore {
     Optional<Progress> load();
 
     /**
-     * Writes the progress down. When this returns, a crash of the machine does not undo it.
+     * Writes the progress down. When this returns, a crash of the machine does not undo it. What another instance has written
+     * since this one loaded is not overwritten: that would move the subscription back.
      *
-     * @throws ProgressException if that cannot be done
+     * @throws ProgressException if that cannot be done, or another instance has written
      */
     void save(Progress progress);
 }

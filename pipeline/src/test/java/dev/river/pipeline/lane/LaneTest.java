@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,7 @@ class LaneTest {
     @SuppressWarnings("NullAway.Init")
     Path folder;
 
+    private final AtomicBoolean mayWrite = new AtomicBoolean(true);
     private final MetricRegistry metrics = new MetricRegistry();
     private @Nullable Lane lane;
 
@@ -249,6 +251,34 @@ class LaneTest {
     }
 
     @Test
+    void nothingIsSentWhileItMayNotBeWritten() {
+        RecordingSink sink = new RecordingSink();
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+        mayWrite.set(false);
+        append(writer, 0, 20);
+        assertThat(open().awaitEmpty(Duration.ofMillis(200))).isFalse();
+        assertThat(sink.records()).isEmpty();
+
+        mayWrite.set(true);
+
+        await().until(open()::isEmpty);
+        assertThat(sink.records()).hasSize(20);
+    }
+
+    @Test
+    void laneThatMayNotWriteEnds() {
+        RecordingSink sink = new RecordingSink();
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+        mayWrite.set(false);
+        append(writer, 0, 20);
+
+        open().close();
+
+        assertThat(sink.isClosed()).isTrue();
+        assertThat(sink.records()).isEmpty();
+    }
+
+    @Test
     void whatIsGivenUpAtTheEndWaitsNoLonger() {
         RecordingSink sink = new RecordingSink();
         sink.hold();
@@ -278,7 +308,8 @@ class LaneTest {
                 settings,
                 new DeadLetters(deadLetters()),
                 new LaneMetrics(metrics, "shop", "events"),
-                Lsn.ZERO);
+                Lsn.ZERO,
+                mayWrite::get);
         return new LaneWriter(open(), Lsn.ZERO, whileWaiting);
     }
 

@@ -49,6 +49,26 @@ class FileProgressStoreTest {
     }
 
     @Test
+    void whatAnotherInstanceHasWrittenIsNotOverwritten() {
+        ProgressStore frozen = store();
+        frozen.save(PROGRESS);
+        ProgressStore owner = store();
+        owner.load();
+        owner.save(PROGRESS.at(Lsn.parse("17/0")));
+
+        assertThatThrownBy(() -> frozen.save(PROGRESS.at(Lsn.parse("16/C0000000"))))
+                .isInstanceOfSatisfying(
+                        ProgressException.class,
+                        e -> assertThat(e.isRetriable()).isTrue())
+                .hasMessageContaining("by another instance");
+
+        assertThat(store().load()).contains(PROGRESS.at(Lsn.parse("17/0")));
+        frozen.load();
+        frozen.save(PROGRESS);
+        assertThat(store().load()).contains(PROGRESS);
+    }
+
+    @Test
     void aHalfWrittenVersionIsNotLookedAt() throws Exception {
         store().save(PROGRESS);
         Files.writeString(folder.resolve("state").resolve("shop.json.next"), "{\"slot\":");

@@ -37,6 +37,13 @@ record Mirrors(SourceDatabase database, String prefix) {
         assertThat(differences).isEmpty();
     }
 
+    /** The index of this table is as the table is. */
+    void assertIndexEqual(String table) {
+        List<String> differences = new ArrayList<>();
+        compare("index of " + table, TableRows.of(database, table), SearchIndex.documents(index(table)), differences);
+        assertThat(differences).isEmpty();
+    }
+
     static void compare(
             String where, Map<String, JsonNode> rows, Map<String, JsonNode> arrived, List<String> differences) {
         rows.forEach((key, row) -> {

@@ -175,6 +175,27 @@ final class RiverProcess implements AutoCloseable {
         awaitEnd();
     }
 
+    /** Stops it from running, without its notice, until it is thawed. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** As {@code kill} does, in good order. */
     void stop() {
         process.destroy();

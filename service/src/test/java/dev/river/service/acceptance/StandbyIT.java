@@ -56,6 +56,37 @@ final class StandbyIT {
         }
     }
 
+    @Test
+    @Timeout(300)
+    void ownerThatWasFrozenMeanwhileMovesNothingBack() {
+        SourceDatabase database = SourceDatabase.withTables("frozen", ROWS);
+        Mirrors mirrors = new Mirrors(database, "frozen");
+        RiverFolder.write(folder, RiverFolder.subscription("frozen", database, "auto", mirrors.rules()));
+        try (RiverProcess first = RiverProcess.start(folder)) {
+            first.awaitState("frozen", "STREAMING");
+            try (RiverProcess second = RiverProcess.start(folder)) {
+                second.awaitState("frozen", "STANDBY");
+                database.execute(
+                        "DO $$ BEGIN FOR i IN 1..100 LOOP UPDATE customers SET balance = i; COMMIT; END LOOP; END $$");
+                first.freeze();
+                database.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory';"
+                        + " SELECT pg_terminate_backend(pid) FROM pg_stat_replication");
+                second.awaitState("frozen", "STREAMING");
+                database.execute("UPDATE customers SET balance = 1000");
+                database.awaitDelivered(second, "frozen");
+                first.thaw();
+
+                first.awaitState("frozen", "STANDBY");
+                mirrors.assertIndexEqual("customers");
+                second.stop();
+                first.awaitState("frozen", "STREAMING");
+                database.awaitDelivered(first, "frozen");
+                mirrors.assertIndexEqual("customers");
+                first.stop();
+            }
+        }
+    }
+
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
