@@ -66,7 +66,7 @@ final class IndexTruncation {
         } finally {
             end(page.scrollId());
         }
-        LOG.info(
+        LOG.debug(
                 "Removed {} documents from index {} for a TRUNCATE of {}",
                 removed,
                 index,

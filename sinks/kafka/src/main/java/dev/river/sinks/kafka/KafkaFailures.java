@@ -21,6 +21,7 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TransactionAbortedException;
 import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
@@ -82,6 +83,12 @@ final class KafkaFailures {
     /** The exception for a failure that concerns no single record. */
     SinkException of(Throwable failure, String topic) {
         Throwable e = unwrapped(failure);
+        if (e instanceof TimeoutException) {
+            return new RetriableException(
+                    "Kafka at " + servers + " does not answer for topic " + topic + " (" + e.getMessage()
+                            + "): is it running, and do its brokers reach each other?",
+                    e);
+        }
         return kindOf(e) == Kind.FATAL
                 ? new FatalException(fatal(e, "topic " + topic), e)
                 : new RetriableException(

@@ -37,6 +37,8 @@ final class Topics {
     /** Longer than the client's own time limits, which are to speak first. */
     private static final int PATIENCE_SECONDS = 60;
 
+    private static final int PAUSE_MILLIS = 50;
+
     private final TopicSettings settings;
     private final KafkaClients clients;
     private final KafkaFailures failures;
@@ -112,8 +114,8 @@ final class Topics {
         for (Map.Entry<String, KafkaFuture<Void>> creation : creations.values().entrySet()) {
             String topic = creation.getKey();
             if (succeeds(creation.getValue(), topic, TopicExistsException.class)) {
-                awaitLeaders(admin, topic, creations.numPartitions(topic));
                 log.info("Created topic {}", topic);
+                awaitLeaders(admin, topic, creations.numPartitions(topic));
             }
         }
     }
@@ -123,6 +125,7 @@ final class Topics {
      * and its second taken, and then waits in vain for its turn until its time is over.
      */
     private void awaitLeaders(Admin admin, String topic, KafkaFuture<Integer> count) throws InterruptedException {
+        awaitKnown(admin, topic);
         try {
             Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
             for (int partition = 0; partition < count.get(PATIENCE_SECONDS, SECONDS); partition++) {
@@ -131,6 +134,14 @@ final class Topics {
             admin.listOffsets(ends).all().get(PATIENCE_SECONDS, SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw failures.of(e, topic);
+        }
+    }
+
+    /** A broker may hear of a topic that was created a moment ago only now. */
+    private void awaitKnown(Admin admin, String topic) throws InterruptedException {
+        long deadline = System.nanoTime() + SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!missing(admin, List.of(topic)).isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(PAUSE_MILLIS);
         }
     }
 

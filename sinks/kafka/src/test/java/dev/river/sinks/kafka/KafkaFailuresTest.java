@@ -88,8 +88,8 @@ class KafkaFailuresTest {
                         + " topics: [orders].)");
         assertThat(failures.of(new TimeoutException("Expiring 3 record(s)"), "orders"))
                 .isInstanceOf(RetriableException.class)
-                .hasMessage(
-                        "Kafka at localhost:9092 did not take what was sent to topic orders: Expiring 3 record(s).");
+                .hasMessage("Kafka at localhost:9092 does not answer for topic orders (Expiring 3 record(s)): is it"
+                        + " running, and do its brokers reach each other?");
         assertThat(failures.ofCheck(new ExecutionException(new SaslAuthenticationException("Authentication failed"))))
                 .isInstanceOf(FatalException.class)
                 .hasMessageContaining("correct the settings sasl.* and ssl.*");
