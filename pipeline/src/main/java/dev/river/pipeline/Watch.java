@@ -2,7 +2,6 @@ package dev.river.pipeline;
 
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
-import dev.river.postgres.Catalog;
 import dev.river.postgres.Database;
 import dev.river.postgres.OwnerLock;
 import dev.river.postgres.Slots;
@@ -26,7 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class Watch implements AutoCloseable {
 
     private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
-    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
     /** How long after a probe that found the lock nobody else can be at work, or hardly. */
     private static final Duration LEASE = Duration.ofSeconds(3);
 
@@ -34,8 +32,7 @@ final class Watch implements AutoCloseable {
 
     private final Database database;
     private final OwnerLock lock;
-    private final Publishing publishing;
-    private final Router router;
+    private final PlanWatch plan;
     private final Board board;
     private final Control control;
     private final ScheduledExecutorService threads;
@@ -43,9 +40,6 @@ final class Watch implements AutoCloseable {
     private volatile @Nullable SourceException lost;
     private volatile long heldNanos = System.nanoTime();
     private volatile @Nullable Throwable fault;
-    private volatile @Nullable Plan plan;
-    private volatile @Nullable Map<String, String> published;
-    private volatile boolean planIsOld;
     private volatile @Nullable Long awaited;
     private volatile boolean writersAreOver;
     private volatile long creatingSince;
@@ -59,8 +53,7 @@ final class Watch implements AutoCloseable {
             Control control) {
         this.database = database;
         this.lock = lock;
-        this.publishing = new Publishing(settings, database, lock.server());
-        this.router = router;
+        this.plan = new PlanWatch(database, lock.server(), new Publishing(settings, database, lock.server()), router);
         this.board = board;
         this.control = control;
         // One for each look, so that one that hangs does not keep the lock from being probed.
@@ -72,7 +65,7 @@ final class Watch implements AutoCloseable {
         every(PROBE_EVERY, this::probe);
         every(PROBE_EVERY, this::lookAtCreation);
         every(PROBE_EVERY, this::lookAtWriters);
-        every(LOOK_EVERY, this::lookAtPlan);
+        every(PROBE_EVERY, plan::look);
     }
 
     private void every(Duration period, Runnable look) {
@@ -107,15 +100,9 @@ final class Watch implements AutoCloseable {
         return lost == null && System.nanoTime() - heldNanos < LEASE.toNanos();
     }
 
-    /**
-     * Tables, identities and keys shall be compared with these.
-     *
-     * @param entries those of the publications, which shall be compared too; null where there are none
-     */
+    /** What {@link PlanWatch#compareWith} takes. */
     void compareWith(Plan current, @Nullable Map<String, String> entries) {
-        plan = current;
-        published = entries;
-        planIsOld = false;
+        plan.compareWith(current, entries);
     }
 
     /**
@@ -129,7 +116,7 @@ final class Watch implements AutoCloseable {
 
     /** Whether the stream is to make way: for a plan that fits the tables, or for a dump that waits no more. */
     boolean wantsNewStretch() {
-        return planIsOld || (awaited != null && writersAreOver);
+        return plan.isOld() || (awaited != null && writersAreOver);
     }
 
     /** A slot is being created from now on, for a dump; if that takes long, say what it waits for. */
@@ -159,26 +146,6 @@ final class Watch implements AutoCloseable {
                     e);
             database.abort();
         }
-    }
-
-    private void lookAtPlan() {
-        Plan current = plan;
-        Map<String, String> entries = published;
-        if (current == null || lost != null) {
-            return;
-        }
-        try (Handle handle = database.jdbi().open()) {
-            Plan now = Plan.of(new Catalog(lock.server()).tables(handle), router);
-            planIsOld |= !now.isLike(current) || (entries != null && !isPublishedAsIn(entries, handle, now));
-        } catch (JdbiException | SourceException e) {
-            // The probe says it if the server is away; the next look comes soon.
-            return;
-        }
-    }
-
-    private boolean isPublishedAsIn(Map<String, String> entries, Handle handle, Plan now) {
-        return publishing.isInStep(handle, now)
-                && publishing.published(handle, now).equals(entries);
     }
 
     private void lookAtCreation() {
@@ -222,5 +189,12 @@ final class Watch implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            // Whoever still looks opens no session after this.
+            var unused = threads.awaitTermination(2, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        plan.close();
     }
 }

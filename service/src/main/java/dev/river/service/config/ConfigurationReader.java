@@ -25,8 +25,8 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 /**
- * Reads the configuration file: YAML, then the command line, then variables, then the types of sinks from the folder beside the file, then the
- * settings, then what they say together.
+ * Reads the configuration file: YAML, then River's defaults, the command line, variables, the types of sinks from the
+ * folder beside the file, the settings, and what they say together.
  */
 public final class ConfigurationReader extends YamlConfigurationFactory<RiverConfiguration> {
 

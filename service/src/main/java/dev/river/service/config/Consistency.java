@@ -18,9 +18,7 @@ final class Consistency {
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
     private static final Pattern SINK = Pattern.compile(Names.PATTERN);
 
-    /** True and false are what YAML makes of on and off. */
-    private static final Set<String> LEVELS =
-            Set.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL", "TRUE", "FALSE");
+    private static final Set<String> LEVELS = Set.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE", "ALL");
 
     private final RiverConfiguration configuration;
     private final List<String> errors = new ArrayList<>();

@@ -50,7 +50,8 @@ final class FileFailures {
         }
         String why = failure instanceof FileSystemException fs ? fs.getReason() : failure.getMessage();
         return new RetriableException(
-                "Writing to " + output + " failed: " + why + ". See that the disk is healthy and has space left.",
+                "Writing to " + output + " failed: " + why
+                        + ". See that the disk is healthy and has space left, or that the reader is there.",
                 failure);
     }
 }

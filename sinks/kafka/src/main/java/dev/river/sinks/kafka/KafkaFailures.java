@@ -83,10 +83,11 @@ final class KafkaFailures {
     /** The exception for a failure that concerns no single record. */
     SinkException of(Throwable failure, String topic) {
         Throwable e = unwrapped(failure);
-        if (e instanceof TimeoutException) {
+        if (e instanceof TimeoutException || e instanceof java.util.concurrent.TimeoutException) {
+            String detail = e.getMessage() == null ? "" : " (" + e.getMessage() + ")";
             return new RetriableException(
-                    "Kafka at " + servers + " does not answer for topic " + topic + " (" + e.getMessage()
-                            + "): is it running, and do its brokers reach each other?",
+                    "Kafka at " + servers + " does not answer for topic " + topic + detail
+                            + ": is it running, and do its brokers reach each other?",
                     e);
         }
         return kindOf(e) == Kind.FATAL
@@ -102,8 +103,9 @@ final class KafkaFailures {
         return kindOf(e) == Kind.FATAL
                 ? new FatalException(fatal(e, "the cluster"), e)
                 : new RetriableException(
-                        "Kafka at " + servers + " cannot be reached (" + e.getMessage()
-                                + "): is it running, and is bootstrapServers right?",
+                        "Kafka at " + servers + " cannot be reached"
+                                + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")")
+                                + ": is it running, and is bootstrapServers right?",
                         e);
     }
 

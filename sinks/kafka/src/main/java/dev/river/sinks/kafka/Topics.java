@@ -115,8 +115,8 @@ final class Topics {
             String topic = creation.getKey();
             if (succeeds(creation.getValue(), topic, TopicExistsException.class)) {
                 log.info("Created topic {}", topic);
-                awaitLeaders(admin, topic, creations.numPartitions(topic));
             }
+            awaitLeaders(admin, topic);
         }
     }
 
@@ -124,13 +124,19 @@ final class Topics {
      * Waits until the leaders serve the new partitions. A producer that comes before that can have its first batch refused
      * and its second taken, and then waits in vain for its turn until its time is over.
      */
-    private void awaitLeaders(Admin admin, String topic, KafkaFuture<Integer> count) throws InterruptedException {
+    private void awaitLeaders(Admin admin, String topic) throws InterruptedException {
         awaitKnown(admin, topic);
         try {
+            // Not by what the creation tells of the topic, which takes the right to describe its settings.
             Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
-            for (int partition = 0; partition < count.get(PATIENCE_SECONDS, SECONDS); partition++) {
-                ends.put(new TopicPartition(topic, partition), OffsetSpec.latest());
-            }
+            admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get(PATIENCE_SECONDS, SECONDS)
+                    .values()
+                    .forEach(description -> description
+                            .partitions()
+                            .forEach(partition ->
+                                    ends.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
             admin.listOffsets(ends).all().get(PATIENCE_SECONDS, SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw failures.of(e, topic);
