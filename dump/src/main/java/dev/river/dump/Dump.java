@@ -14,6 +14,7 @@ import dev.river.sink.Table;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
@@ -54,7 +55,7 @@ public final class Dump {
      * @param snapshot the name of an exported snapshot that outlives this call
      * @param consistentPoint where the snapshot stands
      * @param parallelism how many parts are read at a time
-     * @throws SourceException if the server is away, a table is gone, or rights are missing
+     * @throws SourceException if the server is away, or rights are missing
      * @throws CancellationException if the thread is interrupted
      */
     public void run(
@@ -102,8 +103,7 @@ public final class Dump {
             long firstOrdinal,
             PartListener listener) {
         try (SnapshotSession session = SnapshotSession.open(database, snapshot)) {
-            session.lock(part.part());
-            if (!session.isRewritten(part.part())) {
+            if (!session.lock(part.part()) || !session.isRewritten(part.part())) {
                 copy(session, part, descriptions, transaction, firstOrdinal, listener);
                 return;
             }
@@ -124,7 +124,15 @@ public final class Dump {
             Transaction transaction,
             long firstOrdinal,
             PartListener listener) {
-        Table table = descriptions.of(part);
+        Optional<Table> found = descriptions.of(part);
+        if (found.isEmpty()) {
+            LOG.info(
+                    "Table {} is gone, or is no part any more, and is not dumped",
+                    part.part().name());
+            listener.onGone();
+            return;
+        }
+        Table table = found.get();
         long[] ordinal = {firstOrdinal};
         String from = "ONLY " + Quoted.table(part.part().name());
         try {

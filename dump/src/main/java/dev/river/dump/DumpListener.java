@@ -21,6 +21,9 @@ public interface DumpListener {
         /** A row. May block, which stops the reading of this part. */
         void onRow(Change row);
 
+        /** Instead of any row: the table is gone, or is no part of the other any more, and is left out. */
+        void onGone();
+
         /** All rows were given. */
         void onEnd();
     }

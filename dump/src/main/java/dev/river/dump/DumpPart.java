@@ -3,6 +3,7 @@ package dev.river.dump;
 import dev.river.postgres.TableInfo;
 import dev.river.postgres.TableInfo.Part;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a dump reads at once: the rows that one part of a table holds, as rows of the table.
@@ -11,6 +12,17 @@ import java.util.List;
  * @param part one of its parts
  */
 public record DumpPart(TableInfo table, Part part) {
+
+    /** By the part alone: that of the table goes through all its parts. */
+    @Override
+    public int hashCode() {
+        return part.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof DumpPart that && part.equals(that.part) && table.oid() == that.table.oid();
+    }
 
     /** All parts of a table. */
     public static List<DumpPart> of(TableInfo table) {

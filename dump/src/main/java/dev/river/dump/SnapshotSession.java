@@ -9,10 +9,18 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import org.jdbi.v3.core.Handle;
 
 /** A session that reads in an imported snapshot, for as long as it is open. */
 final class SnapshotSession implements AutoCloseable {
+
+    /** PostgreSQL's lock_not_available. */
+    private static final String LOCKED = "55P03";
+
+    /** PostgreSQL's undefined_table and invalid_schema_name. */
+    private static final Set<String> GONE = Set.of("42P01", "3F000");
 
     private final Database database;
     private final Handle handle;
@@ -28,6 +36,7 @@ final class SnapshotSession implements AutoCloseable {
         try {
             session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             session.execute("SET TRANSACTION SNAPSHOT " + Quoted.literal(snapshot));
+            session.execute("SET LOCAL lock_timeout = '1s'");
             return session;
         } catch (SQLException e) {
             session.close();
@@ -44,6 +53,7 @@ final class SnapshotSession implements AutoCloseable {
         SnapshotSession session = new SnapshotSession(database, database.jdbi().open());
         try {
             session.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
+            session.execute("SET LOCAL lock_timeout = '1s'");
             return session;
         } catch (SQLException e) {
             session.close();
@@ -55,10 +65,34 @@ final class SnapshotSession implements AutoCloseable {
         return handle.getConnection();
     }
 
-    /** Keeps the table from being altered, truncated or dropped until this session ends. */
-    void lock(Part part) {
+    /**
+     * Keeps the table from being altered, truncated or dropped until this session ends. Waits for whoever has it locked.
+     *
+     * @return whether there is a table of that name
+     * @throws CancellationException if the thread is interrupted
+     */
+    boolean lock(Part part) {
+        while (!Thread.currentThread().isInterrupted()) {
+            try {
+                execute("SAVEPOINT unlocked");
+                execute("LOCK TABLE ONLY " + Quoted.table(part.name()) + " IN ACCESS SHARE MODE");
+                return true;
+            } catch (SQLException e) {
+                if (GONE.contains(String.valueOf(e.getSQLState()))) {
+                    return false;
+                }
+                if (!LOCKED.equals(e.getSQLState())) {
+                    throw SourceException.of(database.source(), "lock table " + part.name(), e);
+                }
+                rollBack(part);
+            }
+        }
+        throw new CancellationException("The dump was interrupted");
+    }
+
+    private void rollBack(Part part) {
         try {
-            execute("LOCK TABLE ONLY " + Quoted.table(part.name()) + " IN ACCESS SHARE MODE");
+            execute("ROLLBACK TO SAVEPOINT unlocked");
         } catch (SQLException e) {
             throw SourceException.of(database.source(), "lock table " + part.name(), e);
         }

@@ -2,12 +2,12 @@ package dev.river.dump;
 
 import dev.river.postgres.Catalog;
 import dev.river.postgres.Database;
-import dev.river.postgres.SourceException;
 import dev.river.postgres.TableInfo;
 import dev.river.postgres.TypeCatalog;
 import dev.river.sink.Column;
 import dev.river.sink.Table;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -16,14 +16,12 @@ import org.jdbi.v3.core.Handle;
  */
 final class TableDescriptions implements AutoCloseable {
 
-    private final Database database;
     private final Catalog catalog;
     private final boolean withGenerated;
     private final Handle live;
     private final TypeCatalog types;
 
     TableDescriptions(Database database, Catalog catalog, boolean withGenerated) {
-        this.database = database;
         this.catalog = catalog;
         this.withGenerated = withGenerated;
         this.live = database.jdbi().open();
@@ -33,21 +31,20 @@ final class TableDescriptions implements AutoCloseable {
     /**
      * Describes the table that a part's rows count as. The part is to be locked, so that it stays so: columns of the table
      * change only together with those of the part, where they may stand in another order.
+     *
+     * @return empty if there is another table of the part's name by now, or it counts as another
      */
-    synchronized Table of(DumpPart part) {
+    synchronized Optional<Table> of(DumpPart part) {
         TableInfo info = part.table();
         if (!catalog.hasPart(live, info, part.part())) {
-            throw SourceException.retriable(
-                    "Table " + part.part().name() + " at " + database.source().address()
-                            + " was replaced by another of the same name, or detached, while it was to be dumped",
-                    null);
+            return Optional.empty();
         }
         List<Column> columns = catalog.columns(live, info.oid(), withGenerated).stream()
                 .map(column -> new Column(column.name(), types.byOid(column.typeOid())))
                 .toList();
         List<String> names = columns.stream().map(Column::name).toList();
         List<Integer> key = info.keyColumns().stream().map(names::indexOf).toList();
-        return new Table(info.name(), columns, key.contains(-1) ? List.of() : key);
+        return Optional.of(new Table(info.name(), columns, key.contains(-1) ? List.of() : key));
     }
 
     @Override

@@ -17,6 +17,7 @@ class RecordingListener implements DumpListener {
 
     private final Map<String, List<Change>> changes = new ConcurrentHashMap<>();
     private final List<String> ended = new CopyOnWriteArrayList<>();
+    private final List<String> gone = new CopyOnWriteArrayList<>();
 
     @Override
     public PartListener onPart(DumpPart part) {
@@ -30,10 +31,20 @@ class RecordingListener implements DumpListener {
             }
 
             @Override
+            public void onGone() {
+                gone.add(part.part().name().toString());
+            }
+
+            @Override
             public void onEnd() {
                 ended.add(part.part().name().name());
             }
         };
+    }
+
+    /** The parts that were gone. */
+    List<String> gone() {
+        return gone;
     }
 
     /** What was given of a table. */

@@ -66,9 +66,14 @@ final class Control {
         return (stopped || paused) && lastChange.plus(PATIENCE).isBefore(Instant.now());
     }
 
-    /** Whether what was asked for has not come about long after the good moment was given up. */
-    synchronized boolean isOverdue() {
-        return (stopped || paused) && lastChange.plus(PATIENCE).plus(GRACE).isBefore(Instant.now());
+    /**
+     * Whether what was asked for has not come about long after the good moment was given up.
+     *
+     * @param since when whoever is to bring it about began
+     */
+    synchronized boolean isOverdue(Instant since) {
+        Instant asked = lastChange.isAfter(since) ? lastChange : since;
+        return (stopped || paused) && asked.plus(PATIENCE).plus(GRACE).isBefore(Instant.now());
     }
 
     /** A mark for {@link #awaitChange}. */

@@ -7,11 +7,13 @@ import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.rule.Plan.SinkDestination;
 import dev.river.pipeline.rule.Route;
 import dev.river.postgres.Change;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Carries what the dump reads into the lanes. Each part of a table has writers of its own. */
@@ -25,6 +27,7 @@ final class Dumping implements DumpListener {
     private final Watch watch;
     private final DumpCounts counts;
     private final StreamMetrics metrics;
+    private final Set<DumpPart> gone = ConcurrentHashMap.newKeySet();
 
     /** @param routes what to dump, and where to */
     Dumping(
@@ -48,7 +51,14 @@ final class Dumping implements DumpListener {
 
     @Override
     public PartListener onPart(DumpPart part) {
-        return new PartRows(Objects.requireNonNull(routes.get(part)));
+        return new PartRows(part);
+    }
+
+    /** What has been dumped once the dump is over: all but the parts that were gone when their turn came. */
+    Map<DumpPart, List<Route>> dumped() {
+        Map<DumpPart, List<Route>> dumped = new LinkedHashMap<>(routes);
+        dumped.keySet().removeAll(gone);
+        return dumped;
     }
 
     @Override
@@ -69,13 +79,15 @@ final class Dumping implements DumpListener {
 
         private static final int ROWS_BETWEEN_CHECKS = 1024;
 
+        private final DumpPart part;
         private final List<Route> partRoutes;
         private final Map<String, LaneWriter> writers = lanes.writers(progress.position(), Dumping.this::check);
         private @Nullable TableOutlets outlets;
         private long rows;
 
-        PartRows(List<Route> partRoutes) {
-            this.partRoutes = partRoutes;
+        PartRows(DumpPart part) {
+            this.part = part;
+            this.partRoutes = Objects.requireNonNull(routes.get(part));
         }
 
         @Override
@@ -88,6 +100,12 @@ final class Dumping implements DumpListener {
             }
             counts.row();
             outlets.write(row);
+        }
+
+        @Override
+        public void onGone() {
+            gone.add(part);
+            counts.tableDone();
         }
 
         @Override

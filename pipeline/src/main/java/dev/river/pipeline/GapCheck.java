@@ -52,7 +52,7 @@ public final class GapCheck {
                 Handle handle = database.jdbi().open()) {
             Timeline timeline = Timeline.of(replication);
             Optional<Slot> slot = new Slots(database, server).find(handle, slotName);
-            Map<String, Long> published = publications.existing(handle);
+            Map<String, Long> published = server.hasPgoutput() ? publications.existing(handle) : Map.of();
             String gap = stored == null
                     ? slot.map(found -> gapWithoutProgress(found, published)).orElse(null)
                     : gap(stored, slot.orElse(null), published, timeline, replication);

@@ -10,6 +10,7 @@ import dev.river.postgres.SourceException;
 import dev.river.postgres.Transaction;
 import dev.river.sink.Lsn;
 import dev.river.sink.Table;
+import dev.river.sink.TableName;
 import dev.river.stream.ReplicationStream;
 import dev.river.stream.StreamListener;
 import java.util.IdentityHashMap;
@@ -48,7 +49,7 @@ final class Streaming implements StreamListener {
     private long acknowledgedNanos = System.nanoTime();
 
     /**
-     * @param dumpIsDue whether there are rows that a sink gets later, by a dump
+     * @param due the tables of which a sink gets rows later, by a dump
      * @param serverLsn the end of the server's WAL
      * @param target where to end, at the next end of a transaction; null to go on until something is asked
      */
@@ -59,7 +60,7 @@ final class Streaming implements StreamListener {
             Lanes lanes,
             ProgressKeeper keeper,
             RowLookup rows,
-            boolean dumpIsDue,
+            Set<TableName> due,
             Supplier<Lsn> serverLsn,
             Control control,
             Watch watch,
@@ -76,7 +77,7 @@ final class Streaming implements StreamListener {
         this.board = board;
         this.metrics = metrics;
         this.target = target;
-        this.unchanged = new UnchangedValues(rows, dumpIsDue, serverLsn, this::whileWaiting);
+        this.unchanged = new UnchangedValues(rows, due, serverLsn, this::whileWaiting);
         this.deliveredLsn = keeper.position();
         this.writers = lanes.writers(deliveredLsn, this::whileWaiting);
     }

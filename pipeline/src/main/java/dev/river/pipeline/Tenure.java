@@ -14,12 +14,14 @@ import dev.river.postgres.Catalog;
 import dev.river.postgres.Database;
 import dev.river.postgres.OwnerLock;
 import dev.river.postgres.Plugin;
+import dev.river.postgres.Publications;
 import dev.river.postgres.Server;
 import dev.river.postgres.Slots;
 import dev.river.postgres.Slots.SnapshotSlot;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.VisibleTransactions;
 import dev.river.sink.Lsn;
+import dev.river.sink.TableName;
 import dev.river.stream.Decoder;
 import dev.river.stream.ReplicationLoop;
 import dev.river.stream.ReplicationStream;
@@ -142,7 +144,7 @@ final class Tenure {
             watch.compareWith(
                     plan, plugin == Plugin.PGOUTPUT ? keeper.progress().published() : null);
             watch.awaitWriters(writersBefore);
-            stream(plan, !due.isEmpty(), null);
+            stream(plan, tables(due), null);
         } else {
             writersBefore = null;
             watch.awaitWriters(null);
@@ -175,7 +177,8 @@ final class Tenure {
         gapCheck.stopAtGap(progress);
         Set<String> changed = plan.partIds();
         publishing.published(plan).forEach((part, entry) -> {
-            if (entry.equals(progress.published().get(part))) {
+            String before = progress.published().get(part);
+            if (before != null && Publications.isSame(before, entry)) {
                 changed.remove(part);
             }
         });
@@ -213,7 +216,7 @@ final class Tenure {
         }
         try (SnapshotSlot snapshot = slots.create(temporary, plugin, true)) {
             watch.creationEnds();
-            stream(plan, true, snapshot.consistentPoint());
+            stream(plan, tables(due), snapshot.consistentPoint());
             boolean reached = !snapshot.consistentPoint().isAfter(keeper.position());
             if (reached) {
                 dump(plan, due, snapshot);
@@ -255,14 +258,18 @@ final class Tenure {
                             settings.dump().parallelism(),
                             dumping);
             lanes.awaitEmpty(dumping::check);
-            keeper.addDumped(DueParts.dumped(due));
+            keeper.addDumped(DueParts.dumped(dumping.dumped()));
             board.dumped(counts);
         } finally {
             board.dump(null);
         }
     }
 
-    private void stream(Plan plan, boolean dumpIsDue, @Nullable Lsn target) {
+    private static Set<TableName> tables(Map<DumpPart, List<Route>> due) {
+        return due.keySet().stream().map(part -> part.table().name()).collect(Collectors.toSet());
+    }
+
+    private void stream(Plan plan, Set<TableName> due, @Nullable Lsn target) {
         try (StreamTables tables = new StreamTables(database, server);
                 RowLookup rows = new RowLookup(database);
                 ReplicationStream stream = open()) {
@@ -276,7 +283,7 @@ final class Tenure {
                     lanes,
                     keeper,
                     rows,
-                    dumpIsDue,
+                    due,
                     lock::probe,
                     control,
                     watch,

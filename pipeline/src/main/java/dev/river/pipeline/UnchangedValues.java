@@ -5,8 +5,10 @@ import dev.river.postgres.Change;
 import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;
+import dev.river.sink.TableName;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class UnchangedValues {
 
     private final RowLookup rows;
-    private final boolean dumpIsDue;
+    private final Set<TableName> due;
     private final Supplier<Lsn> serverLsn;
     private final Runnable whileWaiting;
 
@@ -33,13 +35,13 @@ final class UnchangedValues {
     private Optional<Change> answer = Optional.empty();
 
     /**
-     * @param dumpIsDue whether there are rows that a sink gets later, by a dump
+     * @param due the tables of which a sink gets rows later, by a dump
      * @param serverLsn the end of the server's WAL
      * @param whileWaiting called about every second while a commit is not visible yet, or a table is locked
      */
-    UnchangedValues(RowLookup rows, boolean dumpIsDue, Supplier<Lsn> serverLsn, Runnable whileWaiting) {
+    UnchangedValues(RowLookup rows, Set<TableName> due, Supplier<Lsn> serverLsn, Runnable whileWaiting) {
         this.rows = rows;
-        this.dumpIsDue = dumpIsDue;
+        this.due = due;
         this.serverLsn = serverLsn;
         this.whileWaiting = whileWaiting;
         this.uncertainUntil = serverLsn.get();
@@ -52,8 +54,9 @@ final class UnchangedValues {
      * @return empty if the row of the update is gone by now
      */
     Optional<Change> forStoredRow(Change change, boolean newKey) {
-        boolean mayBeLacking =
-                newKey || dumpIsDue || !change.transaction().commitLsn().isAfter(uncertainUntil);
+        boolean mayBeLacking = newKey
+                || due.contains(change.table().name())
+                || !change.transaction().commitLsn().isAfter(uncertainUntil);
         return mayBeLacking ? completed(change) : Optional.of(change);
     }
 

@@ -8,6 +8,7 @@ import dev.river.postgres.Slots;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.VisibleTransactions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -36,9 +37,13 @@ final class Watch implements AutoCloseable {
     private final Board board;
     private final Control control;
     private final ScheduledExecutorService threads;
+    private final Instant beginning = Instant.now();
 
     private volatile @Nullable SourceException lost;
     private volatile long heldNanos = System.nanoTime();
+    /** The other clock stands still while a machine is suspended. */
+    private volatile long heldMillis = System.currentTimeMillis();
+
     private volatile @Nullable Throwable fault;
     private volatile @Nullable Long awaited;
     private volatile boolean writersAreOver;
@@ -97,7 +102,9 @@ final class Watch implements AutoCloseable {
      * over and come further, and what is written would be stale.
      */
     boolean holdsLock() {
-        return lost == null && System.nanoTime() - heldNanos < LEASE.toNanos();
+        return lost == null
+                && System.nanoTime() - heldNanos < LEASE.toNanos()
+                && System.currentTimeMillis() - heldMillis < LEASE.toMillis();
     }
 
     /** What {@link PlanWatch#compareWith} takes. */
@@ -131,13 +138,15 @@ final class Watch implements AutoCloseable {
     }
 
     private void probe() {
-        if (control.isOverdue() && board.state() != State.PAUSED) {
+        if (control.isOverdue(beginning) && board.state() != State.PAUSED) {
             database.abort();
         }
-        long asked = System.nanoTime();
+        long askedNanos = System.nanoTime();
+        long askedMillis = System.currentTimeMillis();
         try {
             board.serverAt(lock.probe());
-            heldNanos = asked;
+            heldNanos = askedNanos;
+            heldMillis = askedMillis;
         } catch (JdbiException e) {
             lost = SourceException.retriable(
                     "The session that holds the lock of slot "

@@ -36,7 +36,9 @@ public final class OwnerLock implements AutoCloseable {
      * @throws SourceException if the server cannot be asked
      */
     public static Optional<OwnerLock> tryAcquire(Database database) {
-        Handle handle = database.jdbi().open();
+        // Not one of the sessions that are broken so that nobody waits in them: the lock is held until all is at its
+        // end.
+        Handle handle = new Database(database.source()).jdbi().open();
         boolean acquired = false;
         try {
             handle.getConnection().setNetworkTimeout(Runnable::run, PROBE_TIMEOUT);

@@ -105,6 +105,23 @@ public final class Publications {
     }
 
     /**
+     * Whether all changes were told from one entry to the other, as {@link #published} gives them. A publication that has
+     * another owner since is the same.
+     */
+    public static boolean isSame(String before, String now) {
+        return before.equals(now)
+                || (number(before).equals(number(now)) && !owner(before).equals(owner(now)));
+    }
+
+    private static String number(String entry) {
+        return entry.substring(0, entry.indexOf('.'));
+    }
+
+    private static String owner(String entry) {
+        return entry.substring(entry.indexOf('/') + 1);
+    }
+
+    /**
      * The statements by which someone else's publication would tell everything of these tables; none where it does.
      */
     public List<String> demands(Handle handle, List<TableInfo> tables) {
@@ -179,7 +196,7 @@ public final class Publications {
                         + " JOIN pg_catalog.pg_class c ON c.relnamespace = s.pnnspid"
                 : "";
         Map<Long, String> entries = new HashMap<>();
-        handle.createQuery("WITH RECURSIVE publication AS (SELECT oid, puballtables, xmin::text AS version"
+        handle.createQuery("WITH RECURSIVE publication AS (SELECT oid, puballtables, xmin || '/' || pubowner AS version"
                         + " FROM pg_catalog.pg_publication WHERE pubname IN (:full, :inserts) AND " + condition + "),"
                         + " named (oid, entry) AS (SELECT r.prrelid, r.oid || '.' || p.version"
                         + " FROM pg_catalog.pg_publication_rel r JOIN publication p ON p.oid = r.prpubid" + whole
@@ -313,7 +330,8 @@ public final class Publications {
                         + ") FROM pg_catalog.pg_publication WHERE pubname = :name")
                 .bind("name", publication)
                 .mapTo(String.class)
-                .one();
+                .findOne()
+                .orElse("");
     }
 
     private static Set<TableName> present(Handle handle, String publication) {
@@ -344,7 +362,8 @@ public final class Publications {
                 .bind("comment", COMMENT)
                 .bind("name", publication)
                 .mapTo(Boolean.class)
-                .one();
+                .findOne()
+                .orElse(false);
     }
 
     /** Drops the publications that are River's. */

@@ -298,6 +298,35 @@ class PublicationsIT {
                 .doesNotContainAnyElementsOf(after.values());
     }
 
+    @Test
+    void publicationOfAnotherOwnerIsTheSame() {
+        database.execute("CREATE TABLE a (id int PRIMARY KEY)");
+        reconcile();
+        String before = publications
+                .published(handle, TestDatabase.tables(handle))
+                .values()
+                .iterator()
+                .next();
+        database.execute("CREATE ROLE owner_" + database.name() + " SUPERUSER");
+        database.execute("ALTER PUBLICATION river OWNER TO owner_" + database.name());
+        String owned = publications
+                .published(handle, TestDatabase.tables(handle))
+                .values()
+                .iterator()
+                .next();
+        assertThat(owned).isNotEqualTo(before);
+        assertThat(Publications.isSame(before, owned)).isTrue();
+
+        database.execute("ALTER PUBLICATION river DROP TABLE a", "ALTER PUBLICATION river ADD TABLE a");
+
+        String anew = publications
+                .published(handle, TestDatabase.tables(handle))
+                .values()
+                .iterator()
+                .next();
+        assertThat(Publications.isSame(owned, anew)).isFalse();
+    }
+
     /** The parts of whose changes the publications leave something out. */
     private List<TableName> untold() {
         List<TableInfo> tables = TestDatabase.tables(handle);

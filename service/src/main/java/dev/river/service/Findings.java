@@ -17,7 +17,7 @@ final class Findings {
     private Findings() {}
 
     /**
-     * Checks every subscription, and warns of all that the start can go on with.
+     * Checks every subscription, and warns of what the start can go on with.
      *
      * @throws StartException with all the errors, if there is one
      */
@@ -28,7 +28,8 @@ final class Findings {
                 String description = describe(subscription.name(), finding);
                 if (finding.severity() == Finding.Severity.ERROR) {
                     errors.add(description);
-                } else {
+                } else if (finding.severity() != Finding.Severity.FAILED) {
+                    // That is said by the subscription itself.
                     LOG.warn("{}", description);
                 }
             }

@@ -164,6 +164,16 @@ final class LaneQueue {
         }
     }
 
+    /** The batch is sent only now: it had to wait. */
+    void sentNow(Entry entry) {
+        lock.lock();
+        try {
+            entry.sentNanos = System.nanoTime();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Entry first(Stage stage) {
         for (Entry entry : entries) {
             if (entry.stage == stage) {

@@ -97,6 +97,7 @@ final class LaneWorker implements Runnable {
             if (queue.awaitClosed(ASK_AGAIN_AFTER)) {
                 return;
             }
+            queue.sentNow(entry);
         }
         try {
             sink.write(entry.batch().batch()).whenComplete((nothing, error) -> answered(entry, error));

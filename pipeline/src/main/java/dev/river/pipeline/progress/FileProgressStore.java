@@ -42,6 +42,8 @@ public final class FileProgressStore implements ProgressStore {
     /** What this instance saw or wrote last: should the file hold something else, another instance is at work. */
     private byte @Nullable [] known;
 
+    private boolean hasLoaded;
+
     public FileProgressStore(Path file) {
         this.file = file.toAbsolutePath();
     }
@@ -50,6 +52,7 @@ public final class FileProgressStore implements ProgressStore {
     public Optional<Progress> load() {
         try {
             known = present();
+            hasLoaded = true;
             return known == null ? Optional.empty() : Optional.of(read(JSON.readTree(known)));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new ProgressException(
@@ -94,7 +97,7 @@ public final class FileProgressStore implements ProgressStore {
 
     private void checkNobodyElseWrote() throws IOException {
         byte[] present = present();
-        if (known != null && present != null && !Arrays.equals(known, present)) {
+        if ((hasLoaded || known != null) && present != null && !Arrays.equals(known, present)) {
             throw new ProgressException(
                     "The progress in " + file + " was written by another instance meanwhile, which owns the slot now",
                     true,
