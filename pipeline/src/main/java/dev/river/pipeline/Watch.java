@@ -26,8 +26,11 @@ import org.jspecify.annotations.Nullable;
 final class Watch implements AutoCloseable {
 
     private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
-    /** How long after a probe that found the lock nobody else can be at work, or hardly. */
-    private static final Duration LEASE = Duration.ofSeconds(3);
+    /**
+     * How long after a probe was sent that found the lock nobody else can be at work, or hardly. Far more than a busy server
+     * takes to answer, and less than it takes to miss a session.
+     */
+    private static final Duration LEASE = Duration.ofSeconds(10);
 
     private static final Duration CREATION_SHOULD_TAKE = Duration.ofSeconds(3);
 
