@@ -4,6 +4,7 @@ import dev.river.dump.Dump;
 import dev.river.dump.DumpPart;
 import dev.river.dump.RowLookup;
 import dev.river.pipeline.Beginning.Start;
+import dev.river.pipeline.DumpSettings.Mode;
 import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.progress.Progress.Dumped;
 import dev.river.pipeline.progress.ProgressKeeper;
@@ -141,8 +142,7 @@ final class Tenure {
             writersBefore = null;
         }
         if (due.isEmpty() || !areWritersOver()) {
-            watch.compareWith(
-                    plan, plugin == Plugin.PGOUTPUT ? keeper.progress().published() : null);
+            watchPlan(plan);
             watch.awaitWriters(writersBefore);
             stream(plan, tables(due), null);
         } else {
@@ -150,6 +150,10 @@ final class Tenure {
             watch.awaitWriters(null);
             dumpAgain(plan, due);
         }
+    }
+
+    private void watchPlan(Plan plan) {
+        watch.compareWith(plan, plugin == Plugin.PGOUTPUT ? keeper.progress().published() : null);
     }
 
     /** Whether the transactions are over that had written when the dump became due. */
@@ -188,14 +192,16 @@ final class Tenure {
         Set<Dumped> missed = Objects.requireNonNull(dumped.get(true));
         if (!missed.isEmpty()) {
             LOG.warn(
-                    "{}: not all changes of {} were published, so that they are dumped again; rows that were deleted"
-                            + " meanwhile stay in the sinks",
+                    "{}: not all changes of {} were published; {}",
                     settings.name(),
                     missed.stream()
                             .map(each -> each.table().toString())
                             .distinct()
                             .sorted()
-                            .collect(Collectors.joining(", ")));
+                            .collect(Collectors.joining(", ")),
+                    settings.dump().mode() == Mode.NEVER
+                            ? "what is missing stays so, since dump.mode is never"
+                            : "they are dumped again, and rows that were deleted meanwhile stay in the sinks");
         }
         keeper.setDumped(Objects.requireNonNull(dumped.get(false)));
         publishing.reconcile(plan);
@@ -207,7 +213,7 @@ final class Tenure {
      * are delivered first, reads the rows in it, and leaves the stream to go on from it.
      */
     private void dumpAgain(Plan plan, Map<DumpPart, List<Route>> due) {
-        watch.compareWith(plan, plugin == Plugin.PGOUTPUT ? keeper.progress().published() : null);
+        watchPlan(plan);
         watch.creationStarts();
         Slots slots = new Slots(database, server);
         String temporary = temporarySlotName();
