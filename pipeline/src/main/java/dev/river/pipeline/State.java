@@ -4,9 +4,9 @@ package dev.river.pipeline;
 public enum State {
     /** Another instance owns the slot, or none has been asked yet. */
     STANDBY(true),
-    /** The rows that exist are being read. */
+    /** The rows that exist are being read; or they are due to be, and changes are delivered until they can be. */
     DUMPING(true),
-    /** Changes are being delivered. */
+    /** Changes are being delivered, and no dump is due. */
     STREAMING(true),
     /** Something is away; it is tried again. */
     RETRYING(false),

@@ -280,7 +280,7 @@ final class Tenure {
                 RowLookup rows = new RowLookup(database);
                 ReplicationStream stream = open()) {
             if (target == null) {
-                board.enter(State.STREAMING);
+                board.enter(due.isEmpty() ? State.STREAMING : State.DUMPING);
             }
             Streaming streaming = new Streaming(
                     stream,

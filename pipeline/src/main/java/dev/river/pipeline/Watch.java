@@ -188,7 +188,7 @@ final class Watch implements AutoCloseable {
             writersAreOver = VisibleTransactions.current(handle).isPast(txid);
             if (!writersAreOver) {
                 board.note(
-                        State.STREAMING,
+                        State.DUMPING,
                         "A dump is due once the transactions are over that had written before it; open are: "
                                 + String.join("; ", Slots.openWriters(handle)));
             }
