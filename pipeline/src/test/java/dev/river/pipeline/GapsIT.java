@@ -24,13 +24,7 @@ class GapsIT {
         river.execute("SELECT pg_drop_replication_slot('" + river.database().slot() + "')");
         river.execute("INSERT INTO orders VALUES (500, 'in the gap')");
 
-        Subscription second = river.start(PluginChoice.PGOUTPUT);
-        river.awaitState(State.FAILED);
-        assertThat(second.status().reason()).contains("is gone", "tasks/dump?subscription=");
-        second.dump();
-
-        river.awaitState(State.STREAMING);
-        river.awaitSame("orders");
+        assertGapUntilADump(PluginChoice.PGOUTPUT, "is gone");
     }
 
     @Test
@@ -86,12 +80,7 @@ class GapsIT {
         river.execute("INSERT INTO orders VALUES (500, 'not published')");
         makePublications(comment);
 
-        Subscription second = river.start(PluginChoice.PGOUTPUT);
-        river.awaitState(State.FAILED);
-        assertThat(second.status().reason())
-                .contains(river.database().slot() + " was dropped and made anew", "tasks/dump?subscription=");
-        second.dump();
-        river.awaitSame("orders");
+        assertGapUntilADump(PluginChoice.PGOUTPUT, river.database().slot() + " was dropped and made anew");
     }
 
     @Test
@@ -101,11 +90,7 @@ class GapsIT {
         dropPublications();
         river.forgetProgress();
 
-        Subscription second = river.start(PluginChoice.PGOUTPUT);
-        river.awaitState(State.FAILED);
-        assertThat(second.status().reason()).contains("there is no publication", "tasks/dump?subscription=");
-        second.dump();
-        river.awaitSame("orders");
+        assertGapUntilADump(PluginChoice.PGOUTPUT, "there is no publication");
     }
 
     @Test
@@ -118,11 +103,7 @@ class GapsIT {
         makePublications(comment);
         river.forgetProgress();
 
-        Subscription second = river.start(PluginChoice.PGOUTPUT);
-        river.awaitState(State.FAILED);
-        assertThat(second.status().reason()).contains("does not exist", "tasks/dump?subscription=");
-        second.dump();
-        river.awaitSame("orders");
+        assertGapUntilADump(PluginChoice.PGOUTPUT, "does not exist");
     }
 
     @Test
@@ -139,11 +120,7 @@ class GapsIT {
                 return river.database().slotWhere("wal_status = 'lost'").isPresent();
             });
 
-            Subscription second = river.start(PluginChoice.TEST_DECODING);
-            river.awaitState(State.FAILED);
-            assertThat(second.status().reason()).contains("has lost WAL", "tasks/dump?subscription=");
-            second.dump();
-            river.awaitSame("orders");
+            assertGapUntilADump(PluginChoice.TEST_DECODING, "has lost WAL");
         } finally {
             river.execute("ALTER SYSTEM RESET max_slot_wal_keep_size");
             river.execute("SELECT pg_reload_conf()");
@@ -175,6 +152,15 @@ class GapsIT {
         assertThat(reasonAfter(stored -> stored.withPublications(Map.of("former", 1L), Map.of())))
                 .contains("of the publications former, the source names "
                         + river.database().slot());
+    }
+
+    private void assertGapUntilADump(PluginChoice plugin, String reason) {
+        Subscription subscription = river.start(plugin);
+        river.awaitState(State.FAILED);
+        assertThat(subscription.status().reason()).contains(reason, "tasks/dump?subscription=");
+
+        subscription.dump();
+        river.awaitSame("orders");
     }
 
     private String reasonAfter(UnaryOperator<Progress> change) {
