@@ -16,6 +16,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -115,6 +118,20 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
     void awaitState(State state) {
         Subscription last = last();
         await().atMost(SOON).until(() -> last.status().state() == state);
+    }
+
+    /** Asks the one that was started last for a dump, and does something while that waits for an open transaction. */
+    void whileADumpWaits(Runnable action) throws SQLException {
+        try (Connection open = database.connect();
+                Statement statement = open.createStatement()) {
+            open.setAutoCommit(false);
+            statement.execute("INSERT INTO orders VALUES (900, 'open')");
+            last().dump();
+            await().atMost(SOON)
+                    .until(() -> String.valueOf(last().status().reason()).contains("A dump is due once"));
+            action.run();
+            open.commit();
+        }
     }
 
     private Subscription last() {

@@ -90,8 +90,8 @@ public final class Publications {
      * settings were changed and changed back, is another.
      */
     public Map<String, String> published(Handle handle, List<TableInfo> tables) {
-        Map<Long, String> full = entries(handle, "pubinsert AND pubupdate AND pubdelete" + truncateToo());
-        Map<Long, String> inserts = entries(handle, "pubinsert" + truncateToo());
+        Map<Long, String> full = entries(handle, tells(kinds(true)));
+        Map<Long, String> inserts = entries(handle, tells(kinds(false)));
         Map<String, String> published = new HashMap<>();
         for (TableInfo table : tables) {
             for (Part part : table.parts()) {
@@ -142,7 +142,7 @@ public final class Publications {
         }
         List<String> demands = new ArrayList<>();
         if (isMuted) {
-            demands.add("ALTER PUBLICATION " + Quoted.identifier(name) + " SET (publish = '" + everything() + "')");
+            demands.add("ALTER PUBLICATION " + Quoted.identifier(name) + " SET (" + publish(kinds(true)) + ")");
         }
         Set<TableName> restricted = new TreeSet<>(present(handle, name));
         restricted.retainAll(absent);
@@ -155,16 +155,22 @@ public final class Publications {
         return demands;
     }
 
-    private String everything() {
-        return "insert, update, delete" + (server.version() < TRUNCATE_SINCE ? "" : ", truncate");
+    /** The kinds of changes that are told of a table, with a replica identity or without. */
+    private List<String> kinds(boolean withIdentity) {
+        List<String> kinds =
+                withIdentity ? List.of("insert", "update", "delete", "truncate") : List.of("insert", "truncate");
+        return kinds.stream()
+                .filter(kind -> server.version() >= TRUNCATE_SINCE || !kind.equals("truncate"))
+                .toList();
     }
 
-    private String insertsOnly() {
-        return "insert" + (server.version() < TRUNCATE_SINCE ? "" : ", truncate");
+    /** A condition on a row of {@code pg_publication}: that it tells all of these kinds. */
+    private static String tells(List<String> kinds) {
+        return kinds.stream().map(kind -> "pub" + kind).collect(Collectors.joining(" AND "));
     }
 
-    private String truncateToo() {
-        return server.version() < TRUNCATE_SINCE ? "" : " AND pubtruncate";
+    private static String publish(List<String> kinds) {
+        return "publish = '" + String.join(", ", kinds) + "'";
     }
 
     private static String removal(String publication, Set<TableName> tables) {
@@ -278,8 +284,8 @@ public final class Publications {
         // without a replica identity.
         List<String> leaving = new ArrayList<>();
         List<String> entering = new ArrayList<>();
-        alter(handle, name, full, everything(), leaving, entering);
-        alter(handle, insertsOnly(name), inserts, insertsOnly(), leaving, entering);
+        alter(handle, name, full, kinds(true), leaving, entering);
+        alter(handle, insertsOnly(name), inserts, kinds(false), leaving, entering);
         leaving.addAll(entering);
         return leaving;
     }
@@ -288,13 +294,13 @@ public final class Publications {
             Handle handle,
             String publication,
             Set<TableName> wanted,
-            String publish,
+            List<String> kinds,
             List<String> leaving,
             List<String> entering) {
         String quoted = Quoted.identifier(publication);
         if (!existing(handle).containsKey(publication)) {
             String tables = wanted.isEmpty() ? "" : " FOR TABLE " + Quoted.tables(wanted);
-            entering.add("CREATE PUBLICATION " + quoted + tables + " WITH (publish = '" + publish + "')");
+            entering.add("CREATE PUBLICATION " + quoted + tables + " WITH (" + publish(kinds) + ")");
             entering.add("COMMENT ON PUBLICATION " + quoted + " IS " + Quoted.literal(COMMENT));
             return;
         }
@@ -304,8 +310,8 @@ public final class Publications {
                             + " exists and is not River's to change; name another publication in the source",
                     null);
         }
-        if (!publishes(handle, publication).equals(publish)) {
-            leaving.add("ALTER PUBLICATION " + quoted + " SET (publish = '" + publish + "')");
+        if (!kindsOf(handle, publication).equals(kinds)) {
+            leaving.add("ALTER PUBLICATION " + quoted + " SET (" + publish(kinds) + ")");
         }
         Set<TableName> present = present(handle, publication);
         Set<TableName> whole = new TreeSet<>(present);
@@ -322,16 +328,16 @@ public final class Publications {
         }
     }
 
-    /** What kinds of changes a publication tells, as they are written in its settings. */
-    private String publishes(Handle handle, String publication) {
-        String truncate = server.version() < TRUNCATE_SINCE ? "" : ", CASE WHEN pubtruncate THEN 'truncate' END";
-        return handle.createQuery("SELECT concat_ws(', ', CASE WHEN pubinsert THEN 'insert' END,"
-                        + " CASE WHEN pubupdate THEN 'update' END, CASE WHEN pubdelete THEN 'delete' END" + truncate
-                        + ") FROM pg_catalog.pg_publication WHERE pubname = :name")
-                .bind("name", publication)
-                .mapTo(String.class)
-                .findOne()
-                .orElse("");
+    /** The kinds of changes that a publication tells, in the order of {@link #kinds}. */
+    private List<String> kindsOf(Handle handle, String publication) {
+        return kinds(true).stream()
+                .filter(kind -> handle.createQuery(
+                                "SELECT pub" + kind + " FROM pg_catalog.pg_publication WHERE pubname = :name")
+                        .bind("name", publication)
+                        .mapTo(Boolean.class)
+                        .findOne()
+                        .orElse(false))
+                .toList();
     }
 
     private static Set<TableName> present(Handle handle, String publication) {
