@@ -108,7 +108,9 @@ final class Load implements AutoCloseable {
                 "SAVEPOINT s; DELETE FROM customers WHERE id = " + id + "; ROLLBACK TO s; INSERT INTO customers"
                         + " VALUES (" + id + ", 'again') ON CONFLICT (id) DO UPDATE SET name = 'conflict'";
             case 11 -> "INSERT INTO \"Weird \"\"name\"\".\" VALUES (" + fresh + ", NULL)";
-            default -> "TRUNCATE \"Weird \"\"name\"\".\"";
+            // Never left empty: what nothing ever reached would be its equal.
+            default ->
+                "TRUNCATE \"Weird \"\"name\"\".\"; INSERT INTO \"Weird \"\"name\"\".\" VALUES (" + fresh + ", '')";
         };
     }
 }
