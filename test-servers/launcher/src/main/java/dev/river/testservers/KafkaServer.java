@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -28,7 +29,9 @@ public final class KafkaServer implements AutoCloseable {
         ServerDirectory directory = ServerDirectory.of(builder.directory, "kafka");
         Properties properties = properties(directory.path(), port, FreePort.find());
         properties.putAll(builder.settings);
-        this.control = ServerControl.start("Kafka", directory, () -> launch(directory.path(), properties));
+        List<String> jvmOptions = new ArrayList<>(JVM_OPTIONS);
+        jvmOptions.addAll(builder.jvmOptions);
+        this.control = ServerControl.start("Kafka", directory, () -> launch(directory.path(), properties, jvmOptions));
     }
 
     /** Starts a broker with the defaults. */
@@ -74,7 +77,7 @@ public final class KafkaServer implements AutoCloseable {
         control.close();
     }
 
-    private static ServerProcess launch(Path directory, Properties properties) {
+    private static ServerProcess launch(Path directory, Properties properties, List<String> jvmOptions) {
         try {
             Path file = directory.resolve("server.properties");
             try (Writer writer = Files.newBufferedWriter(file)) {
@@ -82,7 +85,7 @@ public final class KafkaServer implements AutoCloseable {
             }
             ServerLog log = new ServerLog(directory.resolve("kafka.log"));
             long before = log.size();
-            List<String> command = SERVER.command(SERVER.classPath(), JVM_OPTIONS, List.of(file.toString()));
+            List<String> command = SERVER.command(SERVER.classPath(), jvmOptions, List.of(file.toString()));
             return ServerProcess.start(
                     "Kafka", command, Map.of(), log, () -> log.containsAfter(before, "READY" + System.lineSeparator()));
         } catch (IOException e) {
@@ -128,6 +131,7 @@ public final class KafkaServer implements AutoCloseable {
     /** What may differ from the defaults. */
     public static final class Builder {
         private final Map<String, String> settings = new TreeMap<>();
+        private List<String> jvmOptions = List.of();
         private @Nullable Path directory;
         private int port;
 
@@ -154,6 +158,12 @@ public final class KafkaServer implements AutoCloseable {
         /** Sets several settings, named as in Kafka's server.properties. */
         public Builder settings(Map<String, String> settings) {
             this.settings.putAll(settings);
+            return this;
+        }
+
+        /** Adds options of its JVM behind the defaults, which are for servers that live for seconds. */
+        public Builder jvmOptions(String... options) {
+            jvmOptions = List.of(options);
             return this;
         }
 

@@ -105,6 +105,8 @@ final class PostgresCluster {
     private String accessRules() {
         String password = binaries.majorVersion() < 10 ? "md5" : "scram-sha-256";
         List<String> rules = new ArrayList<>();
+        rules.add("local all " + PostgresServer.SUPERUSER + " trust");
+        rules.add("local replication " + PostgresServer.SUPERUSER + " trust");
         rules.add("host all " + PostgresServer.SUPERUSER + " 127.0.0.1/32 trust");
         rules.add("host replication " + PostgresServer.SUPERUSER + " 127.0.0.1/32 trust");
         rules.add("host all all 127.0.0.1/32 " + password);

@@ -27,7 +27,7 @@ public final class SearchServer implements AutoCloseable {
         List<String> arguments = new ArrayList<>(List.of(directory.path().toString(), String.valueOf(port)));
         builder.settings.forEach((name, value) -> arguments.add(name + "=" + value));
         this.control = ServerControl.start(
-                builder.kind.title, directory, () -> launch(builder.kind, directory.path(), url, arguments));
+                builder.kind.title, directory, () -> launch(builder, directory.path(), url, arguments));
     }
 
     /** Starts OpenSearch 2 with the defaults. */
@@ -70,7 +70,8 @@ public final class SearchServer implements AutoCloseable {
         control.close();
     }
 
-    private static ServerProcess launch(Kind kind, Path directory, String url, List<String> arguments) {
+    private static ServerProcess launch(Builder builder, Path directory, String url, List<String> arguments) {
+        Kind kind = builder.kind;
         JavaServer server = new JavaServer(kind.module, kind.mainClass);
         List<Path> classPath = new ArrayList<>(server.classPath());
         // Elasticsearch loads its transport from a folder of modules, and fails if the class path has it too.
@@ -78,11 +79,12 @@ public final class SearchServer implements AutoCloseable {
                 ? classPath.stream().filter(SearchServer::isTransport).toList()
                 : List.of();
         classPath.removeAll(transport);
-        List<String> jvmOptions = List.of(
+        List<String> jvmOptions = new ArrayList<>(List.of(
                 "-Xms384m",
                 "-Xmx384m",
                 "-Dlog4j2.disable.jmx=true",
-                "-Driver.transport-netty4.jars=" + JavaServer.joined(transport));
+                "-Driver.transport-netty4.jars=" + JavaServer.joined(transport)));
+        jvmOptions.addAll(builder.jvmOptions);
         return ServerProcess.start(
                 kind.title,
                 server.command(classPath, jvmOptions, arguments),
@@ -132,6 +134,7 @@ public final class SearchServer implements AutoCloseable {
     public static final class Builder {
         private final Kind kind;
         private final Map<String, String> settings = new TreeMap<>();
+        private List<String> jvmOptions = List.of();
         private @Nullable Path directory;
         private int port;
 
@@ -154,6 +157,12 @@ public final class SearchServer implements AutoCloseable {
         /** Sets one setting of the node, such as {@code http.max_content_length}. */
         public Builder setting(String name, String value) {
             settings.put(name, value);
+            return this;
+        }
+
+        /** Adds options of its JVM behind the defaults, which are for servers that live for seconds. */
+        public Builder jvmOptions(String... options) {
+            jvmOptions = List.of(options);
             return this;
         }
 

@@ -42,7 +42,9 @@ public final class ElasticsearchMain {
                 .put("transport.type", "netty4")
                 .put("http.type", "netty4")
                 .put("discovery.type", "single-node")
-                .put("cluster.routing.allocation.disk.threshold_enabled", false);
+                .put("cluster.routing.allocation.disk.threshold_enabled", false)
+                // What waits for the collector counts as used otherwise, and a small heap refuses requests for it.
+                .put("indices.breaker.total.use_real_memory", false);
         for (String setting : List.of(args).subList(2, args.length)) {
             int equals = setting.indexOf('=');
             settings.put(setting.substring(0, equals), setting.substring(equals + 1));
