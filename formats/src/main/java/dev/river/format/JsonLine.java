@@ -2,41 +2,84 @@ package dev.river.format;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
-/** Opens JSON generators that write into memory. */
+/**
+ * A line of JSON that is written into memory. Each thread writes one line after the other by one generator: to make one for each
+ * line took as long as the writing.
+ */
 final class JsonLine {
 
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .recyclerPool(JsonRecyclerPools.threadLocalPool())
-            .build();
+    /** Lines are taken out one by one, and nothing is to stand between them. */
+    private static final JsonFactory FACTORY =
+            new JsonFactoryBuilder().rootValueSeparator((String) null).build();
 
-    /** About what the fields around a row take. */
-    private static final int ENVELOPE_SIZE = 256;
+    /** Of a line that was longer no room is kept. */
+    private static final int ROOM_TO_KEEP = 1 << 20;
 
-    /** The room to start with at most; a larger document makes more as it needs it. */
-    private static final int MAX_CAPACITY = 1 << 20;
+    private static final ThreadLocal<JsonLine> OF_THREAD = ThreadLocal.withInitial(JsonLine::new);
 
-    private JsonLine() {}
+    private final Buffer buffer = new Buffer();
+    private final JsonGenerator json;
+    private final RowWriter rows;
+    private final TransactionText transaction = new TransactionText();
+    private boolean open;
 
-    /** What writes one document. */
-    interface Content {
-        void writeTo(JsonGenerator json) throws IOException;
+    private JsonLine() {
+        try {
+            this.json = FACTORY.createGenerator(buffer, JsonEncoding.UTF8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.rows = new RowWriter(json);
     }
 
-    /** Writes a document about a record of so many bytes. */
-    static byte[] of(int recordSize, Content content) {
-        int capacity = (int) Math.min(ENVELOPE_SIZE + 2L * recordSize, MAX_CAPACITY);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(capacity);
-        try (JsonGenerator json = FACTORY.createGenerator(out, JsonEncoding.UTF8)) {
-            content.writeTo(json);
-        } catch (IOException e) {
-            throw new UncheckedIOException("A record could not be written as JSON", e);
+    /** Starts a line. One that was not ended, because its writing failed, is thrown away. */
+    static JsonLine start() {
+        JsonLine line = OF_THREAD.get();
+        if (line.open) {
+            line = new JsonLine();
+            OF_THREAD.set(line);
         }
-        return out.toByteArray();
+        line.open = true;
+        return line;
+    }
+
+    /** Writes the line. */
+    JsonGenerator json() {
+        return json;
+    }
+
+    /** Writes rows into the line. */
+    RowWriter rows() {
+        return rows;
+    }
+
+    /** How the record ends that the line is about. */
+    TransactionText transaction() {
+        return transaction;
+    }
+
+    /** Ends the line, and gives it. */
+    byte[] end() throws IOException {
+        json.flush();
+        byte[] line = buffer.toByteArray();
+        buffer.clear();
+        open = false;
+        return line;
+    }
+
+    private static final class Buffer extends ByteArrayOutputStream {
+
+        void clear() {
+            reset();
+            if (buf.length > ROOM_TO_KEEP) {
+                buf = new byte[32];
+            }
+        }
     }
 }

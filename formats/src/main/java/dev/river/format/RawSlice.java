@@ -8,14 +8,21 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
-/** UTF-8 bytes that Jackson is to write as they are, without a copy on the way. Used again for each value. */
+/** UTF-8 bytes that Jackson is to write as they are, without a copy on the way. */
 final class RawSlice implements SerializableString {
 
     private byte[] bytes = new byte[0];
     private int offset;
     private int length;
 
-    RawSlice of(byte[] bytes, int offset, int length) {
+    /** A text that stays. */
+    static RawSlice of(String text) {
+        byte[] utf8 = text.getBytes(UTF_8);
+        return new RawSlice().set(utf8, 0, utf8.length);
+    }
+
+    /** Stands for other bytes from now on. */
+    RawSlice set(byte[] bytes, int offset, int length) {
         this.bytes = bytes;
         this.offset = offset;
         this.length = length;

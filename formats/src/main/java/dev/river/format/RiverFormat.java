@@ -1,55 +1,49 @@
 package dev.river.format;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.io.SerializedString;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /** River's own format: the row, and beside it what happened to it, when and where. */
 final class RiverFormat implements Format {
 
-    private final ColumnNames columnNames = new ColumnNames();
+    private static final RawSlice DATA = RawSlice.of(",\"data\":");
+    private static final RawSlice OLD = RawSlice.of(",\"old\":");
+    private static final RawSlice UNCHANGED = RawSlice.of(",\"unchanged\":");
+
+    private final TableTexts tables = new TableTexts();
 
     @Override
     public byte[] render(ChangeRecord record) {
-        return JsonLine.of(record.size(), json -> write(record, json));
+        JsonLine line = JsonLine.start();
+        try {
+            TableText table = tables.of(record.table());
+            line.json().writeRaw(table.opening(record.operation()));
+            writeRows(record, table, line);
+            line.json().writeRaw(line.transaction().of(record));
+            return line.end();
+        } catch (IOException e) {
+            throw new UncheckedIOException("A record could not be written as JSON", e);
+        }
     }
 
-    private void write(ChangeRecord record, JsonGenerator json) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("schema", record.table().name().schema());
-        json.writeStringField("table", record.table().name().name());
-        json.writeStringField("operation", record.operation().name());
-        writeRows(record, json);
-        json.writeNumberField("operateTime", record.commitTime().toEpochMilli());
-        json.writeStringField("lsn", record.commitLsn().toString());
-        if (record.xid() != 0) {
-            json.writeNumberField("xid", record.xid());
-        }
-        if (record.dumped()) {
-            json.writeBooleanField("dumped", true);
-        }
-        json.writeEndObject();
-    }
-
-    private void writeRows(ChangeRecord record, JsonGenerator json) throws IOException {
-        SerializedString[] names = columnNames.of(record.table());
-        RowWriter rows = new RowWriter(json, record.table().columns(), names);
+    private static void writeRows(ChangeRecord record, TableText table, JsonLine line) throws IOException {
+        Operation operation = record.operation();
         Row before = record.before();
-        Row data = record.operation() == Operation.DELETE ? before : record.after();
+        Row data = operation == Operation.DELETE ? before : record.after();
         if (data != null) {
-            json.writeFieldName("data");
-            rows.write(data);
+            line.json().writeRaw(DATA);
+            line.rows().write(table, data);
         }
-        if (record.operation() == Operation.UPDATE && before != null) {
-            json.writeFieldName("old");
-            rows.write(before);
+        if (operation == Operation.UPDATE && before != null) {
+            line.json().writeRaw(OLD);
+            line.rows().write(table, before);
         }
-        if (record.operation() != Operation.DELETE && data != null && data.hasUnchanged()) {
-            json.writeFieldName("unchanged");
-            rows.writeUnchangedNames(data);
+        if (operation != Operation.DELETE && data != null && data.hasUnchanged()) {
+            line.json().writeRaw(UNCHANGED);
+            line.rows().writeUnchangedNames(table, data);
         }
     }
 }

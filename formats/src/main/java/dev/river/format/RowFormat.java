@@ -2,12 +2,14 @@ package dev.river.format;
 
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Row;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
 /** The bare row after the change. Nothing for a delete and a truncate, which leave no row. */
 final class RowFormat implements Format {
 
-    private final ColumnNames columnNames = new ColumnNames();
+    private final TableTexts tables = new TableTexts();
 
     @Override
     public byte @Nullable [] render(ChangeRecord record) {
@@ -15,8 +17,12 @@ final class RowFormat implements Format {
         if (after == null) {
             return null;
         }
-        return JsonLine.of(
-                record.size(),
-                json -> new RowWriter(json, record.table().columns(), columnNames.of(record.table())).write(after));
+        JsonLine line = JsonLine.start();
+        try {
+            line.rows().write(tables.of(record.table()), after);
+            return line.end();
+        } catch (IOException e) {
+            throw new UncheckedIOException("A row could not be written as JSON", e);
+        }
     }
 }

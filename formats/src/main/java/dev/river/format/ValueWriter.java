@@ -76,6 +76,6 @@ final class ValueWriter {
     }
 
     private void writeRaw(byte[] bytes, int offset, int length) throws IOException {
-        json.writeRawValue(raw.of(bytes, offset, length));
+        json.writeRawValue(raw.set(bytes, offset, length));
     }
 }

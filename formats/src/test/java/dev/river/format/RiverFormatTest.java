@@ -2,10 +2,12 @@ package dev.river.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.river.sink.Column;
 import dev.river.sink.ColumnType;
 import dev.river.sink.ColumnType.Kind;
+import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
@@ -100,6 +102,41 @@ class RiverFormatTest {
 
         assertThat(text(TestRecord.dumped(users, after)))
                 .endsWith("\"operateTime\":1576894633816,\"lsn\":\"0/16B3748\",\"dumped\":true}");
+    }
+
+    @Test
+    void recordThatCannotBeWrittenLeavesNothingInTheNext() {
+        Row whole = Row.builder(4).value("1").value("a").value("b").value("f").build();
+        Row tooShort = Row.builder(2).value("spoilt").value("spoilt").build();
+        String before = text(TestRecord.insert(users, whole));
+
+        assertThatThrownBy(() -> text(TestRecord.insert(users, tooShort)))
+                .isInstanceOf(ArrayIndexOutOfBoundsException.class);
+
+        assertThat(text(TestRecord.insert(users, whole))).isEqualTo(before);
+    }
+
+    @Test
+    void longLineIsFollowedByShortOnes() {
+        Row whole = Row.builder(4).value("1").value("a").value("b").value("f").build();
+        String before = text(TestRecord.insert(users, whole));
+        String large = "x".repeat(3 << 20);
+        Row wide = Row.builder(4).value("1").value(large).value("b").value("f").build();
+
+        assertThat(text(TestRecord.insert(users, wide))).contains(large);
+        assertThat(text(TestRecord.insert(users, whole))).isEqualTo(before);
+    }
+
+    @Test
+    void eachRecordTellsItsOwnTransaction() {
+        Row row = Row.builder(4).value("1").value("a").value("b").value("f").build();
+
+        assertThat(text(new TestRecord(users, Operation.INSERT, null, row, false, 1)))
+                .endsWith(",\"xid\":1}");
+        assertThat(text(new TestRecord(users, Operation.INSERT, null, row, false, 2)))
+                .endsWith(",\"xid\":2}");
+        assertThat(text(new TestRecord(users, Operation.INSERT, null, row, true, 0)))
+                .endsWith("\",\"dumped\":true}");
     }
 
     @Test

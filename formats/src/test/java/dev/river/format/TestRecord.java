@@ -17,6 +17,9 @@ record TestRecord(
         boolean dumped,
         long xid) implements ChangeRecord {
 
+    private static final Lsn LSN = Lsn.parse("0/16B3748");
+    private static final Instant TIME = Instant.ofEpochMilli(1576894633816L);
+
     static TestRecord insert(Table table, Row after) {
         return new TestRecord(table, Operation.INSERT, null, after, false, 731);
     }
@@ -39,12 +42,12 @@ record TestRecord(
 
     @Override
     public Lsn commitLsn() {
-        return Lsn.parse("0/16B3748");
+        return LSN;
     }
 
     @Override
     public Instant commitTime() {
-        return Instant.ofEpochMilli(1576894633816L);
+        return TIME;
     }
 
     @Override

@@ -7,6 +7,7 @@ import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.metric.MetricName;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Rejection;
+import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,14 +54,21 @@ public final class LaneMetrics {
         Set<ChangeRecord> left = new HashSet<>();
         rejections.forEach(rejection -> left.add(rejection.record()));
         Map<TableName, long[]> counts = new HashMap<>();
+        Table last = null;
+        long[] count = new long[1];
         long size = 0;
         for (ChangeRecord each : batch) {
             if (left.isEmpty() || !left.contains(each)) {
-                counts.computeIfAbsent(each.table().name(), table -> new long[1])[0]++;
+                // Records of one table mostly come in a row, and share the object.
+                if (each.table() != last) {
+                    last = each.table();
+                    count = counts.computeIfAbsent(last.name(), table -> new long[1]);
+                }
+                count[0]++;
                 size += each.size();
             }
         }
-        counts.forEach((table, count) -> counter(table).inc(count[0]));
+        counts.forEach((table, counted) -> counter(table).inc(counted[0]));
         all.mark(batch.size() - left.size());
         bytes.inc(size);
         batchRecords.update(batch.size());

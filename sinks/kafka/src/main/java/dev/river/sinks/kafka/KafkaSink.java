@@ -233,8 +233,13 @@ final class KafkaSink implements Sink {
 
     private Set<String> topicsOf(Batch batch) {
         Set<String> names = new HashSet<>();
+        @Nullable String last = null;
         for (ChangeRecord record : batch.records()) {
-            names.add(topicOf(record));
+            // Records of one table mostly come in a row.
+            if (!record.destination().equals(last)) {
+                last = record.destination();
+                names.add(topicOf(record));
+            }
         }
         return names;
     }

@@ -72,8 +72,7 @@ final class RecordSender {
         try {
             var unused = producer.send(message, answer);
         } catch (RuntimeException e) {
-            // Then no answer comes.
-            sending.end();
+            sending.expectNoMore();
             throw e;
         }
     }

@@ -10,11 +10,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.producer.Callback;
 import org.jspecify.annotations.Nullable;
 
-/** Waits for the answers to some records that are sent together, and puts them in one outcome. Safe for any thread. */
+/**
+ * Waits for the answers to some records that are sent together, and puts them in one outcome. One thread sends; the answers may
+ * come on any.
+ */
 final class Sending {
+
+    /** Stands for the messages that are not sent yet: more than there can be. */
+    private static final int MORE_TO_COME = 1 << 30;
 
     private final KafkaFailures failures;
     private final int largestMessage;
@@ -24,8 +31,13 @@ final class Sending {
     private @Nullable SinkException failure;
     private boolean lostProducer;
 
-    /** One more than the messages without an answer, until the last of them was sent. */
-    private int open = 1;
+    /**
+     * The messages without an answer. Those that answer count down, and who sends counts for itself until it has sent the last:
+     * the two threads would else hold each other up at each message.
+     */
+    private final AtomicInteger open = new AtomicInteger(MORE_TO_COME);
+
+    private int sent;
 
     Sending(KafkaFailures failures, int largestMessage) {
         this.failures = failures;
@@ -34,15 +46,23 @@ final class Sending {
 
     /** What to tell the answer to one message of the record. */
     Callback expect(ChangeRecord record, String topic, int bytes) {
-        synchronized (this) {
-            open++;
-        }
+        sent++;
         return (metadata, error) -> {
             if (error != null) {
                 answer(record, topic, bytes, error);
             }
-            end();
+            close(1);
         };
+    }
+
+    /** No answer comes to the message that was expected last: it could not be sent. */
+    void expectNoMore() {
+        close(1);
+    }
+
+    /** The last message was sent. */
+    void end() {
+        close(MORE_TO_COME - sent);
     }
 
     /** The record cannot be a message. */
@@ -65,24 +85,22 @@ final class Sending {
         return failure instanceof FatalException || (failure != null && refusals.isEmpty());
     }
 
-    /** One answer came, or the last message was sent. */
-    void end() {
-        Outcome ended;
-        synchronized (this) {
-            open--;
-            if (open > 0) {
-                return;
-            }
-            // A message fails with others of its request in the same way as a producer that is lost: the request was
-            // to blame where one of them says so.
-            ended = new Outcome(
-                    failure,
-                    List.copyOf(rejections),
-                    refusals.meant(),
-                    refusals.suspects(),
-                    lostProducer && refusals.isEmpty());
+    private void close(int messages) {
+        if (open.addAndGet(-messages) == 0) {
+            outcome.complete(told());
         }
-        outcome.complete(ended);
+    }
+
+    private synchronized Outcome told() {
+        // A message fails with others of its request in the same way as a producer that is lost: the request was to
+        // blame
+        // where one of them says so.
+        return new Outcome(
+                failure,
+                List.copyOf(rejections),
+                refusals.meant(),
+                refusals.suspects(),
+                lostProducer && refusals.isEmpty());
     }
 
     /**
