@@ -53,7 +53,7 @@ final class TestDatabase {
 
     Database as(String user, @Nullable String password) {
         return new Database(
-                new Source(postgres.jdbcUrl(name), user, password, name, PluginChoice.AUTO, name, Map.of()));
+                new Source(postgres.jdbcUrl(name), null, user, password, name, PluginChoice.AUTO, name, Map.of()));
     }
 
     /** As the superuser. */

@@ -13,6 +13,7 @@ import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import dev.river.stream.ReplicationStream;
 import dev.river.stream.StreamListener;
+import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 final class Streaming implements StreamListener {
 
     private static final long ACKNOWLEDGE_EVERY_NANOS = 1_000_000_000L;
+
+    /** How long a batch waits at most that a lane could take by now. */
+    private static final Duration UNTIL_A_LANE_IS_READY = Duration.ofMillis(1);
+
+    /** How long it may take until a stop or a pause is noticed on a quiet database. */
+    private static final Duration UNTIL_ASKED = Duration.ofMillis(50);
 
     /** Descriptions of tables come anew without end, as where test_decoding shows ever other columns of deleted rows. */
     private static final int KNOWN_TABLES = 10_000;
@@ -135,11 +142,14 @@ final class Streaming implements StreamListener {
     }
 
     @Override
-    public void onIdle() {
+    public Duration onIdle() {
+        boolean waiting = false;
         for (LaneWriter writer : writers.values()) {
             writer.flushIfIdle();
+            waiting |= !writer.isEmpty();
         }
         acknowledgeIfDue();
+        return waiting ? UNTIL_A_LANE_IS_READY : UNTIL_ASKED;
     }
 
     @Override

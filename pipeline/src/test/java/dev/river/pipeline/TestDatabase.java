@@ -84,7 +84,7 @@ final class TestDatabase {
 
     Source source(PluginChoice plugin) {
         return new Source(
-                server.jdbcUrl(name), PostgresServer.SUPERUSER, null, slot(), plugin, "river_" + name, Map.of());
+                server.jdbcUrl(name), null, PostgresServer.SUPERUSER, null, slot(), plugin, "river_" + name, Map.of());
     }
 
     /** One subscription of all tables of schema public to the sink. */

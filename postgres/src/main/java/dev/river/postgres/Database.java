@@ -1,13 +1,15 @@
 package dev.river.postgres;
 
+import dev.river.postgres.wire.Wire;
+import dev.river.postgres.wire.WireSocketFactory;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import java.util.WeakHashMap;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
@@ -34,8 +36,8 @@ public final class Database {
 
     private final Source source;
 
-    /** Those that are open, and some that are closed. */
-    private final Set<Connection> sessions = Collections.newSetFromMap(new WeakHashMap<>());
+    /** Those that are open, and some that are closed, with what they run over; nothing where the user's settings decide. */
+    private final Map<Connection, Optional<Wire>> sessions = new WeakHashMap<>();
 
     public Database(Source source) {
         this.source = source;
@@ -113,7 +115,7 @@ public final class Database {
     public void abort() {
         List<Connection> open;
         synchronized (sessions) {
-            open = List.copyOf(sessions);
+            open = List.copyOf(sessions.keySet());
         }
         for (Connection connection : open) {
             try {
@@ -143,14 +145,32 @@ public final class Database {
                             + "; correct sslmode in its url or properties",
                     e);
         }
+        if (PGProperty.SOCKET_FACTORY.getOrDefault(all) != null) {
+            return open(properties, Optional.empty());
+        }
+        try (Wire wire = Wire.opening(source.unixSocket())) {
+            PGProperty.SOCKET_FACTORY.set(properties, WireSocketFactory.class.getName());
+            PGProperty.SOCKET_FACTORY_ARG.set(properties, wire.key());
+            return open(properties, Optional.of(wire));
+        }
+    }
+
+    private Connection open(Properties properties, Optional<Wire> wire) {
         try {
             Connection connection = Objects.requireNonNull(new Driver().connect(source.url(), properties));
             synchronized (sessions) {
-                sessions.add(connection);
+                sessions.put(connection, wire);
             }
             return connection;
         } catch (SQLException e) {
             throw SourceException.of(source, "open a session", e);
+        }
+    }
+
+    /** What a session runs over that this has opened; empty where the user's settings have made its socket. */
+    public Optional<Wire> wire(Connection session) {
+        synchronized (sessions) {
+            return sessions.getOrDefault(session, Optional.empty());
         }
     }
 
@@ -167,9 +187,6 @@ public final class Database {
         PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_TIMEOUT_SECONDS);
         PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_TIMEOUT_SECONDS);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        if (PGProperty.SOCKET_FACTORY.getOrDefault(properties) == null) {
-            PGProperty.SOCKET_FACTORY.set(properties, KeepAliveSocketFactory.class.getName());
-        }
         return properties;
     }
 

@@ -1,5 +1,6 @@
 package dev.river.postgres;
 
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Where a subscription reads: one database, by one slot.
  *
  * @param url a JDBC URL, {@code jdbc:postgresql://host:port/database}, with pgjdbc's parameters such as {@code sslmode}
+ * @param unixSocket the file of the server's socket where it is on the same host, instead of the URL's host and port; null to
+ *     go by TCP
  * @param user the role to log in as, null to leave it to the URL
  * @param password its password, null where none is needed
  * @param slot the name of the replication slot
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Source(
         String url,
+        @Nullable Path unixSocket,
         @Nullable String user,
         @Nullable String password,
         String slot,
@@ -33,9 +37,10 @@ public record Source(
     /** The URL without what may hold a password, its parameters and a user before the host: for logs and messages. */
     public String address() {
         int parameters = url.indexOf('?');
-        return CREDENTIALS
+        String address = CREDENTIALS
                 .matcher(parameters < 0 ? url : url.substring(0, parameters))
                 .replaceFirst("//");
+        return unixSocket == null ? address : address + " over " + unixSocket;
     }
 
     /** Leaves the password out. */

@@ -204,7 +204,8 @@ class DatabaseIT {
     }
 
     private static Database at(String url, String user, @Nullable String password) {
-        return new Database(new Source(url, user, password, "river_shop", PluginChoice.AUTO, "river_shop", Map.of()));
+        return new Database(
+                new Source(url, null, user, password, "river_shop", PluginChoice.AUTO, "river_shop", Map.of()));
     }
 
     private static String show(Connection connection, String setting) throws SQLException {

@@ -15,6 +15,7 @@ class SourceExceptionTest {
 
     private static final Source SOURCE = new Source(
             "jdbc:postgresql://db.example:5432/shop?password=s3cret",
+            null,
             "river",
             "s3cret",
             "river_shop",

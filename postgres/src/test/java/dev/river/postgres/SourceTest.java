@@ -48,6 +48,6 @@ class SourceTest {
     }
 
     private static Source source(String url) {
-        return new Source(url, "river", "s3cret", "river_shop", PluginChoice.AUTO, "river_shop", Map.of());
+        return new Source(url, null, "river", "s3cret", "river_shop", PluginChoice.AUTO, "river_shop", Map.of());
     }
 }

@@ -40,7 +40,14 @@ final class TestDatabase {
 
     Source source(String user, @Nullable String password) {
         return new Source(
-                server.jdbcUrl(name), user, password, "river_" + name, PluginChoice.AUTO, "river_" + name, Map.of());
+                server.jdbcUrl(name),
+                null,
+                user,
+                password,
+                "river_" + name,
+                PluginChoice.AUTO,
+                "river_" + name,
+                Map.of());
     }
 
     Database as(String user, @Nullable String password) {

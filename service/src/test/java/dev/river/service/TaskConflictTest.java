@@ -56,8 +56,8 @@ final class TaskConflictTest {
     }
 
     private SubscriptionSettings shop() {
-        Source source =
-                new Source(RunningRiver.NOWHERE, null, null, "river_shop", PluginChoice.AUTO, "river_shop", Map.of());
+        Source source = new Source(
+                RunningRiver.NOWHERE, null, null, null, "river_shop", PluginChoice.AUTO, "river_shop", Map.of());
         Rule rule = new Rule(TablePattern.parse("*"), "events", Destination.DEFAULT, List.of(), null);
         return new SubscriptionSettings(
                 "shop",

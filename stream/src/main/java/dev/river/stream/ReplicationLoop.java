@@ -10,12 +10,13 @@ public final class ReplicationLoop {
     /** How many messages are read before the listener may look up: a few milliseconds of them. */
     private static final int BURST = 500;
 
-    /** How long to let go of the processor when nothing has come, in nanoseconds: what it may add to the latency. */
-    private static final long PAUSE = 500_000;
+    /** How long to let messages gather, in nanoseconds: what it may add to the latency under load. */
+    private static final long GATHERING = 250_000;
 
     private final ReplicationStream stream;
     private final Decoder decoder;
     private final StreamListener listener;
+    private final Flow flow = new Flow(System::nanoTime);
 
     public ReplicationLoop(ReplicationStream stream, Decoder decoder, StreamListener listener) {
         this.stream = stream;
@@ -31,28 +32,33 @@ public final class ReplicationLoop {
      */
     public void run() {
         while (!listener.wantsEnd(decoder.inTransaction())) {
-            if (readBurst()) {
+            int count = readBurst();
+            boolean steady = flow.isSteady(count);
+            if (count == BURST) {
                 listener.onBusy();
+            } else if (steady) {
+                // More are on their way, one by one. To wake up for each would cost more than to read it.
+                listener.onBusy();
+                LockSupport.parkNanos(GATHERING);
             } else {
                 if (!decoder.inTransaction()) {
                     listener.onPosition(stream.lastReceived());
                 }
-                listener.onIdle();
-                LockSupport.parkNanos(PAUSE);
+                stream.await(listener.onIdle());
             }
         }
     }
 
-    /** Whether there was as much to read as a burst holds. */
-    private boolean readBurst() {
+    /** How many messages there were to read, up to what a burst holds. */
+    private int readBurst() {
         for (int i = 0; i < BURST; i++) {
             ByteBuffer message = stream.poll();
             if (message == null) {
-                return false;
+                return i;
             }
             Lsn lsn = stream.lastReceived();
             decoder.decode(message.array(), message.arrayOffset() + message.position(), message.remaining(), lsn);
         }
-        return true;
+        return BURST;
     }
 }

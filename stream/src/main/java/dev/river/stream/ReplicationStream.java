@@ -5,11 +5,15 @@ import dev.river.postgres.Plugin;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.Server;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.wire.Wire;
 import dev.river.sink.Lsn;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -24,15 +28,20 @@ public final class ReplicationStream implements AutoCloseable {
     /** How often pgjdbc tells the server that we live, in seconds: well below any sensible wal_sender_timeout. */
     private static final int STATUS_INTERVAL = 5;
 
+    /** PostgreSQL's connection_failure. */
+    private static final String CONNECTION_FAILURE = "08006";
+
     private final Database database;
     /** Kept, because pgjdbc closes a connection that nobody refers to, under its own stream. */
     private final Connection connection;
 
+    private final Optional<Wire> wire;
     private final PGReplicationStream stream;
 
     private ReplicationStream(Database database, Connection connection, PGReplicationStream stream) {
         this.database = database;
         this.connection = connection;
+        this.wire = database.wire(connection);
         this.stream = stream;
     }
 
@@ -88,6 +97,18 @@ public final class ReplicationStream implements AutoCloseable {
             return stream.readPending();
         } catch (SQLException e) {
             throw lost(e);
+        }
+    }
+
+    /** Waits until there may be something to {@link #poll}, for so long at most. */
+    public void await(Duration timeout) {
+        try {
+            if (wire.isPresent()) {
+                wire.get().await(timeout);
+            }
+            // Of a socket of the user's own nothing is known; poll itself waits for a millisecond.
+        } catch (IOException e) {
+            throw lost(new SQLException(e.getMessage(), CONNECTION_FAILURE, e));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.river.stream;
 
 import dev.river.sink.Lsn;
+import java.time.Duration;
 
 /** Takes what a {@link ReplicationLoop} reads, on the loop's thread. A method that blocks stops the reading. */
 public interface StreamListener extends ChangeHandler {
@@ -11,8 +12,12 @@ public interface StreamListener extends ChangeHandler {
      */
     void onPosition(Lsn lsn);
 
-    /** Nothing more has come yet. */
-    void onIdle();
+    /**
+     * Nothing more has come yet.
+     *
+     * @return how long there is nothing for this listener to do either, unless something comes
+     */
+    Duration onIdle();
 
     /** Called now and then while there is more to read. */
     void onBusy();

@@ -47,7 +47,7 @@ class StreamTablesIT {
     void open() {
         server.createDatabase(name);
         database = new Database(new Source(
-                server.jdbcUrl(name), PostgresServer.SUPERUSER, null, name, PluginChoice.AUTO, name, Map.of()));
+                server.jdbcUrl(name), null, PostgresServer.SUPERUSER, null, name, PluginChoice.AUTO, name, Map.of()));
         tables = new StreamTables(database, database.jdbi().withHandle(Server::of));
     }
 

@@ -284,7 +284,7 @@ class PreflightIT {
     private List<Finding> check(List<Rule> rules) {
         return Preflight.check(new SubscriptionSettings(
                 "shop",
-                new Source(url, user, password, slot, plugin, "river_shop", Map.of()),
+                new Source(url, null, user, password, slot, plugin, "river_shop", Map.of()),
                 new DumpSettings(DumpSettings.Mode.COPY, 2),
                 rules,
                 Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),

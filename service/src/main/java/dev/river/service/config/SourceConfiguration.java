@@ -5,6 +5,7 @@ import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Source;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,11 @@ final class SourceConfiguration {
     @JsonProperty
     @NotBlank
     String url = "";
+
+    /** The server's socket, where it is on the same host. */
+    @JsonProperty
+    @Nullable
+    Path unixSocket;
 
     @JsonProperty
     @Nullable
@@ -48,6 +54,13 @@ final class SourceConfiguration {
     Source settings(String subscription) {
         String slotName = slot(subscription);
         return new Source(
-                url, user, password, slotName, plugin, publication == null ? slotName : publication, properties);
+                url,
+                unixSocket,
+                user,
+                password,
+                slotName,
+                plugin,
+                publication == null ? slotName : publication,
+                properties);
     }
 }
