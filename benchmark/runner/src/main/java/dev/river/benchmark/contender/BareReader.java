@@ -1,0 +1,23 @@
+package dev.river.benchmark.contender;
+
+import dev.river.benchmark.data.Database;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The least that brings a slot into Kafka. */
+public final class BareReader {
+
+    private static final String MAIN = "dev.river.benchmark.bare.BareReaderMain";
+
+    private BareReader() {}
+
+    /** Starts it; its destination has to be a topic. */
+    public static Child start(Job job) {
+        Topic topic = (Topic) job.destination();
+        List<String> command =
+                new ArrayList<>(List.of(Programs.java(), "-cp", System.getProperty("java.class.path"), MAIN));
+        command.addAll(List.of(
+                job.database().jdbcUrl(), job.slot(), Database.PUBLICATION, topic.bootstrapServers(), topic.name()));
+        return Child.start("The bare reader", job.folder(), job.folder().resolve("bare.log"), command);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.river.benchmark.contender;
+
+import dev.river.benchmark.data.Database;
+import dev.river.benchmark.data.Plugin;
+import java.nio.file.Path;
+
+/**
+ * What a contender shall do.
+ *
+ * @param folder an empty folder for what it needs
+ * @param database where to read
+ * @param slot the slot to read; for a dump one that is not there yet
+ * @param plugin what decodes the slot
+ * @param dump whether to read the rows that are there, too
+ * @param destination where to
+ */
+public record Job(Path folder, Database database, String slot, Plugin plugin, boolean dump, Destination destination) {}

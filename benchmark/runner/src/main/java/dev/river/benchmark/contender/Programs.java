@@ -1,0 +1,55 @@
+package dev.river.benchmark.contender;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+
+/** Where the programs are that are measured. All paths are absolute. */
+public final class Programs {
+
+    private Programs() {}
+
+    /** What runs River, Debezium and the bare reader: the java that runs this. */
+    static String java() {
+        return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    }
+
+    static Path river() {
+        return built("service/target/river.jar");
+    }
+
+    static Path dropSink() {
+        return built("benchmark/drop-sink/target/drop-sink.jar");
+    }
+
+    static String debeziumClassPath() {
+        try {
+            return built("benchmark/debezium/target/classes") + ":"
+                    + Files.readString(built("benchmark/debezium/target/debezium.classpath"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path built(String path) {
+        Path file = Path.of(System.getProperty("benchmark.root", "."), path).toAbsolutePath();
+        if (!Files.exists(file)) {
+            throw new ContenderException("There is no " + file + "; build it with ./mvnw package.");
+        }
+        return file;
+    }
+
+    /** A program of PostgreSQL's, from the folder that the script has found. */
+    static String postgres(String name) {
+        String folder = Objects.requireNonNull(System.getProperty("benchmark.postgres"), "benchmark.postgres");
+        return Path.of(folder, name).toString();
+    }
+
+    /** A command that runs a main class of Java. */
+    static List<String> javaMain(String classPath, String mainClass, String argument) {
+        return List.of(java(), "-cp", classPath, mainClass, argument);
+    }
+}

@@ -1,0 +1,67 @@
+package dev.river.benchmark.figure;
+
+import dev.river.benchmark.contender.ContenderException;
+import dev.river.benchmark.contender.River;
+import dev.river.benchmark.data.Backlog;
+import dev.river.benchmark.data.Dataset;
+import dev.river.benchmark.data.Load;
+import dev.river.benchmark.data.Plugin;
+import java.util.List;
+
+/** With how little heap River passes. */
+public final class HeapExperiment implements Experiment {
+
+    private static final int GOAL_MEGABYTES = 64;
+    private static final List<Integer> MEGABYTES = List.of(GOAL_MEGABYTES, 48, 40, 32);
+
+    private static final int THOUSANDS = 500;
+    private static final int THOUSANDS_AT_ONCE = 5_000;
+
+    @Override
+    public String name() {
+        return "heap";
+    }
+
+    @Override
+    public void run(Bench bench) {
+        least(bench, "the stream", Load.MIXED, bench.rows(THOUSANDS), MEGABYTES);
+        long rows = bench.rows(THOUSANDS_AT_ONCE);
+        least(
+                bench,
+                "a transaction of " + rows / 1_000_000.0 + " million rows",
+                Load.ONE,
+                rows,
+                List.of(GOAL_MEGABYTES));
+    }
+
+    /** Tries ever less until it does not pass. */
+    private static void least(Bench bench, String what, Load load, long rows, List<Integer> megabytes) {
+        Figure figure = new Figure("heap for " + what, GOAL_MEGABYTES + " MB", "MB", Goal.atMost(1));
+        try (Backlog backlog = Backlog.make(bench.postgres(), Dataset.fiveColumns(), load, rows)) {
+            double least = Double.POSITIVE_INFINITY;
+            for (int each : megabytes) {
+                if (!passes(bench, backlog, each)) {
+                    break;
+                }
+                least = each;
+            }
+            figure.add(least, GOAL_MEGABYTES);
+        }
+        bench.report(figure);
+    }
+
+    private static boolean passes(Bench bench, Backlog backlog, int megabytes) {
+        try {
+            bench.drain(
+                    "river-" + megabytes + "m",
+                    backlog,
+                    Plugin.PGOUTPUT,
+                    bench.topic(backlog.changes()),
+                    job -> River.startWith(job, "-Xmx" + megabytes + "m", "-XX:+ExitOnOutOfMemoryError"));
+            return true;
+        } catch (ContenderException e) {
+            bench.say("  %d MB do not do: %s", megabytes, e);
+            return false;
+        }
+    }
+}

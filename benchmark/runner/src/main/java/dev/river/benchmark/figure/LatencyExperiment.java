@@ -1,0 +1,96 @@
+package dev.river.benchmark.figure;
+
+import dev.river.benchmark.contender.BareReader;
+import dev.river.benchmark.contender.Child;
+import dev.river.benchmark.contender.Debezium;
+import dev.river.benchmark.contender.Job;
+import dev.river.benchmark.contender.River;
+import dev.river.benchmark.contender.Topic;
+import dev.river.benchmark.data.Database;
+import dev.river.benchmark.data.Dataset;
+import dev.river.benchmark.data.Plugin;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/** How long it takes from a commit to a consumer, at a steady load of small transactions. */
+public final class LatencyExperiment implements Experiment {
+
+    private static final int PER_SECOND = 1_000;
+    private static final int SECONDS = 15;
+    private static final int SECONDS_TO_WARM_UP = 10;
+
+    @Override
+    public String name() {
+        return "latency";
+    }
+
+    /**
+     * The middle and the slow end.
+     *
+     * @param p50 milliseconds that half of the changes take at most
+     * @param p99 milliseconds that 99 of 100 changes take at most
+     */
+    private record Latency(double p50, double p99) {}
+
+    @Override
+    public void run(Bench bench) {
+        String name = "latency at 1,000 transactions/s, ";
+        Figure peer50 = new Figure(name + "p50", "Debezium", "ms", Goal.atMost(0.1));
+        Figure peer99 = new Figure(name + "p99", "Debezium", "ms", Goal.atMost(0.1));
+        Figure bare50 = new Figure(name + "p50", "bare reader", "ms", Goal.atMost(1.5));
+        Figure bare99 = new Figure(name + "p99", "bare reader", "ms", Goal.atMost(1.5));
+        for (int i = 0; i < bench.rounds(); i++) {
+            Latency bare = measure(bench, "bare", BareReader::start, LatencyExperiment::isInsert);
+            Latency river = measure(bench, "river", River::start, value -> true);
+            Latency debezium = measure(bench, "debezium", Debezium::start, value -> true);
+            bare50.add(river.p50, bare.p50);
+            bare99.add(river.p99, bare.p99);
+            peer50.add(river.p50, debezium.p50);
+            peer99.add(river.p99, debezium.p99);
+        }
+        bench.report(peer50);
+        bench.report(peer99);
+        bench.report(bare50);
+        bench.report(bare99);
+    }
+
+    /** Whether a message of pgoutput is an insert. */
+    private static boolean isInsert(byte[] message) {
+        return message[0] == 'I';
+    }
+
+    private static Latency measure(
+            Bench bench, String contender, Function<Job, Child> start, Predicate<byte[]> isChange) {
+        Path folder = bench.newFolder(contender);
+        int total = PER_SECOND * (SECONDS_TO_WARM_UP + SECONDS);
+        try (Database database = Database.create(bench.postgres(), "latency", Dataset.fiveColumns())) {
+            String slot = "latency_" + folder.getFileName().toString().replace('-', '_');
+            database.query("SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
+            Topic topic = Topic.create(bench.kafka().bootstrapServers(), "latency-" + folder.getFileName(), total);
+            Job job = new Job(folder, database, slot, Plugin.PGOUTPUT, false, topic);
+            try (Child child = start.apply(job);
+                    TopicReader reader = TopicReader.start(topic, isChange, total)) {
+                reader.awaitFirst(child, database);
+                long[] committed = SteadyLoad.run(database, PER_SECOND, total);
+                long[] arrived = reader.await(child, Bench.PATIENCE);
+                Latency latency = latency(committed, arrived);
+                bench.say("  %s: p50 %.2f ms, p99 %.2f ms", contender, latency.p50, latency.p99);
+                return latency;
+            } finally {
+                topic.delete();
+            }
+        }
+    }
+
+    private static Latency latency(long[] committed, long[] arrived) {
+        int first = PER_SECOND * SECONDS_TO_WARM_UP;
+        double[] millis = new double[committed.length - first];
+        for (int i = 0; i < millis.length; i++) {
+            millis[i] = (arrived[first + i] - committed[first + i]) / 1e6;
+        }
+        Arrays.sort(millis);
+        return new Latency(millis[millis.length / 2], millis[millis.length * 99 / 100]);
+    }
+}
