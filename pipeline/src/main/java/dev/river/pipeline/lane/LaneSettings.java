@@ -26,8 +26,26 @@ public record LaneSettings(
         STOP
     }
 
+    private static final long MOST_BATCH_BYTES = 4L << 20;
+    private static final long MOST_BUFFER_BYTES = 32L << 20;
+
+    /** A lane's part of the heap: what waits in it takes about twice its bytes, and a sink has a part of its own. */
+    private static final int PART_OF_HEAP = 16;
+
     /** Small batches soon, large ones under load, trying for ever. */
     public static LaneSettings defaults() {
-        return new LaneSettings(5_000, 4L << 20, Duration.ofMillis(200), 32L << 20, -1, OnReject.DEAD_LETTER);
+        return defaults(Runtime.getRuntime().maxMemory());
+    }
+
+    /** The defaults where the heap is of so many bytes: a small one takes small batches. */
+    static LaneSettings defaults(long heapBytes) {
+        long buffer = Math.min(MOST_BUFFER_BYTES, heapBytes / PART_OF_HEAP);
+        return new LaneSettings(
+                5_000,
+                Math.min(MOST_BATCH_BYTES, buffer / 4),
+                Duration.ofMillis(200),
+                buffer,
+                -1,
+                OnReject.DEAD_LETTER);
     }
 }

@@ -12,10 +12,13 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class ClientSettings {
 
     /** The broker decides what is too large, not the client: most brokers' limits lie far below. */
-    private static final int MAX_REQUEST_BYTES = 32 << 20;
+    private static final long MAX_REQUEST_BYTES = 32 << 20;
 
     /** Has room for the largest record beside what else is on its way. */
-    private static final int BUFFER_BYTES = 48 << 20;
+    private static final long BUFFER_BYTES = 48 << 20;
+
+    /** What the buffer may take of a small heap. */
+    private static final int PART_OF_HEAP = 8;
 
     private static final int BATCH_BYTES = 128 << 10;
     private static final long LINGER_MILLIS = 5;
@@ -72,8 +75,9 @@ final class ClientSettings {
     Map<String, Object> ofProducer() {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MAX_REQUEST_BYTES);
-        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, BUFFER_BYTES);
+        long buffer = Math.min(BUFFER_BYTES, Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, buffer);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, (int) Math.min(MAX_REQUEST_BYTES, buffer * 2 / 3));
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT_MILLIS);
