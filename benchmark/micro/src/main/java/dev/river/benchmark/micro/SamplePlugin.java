@@ -1,0 +1,42 @@
+package dev.river.benchmark.micro;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.river.sink.Lsn;
+import dev.river.stream.ChangeHandler;
+import dev.river.stream.Decoder;
+import dev.river.stream.pgoutput.PgoutputDecoder;
+import dev.river.stream.testdecoding.TestDecodingDecoder;
+import java.time.Clock;
+
+/** An output plugin: what it sends, and what reads that. */
+public enum SamplePlugin {
+    PGOUTPUT {
+        @Override
+        SampleMessages messages(SampleTable table) {
+            return new PgoutputMessages(table);
+        }
+
+        @Override
+        Decoder decoder(SampleTable table, ChangeHandler handler) {
+            return new PgoutputDecoder(new SampleTables(table.table()), handler);
+        }
+    },
+
+    TEST_DECODING {
+        @Override
+        SampleMessages messages(SampleTable table) {
+            return new TestDecodingMessages(table);
+        }
+
+        @Override
+        Decoder decoder(SampleTable table, ChangeHandler handler) {
+            return new TestDecodingDecoder(
+                    new SampleTables(table.table()), handler, UTF_8, Lsn.ZERO, Clock.systemUTC());
+        }
+    };
+
+    abstract SampleMessages messages(SampleTable table);
+
+    abstract Decoder decoder(SampleTable table, ChangeHandler handler);
+}
