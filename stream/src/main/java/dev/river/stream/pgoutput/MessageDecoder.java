@@ -52,9 +52,9 @@ final class MessageDecoder {
 
     private void commit(MessageReader in) {
         in.int8("flags");
-        in.lsn("commit LSN");
+        in.int64("commit LSN");
         Lsn endLsn = in.lsn("end LSN");
-        in.timestamp("commit timestamp");
+        in.int64("commit timestamp");
         in.end();
         handler.onCommit(endLsn);
     }
