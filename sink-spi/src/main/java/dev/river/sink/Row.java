@@ -23,13 +23,13 @@ public final class Row {
     private static final int UNCHANGED = -2;
 
     private final byte[] bytes;
-    private final int[] offsets;
-    private final int[] lengths;
 
-    private Row(byte[] bytes, int[] offsets, int[] lengths) {
+    /** Of each value its offset and its length, one behind the other. */
+    private final int[] places;
+
+    private Row(byte[] bytes, int[] places) {
         this.bytes = bytes;
-        this.offsets = offsets;
-        this.lengths = lengths;
+        this.places = places;
     }
 
     /** Starts a row of so many columns. */
@@ -49,28 +49,28 @@ public final class Row {
 
     /** How many values the row has: as many as its table has columns. */
     public int size() {
-        return lengths.length;
+        return places.length / 2;
     }
 
     /** Whether the value is there, and is not NULL. */
     public boolean isPresent(int column) {
-        return lengths[column] >= 0;
+        return length(column) >= 0;
     }
 
     /** Whether the value is NULL. */
     public boolean isNull(int column) {
-        return lengths[column] == NULL;
+        return length(column) == NULL;
     }
 
     /** Whether PostgreSQL did not send the value. */
     public boolean isUnchanged(int column) {
-        return lengths[column] == UNCHANGED;
+        return length(column) == UNCHANGED;
     }
 
     /** Whether PostgreSQL left out any value. */
     public boolean hasUnchanged() {
-        for (int length : lengths) {
-            if (length == UNCHANGED) {
+        for (int i = 0; i < size(); i++) {
+            if (isUnchanged(i)) {
                 return true;
             }
         }
@@ -79,12 +79,12 @@ public final class Row {
 
     /** The value's text, or null where it is NULL or unchanged. */
     public @Nullable String text(int column) {
-        return isPresent(column) ? new String(bytes, offsets[column], lengths[column], UTF_8) : null;
+        return isPresent(column) ? new String(bytes, offset(column), length(column), UTF_8) : null;
     }
 
     /** A copy of the value's text in UTF-8, or null where it is NULL or unchanged. */
     public byte @Nullable [] bytes(int column) {
-        return isPresent(column) ? Arrays.copyOfRange(bytes, offsets[column], offsets[column] + lengths[column]) : null;
+        return isPresent(column) ? Arrays.copyOfRange(bytes, offset(column), offset(column) + length(column)) : null;
     }
 
     /** The bytes that hold the values, shared and not to be changed. */
@@ -94,12 +94,12 @@ public final class Row {
 
     /** Where the value starts in {@link #array()}, in bytes. Only for a value that is present. */
     public int offset(int column) {
-        return offsets[column];
+        return places[2 * column];
     }
 
     /** How long the value is in {@link #array()}, in bytes. Only for a value that is present. */
     public int length(int column) {
-        return lengths[column];
+        return places[2 * column + 1];
     }
 
     /**
@@ -111,7 +111,7 @@ public final class Row {
         for (int i = 0; i < size(); i++) {
             Row source = isUnchanged(i) ? other : this;
             if (source.isPresent(i)) {
-                filled.value(source.bytes, source.offsets[i], source.lengths[i]);
+                filled.value(source.bytes, source.offset(i), source.length(i));
             } else if (source.isNull(i)) {
                 filled.nullValue();
             } else {
@@ -125,15 +125,13 @@ public final class Row {
     public static final class Builder {
 
         private final byte[] base;
-        private final int[] offsets;
-        private final int[] lengths;
+        private final int[] places;
         private @Nullable ByteArrayOutputStream copied;
         private int next;
 
         private Builder(byte[] base, int columns) {
             this.base = base;
-            this.offsets = new int[columns];
-            this.lengths = new int[columns];
+            this.places = new int[2 * columns];
         }
 
         /** The next value is a slice of the array that the builder was made with. */
@@ -145,9 +143,7 @@ public final class Row {
                 throw new IndexOutOfBoundsException(
                         "A value at " + offset + " of " + length + " bytes reaches past the " + base.length + " given");
             }
-            offsets[next] = offset;
-            lengths[next++] = length;
-            return this;
+            return add(offset, length);
         }
 
         /** The next value is this text. */
@@ -164,22 +160,19 @@ public final class Row {
             if (copied == null) {
                 copied = new ByteArrayOutputStream();
             }
-            offsets[next] = copied.size();
-            lengths[next++] = length;
+            add(copied.size(), length);
             copied.write(source, offset, length);
             return this;
         }
 
         /** The next value is NULL. */
         public Builder nullValue() {
-            lengths[next++] = NULL;
-            return this;
+            return addAbsent(NULL);
         }
 
         /** The next value is one that PostgreSQL did not send. */
         public Builder unchanged() {
-            lengths[next++] = UNCHANGED;
-            return this;
+            return addAbsent(UNCHANGED);
         }
 
         /**
@@ -188,10 +181,23 @@ public final class Row {
          * @throws IllegalStateException if there are fewer values than columns
          */
         public Row build() {
-            if (next != lengths.length) {
-                throw new IllegalStateException("A row of " + lengths.length + " columns has " + next + " values");
+            if (next != places.length) {
+                throw new IllegalStateException(
+                        "A row of " + places.length / 2 + " columns has " + next / 2 + " values");
             }
-            return new Row(copied == null ? base : copied.toByteArray(), offsets, lengths);
+            return new Row(copied == null ? base : copied.toByteArray(), places);
+        }
+
+        private Builder add(int offset, int length) {
+            places[next++] = offset;
+            places[next++] = length;
+            return this;
+        }
+
+        private Builder addAbsent(int state) {
+            places[next + 1] = state;
+            next += 2;
+            return this;
         }
     }
 }
