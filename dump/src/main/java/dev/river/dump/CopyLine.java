@@ -1,6 +1,9 @@
 package dev.river.dump;
 
 import dev.river.sink.Row;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /**
  * Reads a row of {@code COPY … TO STDOUT} in text format: fields between tabs, {@code \N} for NULL, and a backslash before
@@ -9,6 +12,14 @@ import dev.river.sink.Row;
  * @see <a href="https://www.postgresql.org/docs/current/sql-copy.html#id-1.9.3.55.9.2">COPY, text format</a>
  */
 final class CopyLine {
+
+    // Byte by byte a text of 2 kB took 1.7 times as long (CopyLineBenchmark).
+    private static final VarHandle EIGHT_BYTES =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long TABS = '\t' * ONES;
+    private static final long BACKSLASHES = '\\' * ONES;
 
     private CopyLine() {}
 
@@ -38,12 +49,13 @@ final class CopyLine {
                 int start = read;
                 read = skipPlain(line, read, end);
                 int write = read;
-                while (read < end && line[read] != '\t') {
-                    byte next = line[read++];
-                    if (next == '\\' && read < end) {
-                        next = unescape(line[read++]);
-                    }
-                    line[write++] = next;
+                while (read < end && line[read] == '\\') {
+                    read++;
+                    line[write++] = read < end ? unescape(line[read++]) : (byte) '\\';
+                    int plain = read;
+                    read = skipPlain(line, read, end);
+                    System.arraycopy(line, plain, line, write, read - plain);
+                    write += read - plain;
                 }
                 row.slice(start, write - start);
             }
@@ -60,10 +72,23 @@ final class CopyLine {
 
     private static int skipPlain(byte[] line, int from, int end) {
         int at = from;
+        while (end - at >= Long.BYTES) {
+            long bytes = (long) EIGHT_BYTES.get(line, at);
+            long found = zeroBytes(bytes ^ TABS) | zeroBytes(bytes ^ BACKSLASHES);
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+            at += Long.BYTES;
+        }
         while (at < end && line[at] != '\t' && line[at] != '\\') {
             at++;
         }
         return at;
+    }
+
+    /** Bit 7 of the lowest byte that is zero, beside whatever bits above it; 0 where there is none. */
+    private static long zeroBytes(long bytes) {
+        return (bytes - ONES) & ~bytes & (ONES << 7);
     }
 
     private static byte unescape(byte escaped) {

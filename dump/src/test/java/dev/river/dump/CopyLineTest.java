@@ -37,6 +37,21 @@ class CopyLineTest {
     }
 
     @Test
+    void tabsAndEscapesAreFoundWhereverTheyStand() {
+        for (int before = 0; before < 20; before++) {
+            for (int after = 0; after < 20; after++) {
+                String head = "é".repeat(before);
+                String tail = "\u000B\b".repeat(after);
+                Row row = parse(head + "\\n" + tail + "\\\\" + head + "\t" + tail + "\t\\N\n", 3);
+
+                assertThat(row.text(0)).isEqualTo(head + "\n" + tail + "\\" + head);
+                assertThat(row.text(1)).isEqualTo(tail);
+                assertThat(row.isNull(2)).isTrue();
+            }
+        }
+    }
+
+    @Test
     void charactersOfSeveralBytesStayWhole() {
         assertThat(parse("grün 水 \uD83D\uDE00\n", 1).text(0)).isEqualTo("grün 水 \uD83D\uDE00");
     }
