@@ -52,9 +52,11 @@ final class Shape {
      */
     Row row(Tuple tuple, boolean absentIsNull) {
         Row.Builder row = tuple.rowBuilder(heads.length);
+        // A row of as many columns has just these.
+        boolean whole = tuple.size() == heads.length;
         int next = 0;
         for (byte[] head : heads) {
-            if (next < tuple.size() && tuple.hasHead(next, head)) {
+            if (whole || (next < tuple.size() && tuple.hasHead(next, head))) {
                 tuple.addTo(row, next++);
             } else if (absentIsNull) {
                 row.nullValue();
