@@ -13,6 +13,8 @@ import java.util.Properties;
 import java.util.WeakHashMap;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.TemplateEngine;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.jdbc.SslMode;
@@ -35,12 +37,14 @@ public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final Source source;
+    private final Jdbi jdbi;
 
     /** Those that are open, and some that are closed, with what they run over; nothing where the user's settings decide. */
     private final Map<Connection, Optional<Wire>> sessions = new WeakHashMap<>();
 
     public Database(Source source) {
         this.source = source;
+        this.jdbi = newJdbi();
     }
 
     /** Where it is. */
@@ -93,7 +97,11 @@ public final class Database {
 
     /** Jdbi over ordinary sessions, one for each handle. */
     public Jdbi jdbi() {
-        return Jdbi.create(new ConnectionFactory() {
+        return jdbi;
+    }
+
+    private Jdbi newJdbi() {
+        Jdbi made = Jdbi.create(new ConnectionFactory() {
             @Override
             public Connection openConnection() {
                 return connect();
@@ -109,6 +117,8 @@ public final class Database {
                 }
             }
         });
+        made.getConfig(SqlStatements.class).setSqlParser(new SqlParameters()).setTemplateEngine(TemplateEngine.NOP);
+        return made;
     }
 
     /** Breaks every session that is open, so that whoever waits in one for an answer gets an error. */
