@@ -10,8 +10,8 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.module.paramnames.ParameterNamesModule;
 import dev.river.service.plugin.SinkTypes;
 import io.dropwizard.configuration.ConfigurationException;
+import io.dropwizard.configuration.ConfigurationFactory;
 import io.dropwizard.configuration.ConfigurationSourceProvider;
-import io.dropwizard.configuration.YamlConfigurationFactory;
 import io.dropwizard.jackson.FuzzyEnumModule;
 import io.dropwizard.jackson.Jackson;
 import jakarta.validation.Validator;
@@ -28,12 +28,12 @@ import java.util.regex.Pattern;
  * Reads the configuration file: YAML, then River's defaults, the command line, variables, the types of sinks from the
  * folder beside the file, the settings, and what they say together.
  */
-public final class ConfigurationReader extends YamlConfigurationFactory<RiverConfiguration> {
+public final class ConfigurationReader implements ConfigurationFactory<RiverConfiguration> {
 
-    private static final String OVERRIDE = "dw.";
     private static final Pattern OF_A_SINK = Pattern.compile("^sinks\\[([^]]*)]\\.(lane|factory)\\.");
     private static final Pattern ELEMENT = Pattern.compile("\\.?<[a-z ]+>");
 
+    private final ObjectMapper mapper = mapper();
     private final Validator validator;
     private final Map<String, String> environment;
 
@@ -42,7 +42,6 @@ public final class ConfigurationReader extends YamlConfigurationFactory<RiverCon
      * @param environment the values of variables, by name
      */
     public ConfigurationReader(Validator validator, Map<String, String> environment) {
-        super(RiverConfiguration.class, validator, mapper(), OVERRIDE);
         this.validator = validator;
         this.environment = environment;
     }
@@ -76,7 +75,7 @@ public final class ConfigurationReader extends YamlConfigurationFactory<RiverCon
         Path directory = Objects.requireNonNull(
                 Path.of(path).toAbsolutePath().normalize().getParent());
         Defaults.addTo(root);
-        override(root, path);
+        Overrides.addTo(root, path, validator, mapper);
         failOn(new Variables(environment, directory).replaceIn(root), path);
 
         SinkTypes types = SinkTypes.load(directory.resolve("sinks"));
@@ -87,19 +86,6 @@ public final class ConfigurationReader extends YamlConfigurationFactory<RiverCon
         Objects.requireNonNull(configuration).directory(directory);
         failOn(errors(configuration), path);
         return configuration;
-    }
-
-    private void override(ObjectNode root, String path) throws ConfigurationException {
-        for (String name : System.getProperties().stringPropertyNames()) {
-            if (name.startsWith(OVERRIDE)) {
-                try {
-                    addOverride(root, name.substring(OVERRIDE.length()), System.getProperty(name));
-                } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-                    throw new InvalidConfigurationException(
-                            path, List.of("-D" + name + ": the file has no place for this setting"));
-                }
-            }
-        }
     }
 
     private List<String> errors(RiverConfiguration configuration) {
