@@ -2,24 +2,19 @@ package dev.river.service;
 
 import dev.river.service.config.ConfigurationReader;
 import dev.river.service.config.RiverConfiguration;
-import dev.river.service.http.SubscriptionTask;
-import dev.river.service.http.SubscriptionsResource;
-import dev.river.service.metrics.PrometheusPage;
 import io.dropwizard.configuration.ConfigurationFactoryFactory;
 import io.dropwizard.core.Application;
+import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.setup.Bootstrap;
 import io.dropwizard.core.setup.Environment;
+import io.dropwizard.util.JarLocation;
 import java.util.Locale;
 import java.util.TimeZone;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** River's entry point. */
 public final class RiverApplication extends Application<RiverConfiguration> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RiverApplication.class);
-
-    public static void main(String[] arguments) throws Exception {
+    public static void main(String[] arguments) {
         // Sentences of libraries come in one language with River's own.
         Locale.setDefault(Locale.ROOT);
         // pgjdbc sends the JVM's time zone to the server, which would then write times in it.
@@ -49,23 +44,21 @@ public final class RiverApplication extends Application<RiverConfiguration> {
         bootstrap.setConfigurationFactoryFactory(reader);
     }
 
+    /**
+     * Runs a command, as Dropwizard does, but without the metrics of the JVM: those are for the pages of a server, and it
+     * takes as long to register them as to check a database.
+     */
     @Override
-    public void run(RiverConfiguration configuration, Environment environment) throws Exception {
-        StateFolder.requireWritable(configuration.stateDirectory());
-        configuration.warnings().forEach(warning -> LOG.warn("{}", warning));
-        Findings.stopOnErrors(configuration.subscriptions());
-
-        Subscriptions subscriptions = new Subscriptions(configuration.subscriptions(), environment.metrics());
-        configuration.setServerFactory(new Ports(configuration.getServerFactory()));
-        environment.lifecycle().addEventListener(subscriptions);
-        subscriptions
-                .all()
-                .forEach(subscription -> environment
-                        .healthChecks()
-                        .register("subscription." + subscription.name(), new SubscriptionHealth(subscription)));
-
-        SubscriptionsResource.addTo(environment, subscriptions);
-        SubscriptionTask.addTo(environment, subscriptions);
-        PrometheusPage.addTo(environment);
+    public void run(String... arguments) {
+        Bootstrap<RiverConfiguration> bootstrap = new Bootstrap<>(this);
+        addDefaultCommands(bootstrap);
+        initialize(bootstrap);
+        new Cli(new JarLocation(getClass()), bootstrap, System.out, System.err)
+                .run(arguments)
+                .ifPresent(this::onFatalError);
     }
+
+    /** All that a server has is added by {@link RunCommand}. */
+    @Override
+    public void run(RiverConfiguration configuration, Environment environment) {}
 }

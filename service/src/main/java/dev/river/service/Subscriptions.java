@@ -18,14 +18,15 @@ import org.slf4j.LoggerFactory;
 /**
  * All subscriptions of the process.
  *
- * <p>They start once the server has started, and stop before it begins to: a Managed would be stopped after the
- * connectors, with nobody there to tell how the stop goes, and after up to half a minute's wait for open requests.
+ * <p>They start before the server does, and stop before it begins to: a Managed would be stopped after the connectors, with
+ * nobody there to tell how the stop goes, and after up to half a minute's wait for open requests.
  */
 public final class Subscriptions implements LifeCycle.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
 
     private final Map<String, Subscription> byName = new LinkedHashMap<>();
+    private boolean stopped;
 
     Subscriptions(List<SubscriptionSettings> settings, MetricRegistry metrics) throws StartException {
         for (SubscriptionSettings subscription : settings) {
@@ -52,14 +53,23 @@ public final class Subscriptions implements LifeCycle.Listener {
         return Collections.unmodifiableSet(byName.keySet());
     }
 
-    @Override
-    public void lifeCycleStarted(LifeCycle server) {
+    /** Starts all of them, to be stopped when the process is told to end, if not before. */
+    void start() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         byName.values().forEach(Subscription::start);
     }
 
-    /** Stops all at the same time, since each may take its while. */
     @Override
     public void lifeCycleStopping(LifeCycle server) {
+        stop();
+    }
+
+    /** Stops all at the same time, since each may take its while. Whoever comes second waits for the same end. */
+    synchronized void stop() {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
         LOG.info("River stops");
         List<Thread> stopping = byName.values().stream()
                 .map(subscription -> new Thread(subscription::close, "stop-" + subscription.name()))

@@ -1,0 +1,33 @@
+package dev.river.service;
+
+import dev.river.service.config.RiverConfiguration;
+import dev.river.service.http.SubscriptionTask;
+import dev.river.service.http.SubscriptionsResource;
+import dev.river.service.metrics.PrometheusPage;
+import io.dropwizard.core.ConfiguredBundle;
+import io.dropwizard.core.setup.Environment;
+
+/** What the server shows of the subscriptions, and takes for them. */
+final class Pages implements ConfiguredBundle<RiverConfiguration> {
+
+    private final Subscriptions subscriptions;
+
+    Pages(Subscriptions subscriptions) {
+        this.subscriptions = subscriptions;
+    }
+
+    @Override
+    public void run(RiverConfiguration configuration, Environment environment) {
+        configuration.setServerFactory(new Ports(configuration.getServerFactory()));
+        environment.lifecycle().addEventListener(subscriptions);
+        subscriptions
+                .all()
+                .forEach(subscription -> environment
+                        .healthChecks()
+                        .register("subscription." + subscription.name(), new SubscriptionHealth(subscription)));
+
+        SubscriptionsResource.addTo(environment, subscriptions);
+        SubscriptionTask.addTo(environment, subscriptions);
+        PrometheusPage.addTo(environment);
+    }
+}
