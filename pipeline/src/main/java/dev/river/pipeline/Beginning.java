@@ -18,6 +18,7 @@ import dev.river.sink.Lsn;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +63,7 @@ final class Beginning {
         this.database = database;
         this.server = lock.server();
         this.slots = new Slots(database, server);
-        this.publishing = new Publishing(settings, database, server);
+        this.publishing = new Publishing(settings, server);
         this.store = store;
         this.watch = watch;
         this.afterGap = afterGap;
@@ -79,9 +80,9 @@ final class Beginning {
     record Start(
             Plugin plugin, ProgressKeeper keeper, @Nullable SnapshotSlot created) {}
 
-    Start find(Plan plan) {
+    Start find(Handle handle, Plan plan) {
         Optional<Progress> stored = store.load();
-        Look look = new GapCheck(settings, database, server).look(stored.orElse(null));
+        Look look = new GapCheck(settings, database, server).look(handle, stored.orElse(null));
         Optional<Slot> slot = look.slot();
         Optional<Plugin> plugin = slot.map(this::pluginOf);
         Optional<String> gap = look.gap().isEmpty() && afterGap && repair
@@ -95,7 +96,7 @@ final class Beginning {
             slots.drop(settings.source().slot());
         }
         if (gap.isPresent() || plugin.isEmpty()) {
-            return create(plan, look.timeline(), stored.orElse(null));
+            return create(handle, plan, look.timeline(), stored.orElse(null));
         }
         Progress progress = stored.map(
                         known -> known.on(look.timeline().id(), baseAbove(known, look.timeline(), known.position())))
@@ -130,14 +131,14 @@ final class Beginning {
         return Plugin.named(slot.plugin()).orElseThrow();
     }
 
-    private Start create(Plan plan, Timeline timeline, @Nullable Progress before) {
-        Plugin plugin = choose(plan);
+    private Start create(Handle handle, Plan plan, Timeline timeline, @Nullable Progress before) {
+        Plugin plugin = choose(handle, plan);
         Map<String, Long> publications = Map.of();
         Map<String, String> published = Map.of();
         if (plugin == Plugin.PGOUTPUT) {
-            publishing.reconcile(plan);
-            publications = publishing.existing();
-            published = publishing.published(plan);
+            publishing.reconcile(handle, plan);
+            publications = publishing.existing(handle);
+            published = publishing.published(handle, plan);
         }
         watch.creationStarts();
         SnapshotSlot created = slots.create(settings.source().slot(), plugin, false);
@@ -178,15 +179,15 @@ final class Beginning {
                         before.versionBase() + before.position().value() + VERSION_MARGIN - point.value());
     }
 
-    private Plugin choose(Plan plan) {
+    private Plugin choose(Handle handle, Plan plan) {
         return switch (settings.source().plugin()) {
             case PGOUTPUT -> Plugin.PGOUTPUT;
             case TEST_DECODING -> Plugin.TEST_DECODING;
-            case AUTO -> canPublish(plan) ? Plugin.PGOUTPUT : Plugin.TEST_DECODING;
+            case AUTO -> canPublish(handle, plan) ? Plugin.PGOUTPUT : Plugin.TEST_DECODING;
         };
     }
 
-    private boolean canPublish(Plan plan) {
-        return server.hasPgoutput() && publishing.isPossible(plan);
+    private boolean canPublish(Handle handle, Plan plan) {
+        return server.hasPgoutput() && publishing.isPossible(handle, plan);
     }
 }

@@ -6,7 +6,6 @@ import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
 import dev.river.postgres.Catalog;
-import dev.river.postgres.Database;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -21,12 +20,10 @@ import org.jdbi.v3.core.Handle;
 final class DueParts {
 
     private final DumpSettings.Mode mode;
-    private final Database database;
     private final Catalog catalog;
 
-    DueParts(DumpSettings.Mode mode, Database database, Catalog catalog) {
+    DueParts(DumpSettings.Mode mode, Catalog catalog) {
         this.mode = mode;
-        this.database = database;
         this.catalog = catalog;
     }
 
@@ -37,7 +34,7 @@ final class DueParts {
      * <p>To be asked once the plan's changes are streamed. A part that is empty then needs no dump: whatever is written to it
      * comes in the stream.
      */
-    Map<DumpPart, List<Route>> find(Plan plan, ProgressKeeper keeper) {
+    Map<DumpPart, List<Route>> find(Handle handle, Plan plan, ProgressKeeper keeper) {
         Set<Dumped> known = keeper.progress().dumped();
         Set<Dumped> kept = new HashSet<>();
         Map<DumpPart, List<Route>> due = new LinkedHashMap<>();
@@ -59,7 +56,7 @@ final class DueParts {
         });
         keeper.setDumped(kept);
         Map<DumpPart, List<Route>> needless = new LinkedHashMap<>(due);
-        needless.keySet().retainAll(needless(due.keySet()));
+        needless.keySet().retainAll(needless(handle, due.keySet()));
         if (!needless.isEmpty()) {
             keeper.addDumped(dumped(needless));
             due.keySet().removeAll(needless.keySet());
@@ -67,17 +64,13 @@ final class DueParts {
         return due;
     }
 
-    private Set<DumpPart> needless(Collection<DumpPart> due) {
+    private Set<DumpPart> needless(Handle handle, Collection<DumpPart> due) {
         if (due.isEmpty() || mode == DumpSettings.Mode.NEVER) {
             return Set.copyOf(due);
         }
-        try (Handle handle = database.jdbi().open()) {
-            Set<Long> empty =
-                    catalog.emptyParts(handle, due.stream().map(DumpPart::part).toList());
-            return due.stream()
-                    .filter(part -> empty.contains(part.part().oid()))
-                    .collect(Collectors.toSet());
-        }
+        Set<Long> empty =
+                catalog.emptyParts(handle, due.stream().map(DumpPart::part).toList());
+        return due.stream().filter(part -> empty.contains(part.part().oid())).collect(Collectors.toSet());
     }
 
     /** What is noted once all rows of these are durable where the routes lead. */

@@ -47,9 +47,8 @@ public final class GapCheck {
     record Look(Optional<Slot> slot, Timeline timeline, Optional<String> gap) {}
 
     /** @param stored how far the subscription came, null where nothing is known */
-    Look look(@Nullable Progress stored) {
-        try (Connection replication = database.connectForReplication(server.version());
-                Handle handle = database.jdbi().open()) {
+    Look look(Handle handle, @Nullable Progress stored) {
+        try (Connection replication = database.connectForReplication(server.version())) {
             Timeline timeline = Timeline.of(replication);
             Optional<Slot> slot = new Slots(database, server).find(handle, slotName);
             Map<String, Long> published = server.hasPgoutput() ? publications.existing(handle) : Map.of();
@@ -68,13 +67,13 @@ public final class GapCheck {
      * @param stored how far the subscription came
      * @throws SourceException if the server cannot be asked
      */
-    public Optional<String> gap(Progress stored) {
-        return look(stored).gap().map(what -> GapException.sentence(subscription, what));
+    public Optional<String> gap(Handle handle, Progress stored) {
+        return look(handle, stored).gap().map(what -> GapException.sentence(subscription, what));
     }
 
     /** @throws GapException if something does not fit */
-    void stopAtGap(Progress stored) {
-        look(stored).gap().ifPresent(gap -> {
+    void stopAtGap(Handle handle, Progress stored) {
+        look(handle, stored).gap().ifPresent(gap -> {
             throw new GapException(subscription, gap);
         });
     }

@@ -1,7 +1,6 @@
 package dev.river.pipeline;
 
 import dev.river.pipeline.rule.Plan;
-import dev.river.postgres.Database;
 import dev.river.postgres.Publications;
 import dev.river.postgres.Server;
 import dev.river.postgres.SourceException;
@@ -21,27 +20,21 @@ final class Publishing {
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
 
     private final SubscriptionSettings settings;
-    private final Database database;
     private final Publications publications;
 
-    Publishing(SubscriptionSettings settings, Database database, Server server) {
+    Publishing(SubscriptionSettings settings, Server server) {
         this.settings = settings;
-        this.database = database;
         this.publications = new Publications(server, settings.source().publication());
     }
 
     /** The publications that a stream must name, with their numbers. */
-    SortedMap<String, Long> existing() {
-        try (Handle handle = database.jdbi().open()) {
-            return publications.existing(handle);
-        }
+    SortedMap<String, Long> existing(Handle handle) {
+        return publications.existing(handle);
     }
 
     /** Whether River may publish the tables of the plan, or someone else does. */
-    boolean isPossible(Plan plan) {
-        try (Handle handle = database.jdbi().open()) {
-            return publications.belongsToSomeoneElse(handle) || publications.mayCreate(handle, plan.tables());
-        }
+    boolean isPossible(Handle handle, Plan plan) {
+        return publications.belongsToSomeoneElse(handle) || publications.mayCreate(handle, plan.tables());
     }
 
     /** Whether nothing need be changed for the plan. */
@@ -50,13 +43,6 @@ final class Publishing {
     }
 
     /** By which entry of the publications the parts of the plan's tables are told, those that are told whole. */
-    Map<String, String> published(Plan plan) {
-        try (Handle handle = database.jdbi().open()) {
-            return published(handle, plan);
-        }
-    }
-
-    /** The same, by a session of the caller's. */
     Map<String, String> published(Handle handle, Plan plan) {
         return publications.published(handle, plan.tables());
     }
@@ -66,25 +52,23 @@ final class Publishing {
      *
      * @throws SourceException with the SQL to run, if the rights are missing
      */
-    void reconcile(Plan plan) {
+    void reconcile(Handle handle, Plan plan) {
         String name = settings.source().publication();
-        try (Handle handle = database.jdbi().open()) {
-            if (publications.belongsToSomeoneElse(handle)) {
-                List<String> demands = publications.demands(handle, plan.tables());
-                if (!demands.isEmpty()) {
-                    throw SourceException.fatal(
-                            "Publication " + name
-                                    + " is not River's to change, and does not tell all of the tables that the rules match;"
-                                    + " run: " + String.join("; ", demands),
-                            null);
-                }
-                return;
+        if (publications.belongsToSomeoneElse(handle)) {
+            List<String> demands = publications.demands(handle, plan.tables());
+            if (!demands.isEmpty()) {
+                throw SourceException.fatal(
+                        "Publication " + name
+                                + " is not River's to change, and does not tell all of the tables that the rules match;"
+                                + " run: " + String.join("; ", demands),
+                        null);
             }
-            List<String> statements = publications.statements(handle, plan.tables());
-            if (!statements.isEmpty()) {
-                run(handle, plan, statements);
-                plan.tables().stream().filter(table -> !table.hasIdentity()).forEach(this::warn);
-            }
+            return;
+        }
+        List<String> statements = publications.statements(handle, plan.tables());
+        if (!statements.isEmpty()) {
+            run(handle, plan, statements);
+            plan.tables().stream().filter(table -> !table.hasIdentity()).forEach(this::warn);
         }
     }
 

@@ -190,11 +190,12 @@ public final class Subscription implements AutoCloseable {
 
     private void work(OwnerLock lock, Watch watch) {
         Plan plan;
+        Start start;
         try (Handle handle = database.jdbi().open()) {
             plan = Plan.of(new Catalog(lock.server()).tables(handle), router);
+            start = new Beginning(settings, database, lock, store, watch, afterGap, control.isDumpRequested())
+                    .find(handle, plan);
         }
-        Start start =
-                new Beginning(settings, database, lock, store, watch, afterGap, control.isDumpRequested()).find(plan);
         afterGap = false;
         board.plugin(start.plugin());
         board.flushed(start.keeper().position());

@@ -101,15 +101,19 @@ final class Tenure {
         this.plugin = start.plugin();
         this.keeper = start.keeper();
         this.catalog = new Catalog(server);
-        this.publishing = new Publishing(settings, database, server);
-        this.dueParts = new DueParts(settings.dump().mode(), database, catalog);
+        this.publishing = new Publishing(settings, server);
+        this.dueParts = new DueParts(settings.dump().mode(), catalog);
         this.gapCheck = new GapCheck(settings, database, server);
     }
 
     /** Dumps what the plan of a slot that was just created asks for, in its snapshot. */
     void dump(Plan plan, SnapshotSlot created) {
         control.dumpNoted();
-        dump(plan, dueParts.find(plan, keeper), created);
+        Map<DumpPart, List<Route>> due;
+        try (Handle handle = database.jdbi().open()) {
+            due = dueParts.find(handle, plan, keeper);
+        }
+        dump(plan, due, created);
     }
 
     /** Runs until it is told to stop. */
@@ -133,15 +137,21 @@ final class Tenure {
             control.awaitChange(mark, Duration.ofSeconds(1));
             return;
         }
-        Plan plan = plan();
-        if (plugin == Plugin.PGOUTPUT) {
-            publish(plan);
+        Plan plan;
+        Map<DumpPart, List<Route>> due;
+        boolean dumpWaits;
+        try (Handle handle = database.jdbi().open()) {
+            plan = Plan.of(catalog.tables(handle), router);
+            if (plugin == Plugin.PGOUTPUT) {
+                publish(handle, plan);
+            }
+            due = dueParts.find(handle, plan, keeper);
+            if (due.isEmpty()) {
+                writersBefore = null;
+            }
+            dumpWaits = !due.isEmpty() && !areWritersOver(handle);
         }
-        Map<DumpPart, List<Route>> due = dueParts.find(plan, keeper);
-        if (due.isEmpty()) {
-            writersBefore = null;
-        }
-        if (due.isEmpty() || !areWritersOver()) {
+        if (due.isEmpty() || dumpWaits) {
             watchPlan(plan);
             watch.awaitWriters(writersBefore);
             stream(plan, tables(due), null);
@@ -157,30 +167,22 @@ final class Tenure {
     }
 
     /** Whether the transactions are over that had written when the dump became due. */
-    private boolean areWritersOver() {
-        try (Handle handle = database.jdbi().open()) {
-            if (writersBefore == null) {
-                writersBefore = VisibleTransactions.newTransactionId(handle);
-            }
-            return VisibleTransactions.current(handle).isPast(writersBefore);
+    private boolean areWritersOver(Handle handle) {
+        if (writersBefore == null) {
+            writersBefore = VisibleTransactions.newTransactionId(handle);
         }
-    }
-
-    private Plan plan() {
-        try (Handle handle = database.jdbi().open()) {
-            return Plan.of(catalog.tables(handle), router);
-        }
+        return VisibleTransactions.current(handle).isPast(writersBefore);
     }
 
     /**
      * Publishes what the plan asks for. What was not published all the while has been missed, and is due to be dumped: noted
      * before.
      */
-    private void publish(Plan plan) {
+    private void publish(Handle handle, Plan plan) {
         Progress progress = keeper.progress();
-        gapCheck.stopAtGap(progress);
+        gapCheck.stopAtGap(handle, progress);
         Set<String> changed = plan.partIds();
-        publishing.published(plan).forEach((part, entry) -> {
+        publishing.published(handle, plan).forEach((part, entry) -> {
             String before = progress.published().get(part);
             if (before != null && Publications.isSame(before, entry)) {
                 changed.remove(part);
@@ -204,8 +206,8 @@ final class Tenure {
                             : "they are dumped again, and rows that were deleted meanwhile stay in the sinks");
         }
         keeper.setDumped(Objects.requireNonNull(dumped.get(false)));
-        publishing.reconcile(plan);
-        keeper.setPublications(publishing.existing(), publishing.published(plan));
+        publishing.reconcile(handle, plan);
+        keeper.setPublications(publishing.existing(handle), publishing.published(handle, plan));
     }
 
     /**
@@ -317,9 +319,13 @@ final class Tenure {
 
     /** Opens the stream, waiting for an old session of ours that the server has not missed yet. */
     private ReplicationStream open() {
-        List<String> publications =
-                plugin == Plugin.PGOUTPUT ? List.copyOf(publishing.existing().keySet()) : List.of();
-        gapCheck.stopAtGap(keeper.progress());
+        List<String> publications = List.of();
+        try (Handle handle = database.jdbi().open()) {
+            if (plugin == Plugin.PGOUTPUT) {
+                publications = List.copyOf(publishing.existing(handle).keySet());
+            }
+            gapCheck.stopAtGap(handle, keeper.progress());
+        }
         long soon = System.nanoTime() + SLOT_IS_LET_GO_WITHIN.toNanos();
         while (true) {
             try {

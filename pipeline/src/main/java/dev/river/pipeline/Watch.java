@@ -61,7 +61,7 @@ final class Watch implements AutoCloseable {
             Control control) {
         this.database = database;
         this.lock = lock;
-        this.plan = new PlanWatch(database, lock.server(), new Publishing(settings, database, lock.server()), router);
+        this.plan = new PlanWatch(database, lock.server(), new Publishing(settings, lock.server()), router);
         this.board = board;
         this.control = control;
         // One for each look, so that one that hangs does not keep the lock from being probed.

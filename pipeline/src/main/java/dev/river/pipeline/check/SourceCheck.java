@@ -60,7 +60,7 @@ final class SourceCheck {
             patterns(router, tables);
             new TableCheck(settings, plan, handle, catalog, findings).run();
             if (findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR)) {
-                gap(server);
+                gap(handle, server);
             }
             return findings;
         } catch (JdbiException e) {
@@ -71,11 +71,11 @@ final class SourceCheck {
         }
     }
 
-    private void gap(Server server) {
+    private void gap(Handle handle, Server server) {
         try {
             new FileProgressStore(settings.progressFile())
                     .load()
-                    .flatMap(new GapCheck(settings, database, server)::gap)
+                    .flatMap(stored -> new GapCheck(settings, database, server).gap(handle, stored))
                     .ifPresent(gap -> add(Severity.FAILED, gap, null));
         } catch (ProgressException e) {
             add(Severity.FAILED, e.getMessage(), null);
