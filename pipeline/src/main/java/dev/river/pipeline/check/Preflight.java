@@ -10,6 +10,9 @@ import dev.river.sink.SinkContext;
 import dev.river.sink.SinkException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** Looks at all that a subscription needs, without changing anything. */
 public final class Preflight {
@@ -18,22 +21,36 @@ public final class Preflight {
 
     /** What is missing, the worst first; empty where all is well. */
     public static List<Finding> check(SubscriptionSettings settings) {
-        List<Finding> findings = new ArrayList<>();
+        // At the same time: each mostly waits for a server, and a start waits for all of them.
+        ExecutorService threads = Executors.newCachedThreadPool(work -> new Thread(work, "river-check"));
         try {
-            findings.addAll(new SourceCheck(settings).findings());
-        } catch (SourceException e) {
-            findings.add(new Finding(e.isRetriable() ? Severity.UNREACHABLE : Severity.ERROR, e.getMessage(), null));
+            List<CompletableFuture<List<Finding>>> checks = new ArrayList<>();
+            for (SinkSettings sink : settings.sinks().values()) {
+                checks.add(CompletableFuture.supplyAsync(() -> checkSink(settings, sink), threads));
+            }
+            List<Finding> findings = new ArrayList<>(checkSource(settings));
+            checks.forEach(check -> findings.addAll(check.join()));
+            findings.sort((a, b) -> a.severity().compareTo(b.severity()));
+            return findings;
+        } finally {
+            threads.shutdown();
         }
-        settings.sinks().values().forEach(sink -> checkSink(settings, sink, findings));
-        findings.sort((a, b) -> a.severity().compareTo(b.severity()));
-        return findings;
     }
 
-    private static void checkSink(SubscriptionSettings settings, SinkSettings sink, List<Finding> findings) {
+    private static List<Finding> checkSource(SubscriptionSettings settings) {
+        try {
+            return new SourceCheck(settings).findings();
+        } catch (SourceException e) {
+            return List.of(new Finding(e.isRetriable() ? Severity.UNREACHABLE : Severity.ERROR, e.getMessage(), null));
+        }
+    }
+
+    private static List<Finding> checkSink(SubscriptionSettings settings, SinkSettings sink) {
         try (Sink made = sink.factory().create(new SinkContext(settings.name(), sink.name(), settings.directory()))) {
             made.check();
+            return List.of();
         } catch (SinkException e) {
-            findings.add(new Finding(
+            return List.of(new Finding(
                     e instanceof RetriableException ? Severity.UNREACHABLE : Severity.ERROR,
                     "Sink " + sink.name() + ": " + e.getMessage(),
                     null));
