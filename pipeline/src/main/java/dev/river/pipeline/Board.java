@@ -9,6 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,8 @@ final class Board {
     private @Nullable DumpCounts dump;
     private @Nullable Lanes lanes;
 
+    private final CountDownLatch told = new CountDownLatch(1);
+
     Board(String name, String slot) {
         this.name = name;
         this.slot = slot;
@@ -43,6 +47,7 @@ final class Board {
 
     /** The subscription is here now. */
     synchronized void enter(State next, @Nullable String why) {
+        told.countDown();
         if (next != state) {
             state = next;
             since = Instant.now();
@@ -51,6 +56,11 @@ final class Board {
             say(next, why);
         }
         reason = why;
+    }
+
+    /** Waits until the subscription has said for the first time where it is, or the time is over. */
+    void awaitFirstState(Duration timeout) throws InterruptedException {
+        var unused = told.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void say(State next, @Nullable String why) {

@@ -82,6 +82,11 @@ public final class Subscription implements AutoCloseable {
         thread.start();
     }
 
+    /** Waits until it is under way: it has got somewhere, or has said why it has not. Or until the time is over. */
+    public void awaitFirstState(Duration timeout) throws InterruptedException {
+        board.awaitFirstState(timeout);
+    }
+
     /**
      * Stops it for a while, once all that it has read is delivered. It keeps its slot, and PostgreSQL keeps the WAL for it.
      */

@@ -47,6 +47,7 @@ final class RunCommand extends ServerCommand<RiverConfiguration> {
         Subscriptions subscriptions = new Subscriptions(settings, bootstrap.getMetricRegistry());
         subscriptions.start();
         try {
+            subscriptions.awaitFirstStates();
             bootstrap.registerMetrics();
             bootstrap.addBundle(new Pages(subscriptions));
             super.run(bootstrap, namespace, configuration);

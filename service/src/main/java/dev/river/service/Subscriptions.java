@@ -4,6 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.Subscription;
 import dev.river.pipeline.SubscriptionSettings;
 import dev.river.sink.SinkException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -24,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class Subscriptions implements LifeCycle.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
+
+    private static final Duration PAGES_WAIT = Duration.ofSeconds(1);
 
     private final Map<String, Subscription> byName = new LinkedHashMap<>();
     private boolean stopped;
@@ -57,6 +60,17 @@ public final class Subscriptions implements LifeCycle.Listener {
     void start() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         byName.values().forEach(Subscription::start);
+    }
+
+    /**
+     * Waits until each is under way, so that the pages, whose start keeps a processor busy, do not hold the first records up;
+     * but only for a moment, since the pages tell what they wait for.
+     */
+    void awaitFirstStates() throws InterruptedException {
+        long deadline = System.nanoTime() + PAGES_WAIT.toNanos();
+        for (Subscription subscription : byName.values()) {
+            subscription.awaitFirstState(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
+        }
     }
 
     @Override
