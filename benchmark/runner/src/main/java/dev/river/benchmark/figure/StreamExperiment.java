@@ -15,11 +15,11 @@ public final class StreamExperiment implements Experiment {
     private record Shape(Dataset dataset, Load load, int thousands) {}
 
     private static final Shape[] SHAPES = {
-        new Shape(Dataset.fiveColumns(), Load.SINGLE, 300),
-        new Shape(Dataset.fiveColumns(), Load.UPDATES_AND_DELETES, 400),
+        new Shape(Dataset.fiveColumns(), Load.SINGLE, 200),
+        new Shape(Dataset.fiveColumns(), Load.UPDATES_AND_DELETES, 300),
         new Shape(Dataset.fiveColumns(), Load.ONE, 2_000),
-        new Shape(Dataset.columns(50), Load.THOUSANDS, 100),
-        new Shape(Dataset.text(1_950), Load.THOUSANDS, 300),
+        new Shape(Dataset.columns(50), Load.THOUSANDS, 60),
+        new Shape(Dataset.text(1_950), Load.THOUSANDS, 200),
     };
 
     @Override
