@@ -25,9 +25,22 @@ final class TransactionText {
             commitTime = record.commitTime();
             xid = record.xid();
             dumped = record.dumped();
-            text = RawSlice.of(",\"operateTime\":" + commitTime.toEpochMilli() + ",\"lsn\":\"" + commitLsn + '"'
-                    + (xid == 0 ? "" : ",\"xid\":" + xid) + (dumped ? ",\"dumped\":true}" : "}"));
+            text = RawSlice.of(written(commitLsn, commitTime));
         }
         return text;
+    }
+
+    /** By hand: concatenation is linked at its first use, which takes a good part of a start. */
+    private String written(Lsn commitLsn, Instant commitTime) {
+        StringBuilder ending = new StringBuilder(96)
+                .append(",\"operateTime\":")
+                .append(commitTime.toEpochMilli())
+                .append(",\"lsn\":\"")
+                .append(commitLsn)
+                .append('"');
+        if (xid != 0) {
+            ending.append(",\"xid\":").append(xid);
+        }
+        return ending.append(dumped ? ",\"dumped\":true}" : "}").toString();
     }
 }

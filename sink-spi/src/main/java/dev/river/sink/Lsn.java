@@ -53,8 +53,18 @@ public record Lsn(long value) implements Comparable<Lsn> {
 
     @Override
     public String toString() {
-        return Long.toHexString(value >>> 32).toUpperCase(java.util.Locale.ROOT)
-                + "/"
-                + Long.toHexString(value & 0xFFFFFFFFL).toUpperCase(java.util.Locale.ROOT);
+        StringBuilder text = new StringBuilder(17);
+        appendHex(text, (int) (value >>> 32));
+        text.append('/');
+        appendHex(text, (int) value);
+        return text.toString();
+    }
+
+    /** Each small transaction has a position of its own to write, so that this counts. */
+    private static void appendHex(StringBuilder text, int half) {
+        int digits = Math.max(1, (Integer.SIZE - Integer.numberOfLeadingZeros(half) + 3) / 4);
+        for (int i = digits - 1; i >= 0; i--) {
+            text.append("0123456789ABCDEF".charAt(half >>> (4 * i) & 0xF));
+        }
     }
 }

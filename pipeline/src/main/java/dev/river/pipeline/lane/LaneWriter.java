@@ -16,6 +16,9 @@ public final class LaneWriter {
     /** What an object of a record takes beside the bytes that it refers to, about. */
     private static final int RECORD_OVERHEAD = 200;
 
+    /** In nanoseconds: enough for hundreds of records under load. */
+    private static final long MOMENT = 5_000_000;
+
     private final Lane lane;
     private final LaneSettings settings;
     private final Runnable whileWaiting;
@@ -68,9 +71,13 @@ public final class LaneWriter {
         committedLsn = endLsn;
     }
 
-    /** Hands the batch over if its first record has waited long enough. */
+    /** Hands the batch over if its first record has waited long enough: a moment where the sink has nothing else to do. */
     public void flushIfOld() {
-        if (!isEmpty() && System.nanoTime() - oldestNanos >= settings.batchAge().toNanos()) {
+        if (isEmpty()) {
+            return;
+        }
+        long age = System.nanoTime() - oldestNanos;
+        if (age >= settings.batchAge().toNanos() || (age >= MOMENT && lane.isReady())) {
             flush();
         }
     }
