@@ -156,6 +156,12 @@ public final class Database {
                     e);
         }
         if (PGProperty.SOCKET_FACTORY.getOrDefault(all) != null) {
+            if (source.unixSocket() != null) {
+                throw SourceException.fatal(
+                        "The source at " + source.address() + " has both unixSocket and a socketFactory of its own;"
+                                + " take one of them out",
+                        null);
+            }
             return open(properties, Optional.empty());
         }
         try (Wire wire = Wire.opening(source.unixSocket())) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -27,6 +28,8 @@ public final class ReplicationStream implements AutoCloseable {
 
     /** How often pgjdbc tells the server that we live, in seconds: well below any sensible wal_sender_timeout. */
     private static final int STATUS_INTERVAL = 5;
+
+    private static final long HALF_A_MILLISECOND = 500_000;
 
     /** PostgreSQL's connection_failure. */
     private static final String CONNECTION_FAILURE = "08006";
@@ -105,8 +108,10 @@ public final class ReplicationStream implements AutoCloseable {
         try {
             if (wire.isPresent()) {
                 wire.get().await(timeout);
+            } else {
+                // Of a socket of the user's own nothing is known.
+                LockSupport.parkNanos(HALF_A_MILLISECOND);
             }
-            // Of a socket of the user's own nothing is known; poll itself waits for a millisecond.
         } catch (IOException e) {
             throw lost(new SQLException(e.getMessage(), CONNECTION_FAILURE, e));
         }

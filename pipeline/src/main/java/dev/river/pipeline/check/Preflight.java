@@ -1,5 +1,6 @@
 package dev.river.pipeline.check;
 
+import com.google.common.base.Throwables;
 import dev.river.pipeline.SinkSettings;
 import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.check.Finding.Severity;
@@ -11,6 +12,7 @@ import dev.river.sink.SinkException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -29,11 +31,20 @@ public final class Preflight {
                 checks.add(CompletableFuture.supplyAsync(() -> checkSink(settings, sink), threads));
             }
             List<Finding> findings = new ArrayList<>(checkSource(settings));
-            checks.forEach(check -> findings.addAll(check.join()));
+            checks.forEach(check -> findings.addAll(result(check)));
             findings.sort((a, b) -> a.severity().compareTo(b.severity()));
             return findings;
         } finally {
             threads.shutdown();
+        }
+    }
+
+    private static List<Finding> result(CompletableFuture<List<Finding>> check) {
+        try {
+            return check.join();
+        } catch (CompletionException e) {
+            Throwables.throwIfUnchecked(e.getCause() == null ? e : e.getCause());
+            throw e;
         }
     }
 

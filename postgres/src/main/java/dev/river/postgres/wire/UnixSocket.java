@@ -44,10 +44,25 @@ final class UnixSocket extends Socket implements WireSocket {
         } catch (IOException e) {
             throw new SocketException("Socket " + file + ": " + e.getMessage());
         }
+        try {
+            line = lineOver(channel);
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    private Line lineOver(SocketChannel channel) throws IOException {
         channel.configureBlocking(false);
         Readiness readable = new Readiness(channel, SelectionKey.OP_READ);
-        Readiness writable = new Readiness(channel, SelectionKey.OP_WRITE);
-        line = new Line(
+        Readiness writable;
+        try {
+            writable = new Readiness(channel, SelectionKey.OP_WRITE);
+        } catch (IOException e) {
+            readable.close();
+            throw e;
+        }
+        return new Line(
                 channel,
                 readable,
                 writable,
@@ -149,10 +164,38 @@ final class UnixSocket extends Socket implements WireSocket {
             channel.register(selector, event);
         }
 
-        /** Whether it came in time; 0 waits for ever. */
+        /** Whether it came in time; 0 waits for ever. As on other sockets, an interrupt does not end the wait. */
         boolean await(int millis) throws IOException {
+            long start = System.nanoTime();
+            boolean interrupted = false;
             try {
-                int ready = selector.select(millis);
+                long left = millis;
+                while (true) {
+                    int ready = selector.select(left);
+                    selector.selectedKeys().clear();
+                    if (ready > 0) {
+                        return true;
+                    }
+                    interrupted |= Thread.interrupted();
+                    if (millis > 0) {
+                        left = millis - (System.nanoTime() - start) / 1_000_000;
+                        if (left <= 0) {
+                            return false;
+                        }
+                    }
+                }
+            } catch (ClosedSelectorException e) {
+                throw new ClosedChannelException();
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+
+        boolean isReady() throws IOException {
+            try {
+                int ready = selector.selectNow();
                 selector.selectedKeys().clear();
                 return ready > 0;
             } catch (ClosedSelectorException e) {
@@ -174,6 +217,12 @@ final class UnixSocket extends Socket implements WireSocket {
         Input(SocketChannel from, Readiness readiness) {
             this.from = from;
             this.readiness = readiness;
+        }
+
+        /** Whether there is anything, rather than how much. */
+        @Override
+        public int available() throws IOException {
+            return readiness.isReady() ? 1 : 0;
         }
 
         @Override

@@ -43,7 +43,11 @@ public final class Wire implements AutoCloseable {
 
     static Wire of(String key) {
         Wire wire = OPENING.get(key);
-        return wire == null ? new Wire(null) : wire;
+        if (wire == null) {
+            throw new IllegalArgumentException("No session is being opened by the key " + key
+                    + ": take socketFactoryArg out of the source's url and properties");
+        }
+        return wire;
     }
 
     Socket newSocket() throws IOException {
@@ -65,16 +69,20 @@ public final class Wire implements AutoCloseable {
     }
 
     /**
-     * Waits until the server has sent something that was not read yet, or the connection has ended. Only for the thread that
-     * reads.
+     * Waits until the server has sent something that was not read yet. Only for the thread that reads.
      *
      * @return whether it has
+     * @throws IOException if the connection has ended
      */
     public boolean await(Duration timeout) throws IOException {
+        return input().await(Math.max(1, (int) timeout.toMillis()));
+    }
+
+    WireInput input() throws IOException {
         WireSocket current = socket;
         if (current == null) {
             throw new IOException("The session is not open");
         }
-        return current.input().await((int) timeout.toMillis());
+        return current.input();
     }
 }

@@ -1,5 +1,6 @@
 package dev.river.postgres.wire;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -28,9 +29,11 @@ final class WireInput extends InputStream {
     }
 
     /**
-     * Waits until there is something to read, be it the end.
+     * Waits until there is something to read.
      *
+     * @param millis how long at most, at least 1
      * @return whether there is
+     * @throws EOFException if there never will be
      */
     boolean await(int millis) throws IOException {
         if (start < end) {
@@ -39,7 +42,9 @@ final class WireInput extends InputStream {
         int before = socket.getSoTimeout();
         socket.setSoTimeout(millis);
         try {
-            fill();
+            if (!fill()) {
+                throw new EOFException("The server has closed the connection");
+            }
             return true;
         } catch (SocketTimeoutException e) {
             return false;
@@ -50,17 +55,21 @@ final class WireInput extends InputStream {
 
     /** @return whether there was more */
     private boolean fill() throws IOException {
-        if (socket.getSoTimeout() == JUST_A_LOOK && in.available() == 0) {
-            throw NOTHING;
-        }
         int count = in.read(buffer, 0, ROOM);
         start = 0;
         end = Math.max(0, count);
         return count > 0;
     }
 
+    private void failIfJustALookSeesNothing() throws IOException {
+        if (start == end && socket.getSoTimeout() == JUST_A_LOOK && in.available() == 0) {
+            throw NOTHING;
+        }
+    }
+
     @Override
     public int read() throws IOException {
+        failIfJustALookSeesNothing();
         return start < end || fill() ? buffer[start++] & 0xff : -1;
     }
 
@@ -69,6 +78,7 @@ final class WireInput extends InputStream {
         if (length == 0) {
             return 0;
         }
+        failIfJustALookSeesNothing();
         if (start == end) {
             if (length >= ROOM) {
                 return in.read(target, offset, length);

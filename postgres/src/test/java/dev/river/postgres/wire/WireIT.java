@@ -9,6 +9,7 @@ import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Source;
 import dev.river.postgres.SourceException;
 import dev.river.testservers.PostgresServer;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +129,63 @@ class WireIT {
             assertThat(listening.unwrap(PGConnection.class).getNotifications()).hasSize(1);
             assertThat(wire.await(Duration.ofMillis(1))).isFalse();
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void endOfTheConnectionEndsTheWaitWithAnError(boolean unix) throws SQLException {
+        Database database = database(unix ? socket() : null);
+        try (Connection session = database.connect();
+                Connection other = database(null).connect()) {
+            Wire wire = database.wire(session).orElseThrow();
+            text(other, "SELECT pg_terminate_backend(" + text(session, "SELECT pg_backend_pid()") + ")");
+
+            // The server says why first, which nobody reads here.
+            await().untilAsserted(() -> {
+                byte[] rest = new byte[1 << 16];
+                assertThatThrownBy(() -> {
+                            while (wire.await(Duration.ofSeconds(10))) {
+                                assertThat(wire.input().read(rest)).isPositive();
+                            }
+                        })
+                        .isInstanceOf(EOFException.class);
+            });
+            session.abort(Runnable::run);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void lookSeesWhatHasComeAndDoesNotWaitForMore(boolean unix) throws SQLException, IOException {
+        Database database = database(unix ? socket() : null);
+        try (Connection listening = database.connect();
+                Connection other = database.connect();
+                Statement listen = listening.createStatement();
+                Statement notify = other.createStatement()) {
+            listen.execute("LISTEN news");
+            notify.execute("NOTIFY news");
+
+            // Nobody waits in between: the look itself reads.
+            PGConnection looking = listening.unwrap(PGConnection.class);
+            await().until(() -> looking.getNotifications().length == 1);
+        }
+    }
+
+    @Test
+    void socketOfItsOwnBesideAFactoryOfTheUsersIsRefused() {
+        Source both = new Source(
+                server.jdbcUrl(PostgresServer.SUPERUSER),
+                socket(),
+                PostgresServer.SUPERUSER,
+                null,
+                "river",
+                PluginChoice.AUTO,
+                "river",
+                Map.of("socketFactory", "com.example.Sockets"));
+
+        assertThatThrownBy(() -> new Database(both).connect())
+                .isInstanceOf(SourceException.class)
+                .hasMessageContaining("unixSocket");
     }
 
     @ParameterizedTest

@@ -72,7 +72,7 @@ final class RecordSender {
         try {
             var unused = producer.send(message, answer);
         } catch (RuntimeException e) {
-            sending.expectNoMore();
+            sending.notSent();
             throw e;
         }
     }

@@ -56,7 +56,7 @@ final class Sending {
     }
 
     /** No answer comes to the message that was expected last: it could not be sent. */
-    void expectNoMore() {
+    void notSent() {
         close(1);
     }
 
@@ -92,9 +92,8 @@ final class Sending {
     }
 
     private synchronized Outcome told() {
-        // A message fails with others of its request in the same way as a producer that is lost: the request was to
-        // blame
-        // where one of them says so.
+        // A message fails with others of its request in the same way as a producer that is lost. Where one of them says
+        // so the request was to blame.
         return new Outcome(
                 failure,
                 List.copyOf(rejections),
