@@ -8,7 +8,7 @@ import dev.river.benchmark.data.Dataset;
 /** How fast River dumps a table. */
 public final class DumpExperiment implements Experiment {
 
-    private static final int THOUSANDS = 3_000;
+    private static final int THOUSANDS = 2_000;
     private static final int THOUSANDS_INTO_KAFKA = 1_000;
 
     @Override

@@ -9,7 +9,7 @@ import dev.river.benchmark.data.Plugin;
 /** How fast River drains a backlog, records dropped after rendering, against PostgreSQL's own reader. */
 public final class StreamExperiment implements Experiment {
 
-    private static final int THOUSANDS = 1_000;
+    private static final int THOUSANDS = 800;
 
     /** The other shapes, in thousands of rows that take a few seconds each. */
     private record Shape(Dataset dataset, Load load, int thousands) {}
@@ -18,7 +18,7 @@ public final class StreamExperiment implements Experiment {
         new Shape(Dataset.fiveColumns(), Load.SINGLE, 200),
         new Shape(Dataset.fiveColumns(), Load.UPDATES_AND_DELETES, 300),
         new Shape(Dataset.fiveColumns(), Load.ONE, 2_000),
-        new Shape(Dataset.columns(50), Load.THOUSANDS, 60),
+        new Shape(Dataset.columns(50), Load.THOUSANDS, 200),
         new Shape(Dataset.text(1_950), Load.THOUSANDS, 200),
     };
 
