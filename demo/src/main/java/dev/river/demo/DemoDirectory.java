@@ -1,19 +1,13 @@
 package dev.river.demo;
 
+import dev.river.testservers.FolderTree;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** The temporary folder that holds all of the demo, until it is closed. */
 final class DemoDirectory implements AutoCloseable {
-    private static final int ATTEMPTS = 20;
-
     private final Path path;
 
     private DemoDirectory(Path path) {
@@ -49,28 +43,10 @@ final class DemoDirectory implements AutoCloseable {
 
     @Override
     public void close() {
-        // What is stopped by force may still write for a moment.
-        for (int attempt = 1; Files.exists(path); attempt++) {
-            try {
-                delete();
-            } catch (IOException e) {
-                if (attempt == ATTEMPTS) {
-                    System.err.println("demo: The folder " + path + " cannot be removed: " + e);
-                    return;
-                }
-            }
-        }
-    }
-
-    private void delete() throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> tree = Files.walk(path)) {
-            deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause() instanceof NoSuchFileException gone ? gone : new IOException(e);
-        }
-        for (Path file : deepestFirst) {
-            Files.deleteIfExists(file);
+        try {
+            FolderTree.delete(path);
+        } catch (IOException e) {
+            System.err.println("demo: The folder " + path + " cannot be removed: " + e);
         }
     }
 }

@@ -1,22 +1,16 @@
 package dev.river.benchmark;
 
+import dev.river.testservers.FolderTree;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** The temporary folder that everything runs in, until it is closed. */
 final class BenchmarkFolder implements AutoCloseable {
 
     /** An address of a Unix socket has room for 107 bytes, of which PostgreSQL's name for it takes up to 15. */
     private static final int LONGEST_PATH = 90;
-
-    private static final int ATTEMPTS = 20;
 
     private final Path path;
 
@@ -51,28 +45,10 @@ final class BenchmarkFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        // What is stopped by force may still write for a moment.
-        for (int attempt = 1; Files.exists(path); attempt++) {
-            try {
-                delete();
-            } catch (IOException e) {
-                if (attempt == ATTEMPTS) {
-                    System.err.println("benchmark: The folder " + path + " cannot be removed: " + e);
-                    return;
-                }
-            }
-        }
-    }
-
-    private void delete() throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> tree = Files.walk(path)) {
-            deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-        } catch (UncheckedIOException e) {
-            throw e.getCause() instanceof NoSuchFileException gone ? gone : new IOException(e);
-        }
-        for (Path file : deepestFirst) {
-            Files.deleteIfExists(file);
+        try {
+            FolderTree.delete(path);
+        } catch (IOException e) {
+            System.err.println("benchmark: The folder " + path + " cannot be removed: " + e);
         }
     }
 }

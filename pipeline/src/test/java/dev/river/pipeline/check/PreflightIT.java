@@ -1,6 +1,7 @@
 package dev.river.pipeline.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.river.pipeline.DumpSettings;
@@ -21,6 +22,8 @@ import dev.river.sink.SinkContext;
 import dev.river.sink.SinkFactory;
 import dev.river.sink.testkit.FaultySink;
 import dev.river.testservers.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +47,7 @@ class PreflightIT {
     private @Nullable String password;
     private PluginChoice plugin = PluginChoice.AUTO;
     private String slot = "river_shop";
-    private KeyedSink sink = new KeyedSink(new FaultySink());
+    private SinkFactory sink = new KeyedSink(new FaultySink());
 
     @JsonTypeName("keyed")
     private record KeyedSink(FaultySink server) implements SinkFactory {
@@ -261,7 +264,9 @@ class PreflightIT {
 
     @Test
     void aSinkThatIsAwayOrRefusesIsNamed() {
-        sink.server().refuse(1);
+        KeyedSink keyed = new KeyedSink(new FaultySink());
+        keyed.server().refuse(1);
+        sink = keyed;
         assertThat(check("public.orders")).singleElement().satisfies(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.UNREACHABLE);
             assertThat(finding.sentence()).startsWith("Sink events: ");
@@ -271,6 +276,15 @@ class PreflightIT {
             assertThat(finding.severity()).isEqualTo(Severity.ERROR);
             assertThat(finding.sentence()).isEqualTo("Sink events: No such cluster; correct urls");
         });
+    }
+
+    @Test
+    void faultOfASinkIsThrownAsItWas() {
+        sink = context -> {
+            throw new UncheckedIOException(new IOException("a fault of its own"));
+        };
+
+        assertThatThrownBy(() -> check("public.orders")).isInstanceOf(UncheckedIOException.class);
     }
 
     private List<Finding> check(String pattern) {

@@ -65,6 +65,31 @@ class LaneTest {
     }
 
     @Test
+    void batchThatIsNeitherFullNorOldGoesToASinkThatIsIdleAlone() {
+        RecordingSink sink = new RecordingSink();
+        sink.hold();
+        LaneWriter writer =
+                writer(sink, new LaneSettings(10, 1 << 20, Duration.ofHours(1), 1 << 20, -1, OnReject.DEAD_LETTER));
+
+        append(writer, 0, 1);
+        await().until(() -> {
+            writer.flushIfOld();
+            return sink.inFlight() == 1;
+        });
+        append(writer, 1, 2);
+        await().during(Duration.ofMillis(50)).until(() -> {
+            writer.flushIfOld();
+            return !writer.isEmpty();
+        });
+
+        sink.release();
+        await().until(() -> {
+            writer.flushIfOld();
+            return writer.isEmpty();
+        });
+    }
+
+    @Test
     void nothingIsDurableBeforeTheSinkSaysSo() {
         RecordingSink sink = new RecordingSink(4);
         sink.hold();

@@ -62,7 +62,7 @@ record PostgresBinaries(String version, Path home) {
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rwxr-xr-x"));
             Files.move(fresh, home);
         } catch (IOException e) {
-            ServerDirectory.delete(fresh);
+            FolderTree.delete(fresh);
             if (!Files.isDirectory(home)) {
                 throw e;
             }
