@@ -90,8 +90,8 @@ public final class Publications {
      * settings were changed and changed back, is another.
      */
     public Map<String, String> published(Handle handle, List<TableInfo> tables) {
-        Map<Long, String> full = entries(handle, tells(kinds(true)));
-        Map<Long, String> inserts = entries(handle, tells(kinds(false)));
+        Map<Long, String> full = entries(handle, tables, tells(kinds(true)));
+        Map<Long, String> inserts = entries(handle, tables, tells(kinds(false)));
         Map<String, String> published = new HashMap<>();
         for (TableInfo table : tables) {
             for (Part part : table.parts()) {
@@ -126,7 +126,7 @@ public final class Publications {
      */
     public List<String> demands(Handle handle, List<TableInfo> tables) {
         Map<String, String> published = published(handle, tables);
-        Set<Long> named = entries(handle, "true").keySet();
+        Set<Long> named = entries(handle, tables, "true").keySet();
         Set<TableName> absent = new TreeSet<>();
         boolean isMuted = false;
         for (TableInfo table : tables) {
@@ -190,17 +190,21 @@ public final class Publications {
     }
 
     /**
-     * The entries of those of the two publications that meet a condition, by the numbers of the tables that they tell whole:
-     * by name, with their schema, or all there are, and all partitions below. Not by the view {@code
+     * The entries of those of the two publications that meet a condition, by the numbers of the parts of the tables that
+     * they tell whole: by name, with their schema, or all there are, and all partitions below. Not by the view {@code
      * pg_publication_tables}, which waits for whoever has a table locked.
      */
-    private Map<Long, String> entries(Handle handle, String condition) {
+    private Map<Long, String> entries(Handle handle, List<TableInfo> tables, String condition) {
         String whole = hasRestrictions() ? " WHERE r.prqual IS NULL AND r.prattrs IS NULL" : "";
         String bySchema = hasRestrictions()
                 ? " UNION ALL SELECT c.oid, s.oid || '.' || p.version FROM pg_catalog.pg_publication_namespace s"
                         + " JOIN publication p ON p.oid = s.pnpubid"
                         + " JOIN pg_catalog.pg_class c ON c.relnamespace = s.pnnspid"
                 : "";
+        Long[] parts = tables.stream()
+                .flatMap(table -> table.parts().stream())
+                .map(Part::oid)
+                .toArray(Long[]::new);
         Map<Long, String> entries = new HashMap<>();
         handle.createQuery("WITH RECURSIVE publication AS (SELECT oid, puballtables, xmin || '/' || pubowner AS version"
                         + " FROM pg_catalog.pg_publication WHERE pubname IN (:full, :inserts) AND " + condition + "),"
@@ -213,10 +217,12 @@ public final class Publications {
                         + " UNION SELECT i.inhrelid, below.entry"
                         + " FROM below JOIN pg_catalog.pg_inherits i ON i.inhparent = below.oid"
                         + " JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition)"
-                        + " SELECT oid::bigint AS oid, min(entry) AS entry FROM below GROUP BY oid")
+                        + " SELECT oid::bigint, min(entry) FROM below"
+                        + " WHERE oid = ANY (CAST(:parts AS bigint[])::oid[]) GROUP BY oid")
                 .bind("full", name)
                 .bind("inserts", insertsOnly(name))
-                .map((row, context) -> Map.entry(row.getLong("oid"), row.getString("entry")))
+                .bind("parts", parts)
+                .map((row, context) -> Map.entry(row.getLong(1), row.getString(2)))
                 .forEach(each -> entries.put(each.getKey(), each.getValue()));
         return entries;
     }

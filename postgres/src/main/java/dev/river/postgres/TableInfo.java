@@ -58,6 +58,12 @@ public record TableInfo(
         primaryKey = List.copyOf(primaryKey);
     }
 
+    /** Not of all its parts, of which there may be thousands. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(oid);
+    }
+
     /** Whether updates and deletes can be published. */
     public boolean hasIdentity() {
         return identity != Identity.NOTHING;

@@ -14,11 +14,17 @@ import java.util.TimeZone;
 /** River's entry point. */
 public final class RiverApplication extends Application<RiverConfiguration> {
 
+    private static final String LOCALE_RULES = "java.locale.providers";
+
     public static void main(String[] arguments) {
         // Sentences of libraries come in one language with River's own.
         Locale.setDefault(Locale.ROOT);
         // pgjdbc sends the JVM's time zone to the server, which would then write times in it.
         TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+        // Only the root's rules are used; but to tell which others there are, as Jetty asks, takes a third of a second.
+        if (System.getProperty(LOCALE_RULES) == null) {
+            System.setProperty(LOCALE_RULES, "SPI");
+        }
         new RiverApplication().run(arguments);
         if (arguments.length == 0) {
             // It has told the usage, as for --help; but nothing that was wanted is done.

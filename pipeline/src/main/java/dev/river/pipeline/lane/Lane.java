@@ -92,7 +92,7 @@ public final class Lane implements AutoCloseable {
 
     /** Whether the sink could take a batch at once. */
     boolean isReady() {
-        return queue.waitingBatches() == 0 && queue.inFlight() < worker.maxInFlight();
+        return !queue.hasWaiting() && queue.inFlight() < worker.maxInFlight();
     }
 
     /** Whether everything that was handed over is durable. */

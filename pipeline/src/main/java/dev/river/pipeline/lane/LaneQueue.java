@@ -150,7 +150,7 @@ final class LaneQueue {
                         Entry first = first(Stage.FAILED);
                         return new Step.Recover(first, Objects.requireNonNull(first.failure));
                     }
-                } else if (inFlight < maxInFlight && waitingBatches() > 0) {
+                } else if (inFlight < maxInFlight && hasWaiting()) {
                     Entry next = first(Stage.WAITING);
                     next.stage = Stage.IN_FLIGHT;
                     next.sentNanos = System.nanoTime();
@@ -319,9 +319,9 @@ final class LaneQueue {
         return locked(() -> inFlight);
     }
 
-    int waitingBatches() {
-        return locked(() -> (int)
-                entries.stream().filter(entry -> entry.stage == Stage.WAITING).count());
+    /** Whether a batch waits to be sent: those that do stand last. */
+    boolean hasWaiting() {
+        return locked(() -> !entries.isEmpty() && entries.getLast().stage == Stage.WAITING);
     }
 
     long waitingBytes() {
