@@ -37,17 +37,14 @@ public final class Catalog {
 
     /** The table of that name; for a partition, its root. */
     public Optional<TableInfo> table(Handle handle, TableName name) {
-        return root(handle, "l.relname = :name AND ln.nspname = :schema", named(name));
-    }
-
-    /** The table of that number; for a partition, its root. */
-    public Optional<TableInfo> table(Handle handle, long oid) {
-        return root(handle, "l.oid = :oid::oid", Map.of("oid", oid));
-    }
-
-    private Optional<TableInfo> root(Handle handle, String relation, Map<String, Object> values) {
-        return tables.select(handle, "c.oid IN " + tables.rootsOf(relation), values).stream()
+        String relation = "l.relname = :name AND ln.nspname = :schema";
+        return tables.select(handle, "c.oid IN " + tables.rootsOf(relation), named(name)).stream()
                 .findFirst();
+    }
+
+    /** The key of the table of that number; for a partition, of its root. */
+    public Optional<TableKey> key(Handle handle, long oid) {
+        return tables.key(handle, "c.oid IN " + tables.rootsOf("l.oid = :oid::oid"), Map.of("oid", oid));
     }
 
     /** Whether the part is still found under its name, and counts as this table. */

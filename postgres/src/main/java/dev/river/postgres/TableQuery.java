@@ -6,9 +6,11 @@ import dev.river.sink.TableName;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Selects tables, each together with its partitions, in one statement. */
@@ -30,15 +32,36 @@ final class TableQuery {
      * @param values those of the condition's parameters
      */
     List<TableInfo> select(Handle handle, String condition, Map<String, ?> values) {
+        return trees(handle, condition, true, values).stream()
+                .map(tree -> table(tree.get(0), tree.subList(1, tree.size())))
+                .toList();
+    }
+
+    /**
+     * The table that meets a condition on {@code c}, without its partitions where it can do without them, as there may be
+     * thousands: only the index that a root names as its replica identity depends on what they tell.
+     *
+     * @param values those of the condition's parameters
+     */
+    Optional<TableKey> key(Handle handle, String condition, Map<String, ?> values) {
+        return trees(handle, condition, false, values).stream()
+                .map(tree -> tree.get(0))
+                .findFirst()
+                .flatMap(root -> root.partitioned() && root.replicaIdentity().equals("i")
+                        ? select(handle, condition, values).stream().findFirst()
+                        : Optional.of(table(root, List.of())))
+                .map(table -> new TableKey(table.oid(), table.name(), table.keyColumns()));
+    }
+
+    private Collection<List<Relation>> trees(
+            Handle handle, String condition, boolean withLeaves, Map<String, ?> values) {
         Map<Long, List<Relation>> trees = new LinkedHashMap<>();
         handle.createQuery("WITH RECURSIVE tree (root, oid, attached) AS (SELECT c.oid, c.oid, ''::text"
                         + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                         + " WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND NOT " + isPartition("c")
                         + " AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'"
                         + " AND (" + condition + ")"
-                        + " UNION ALL SELECT tree.root, i.inhrelid, tree.attached || '.' || i.xmin"
-                        + " FROM tree JOIN pg_catalog.pg_class p ON p.oid = tree.oid AND p.relkind = 'p'"
-                        + " JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid AND " + isAttached("i") + ")"
+                        + (withLeaves ? leaves() : "") + ")"
                         + " SELECT tree.root::bigint AS root, c.oid::bigint AS oid, c.oid || tree.attached AS id,"
                         + " n.nspname::text AS schema, c.relname::text AS name, c.relkind = 'p' AS partitioned,"
                         + " c.relreplident::text AS replica_identity,"
@@ -57,9 +80,13 @@ final class TableQuery {
                 .map((row, context) -> Relation.of(row))
                 .forEach(relation -> trees.computeIfAbsent(relation.root(), root -> new ArrayList<>())
                         .add(relation));
-        return trees.values().stream()
-                .map(tree -> table(tree.get(0), tree.subList(1, tree.size())))
-                .toList();
+        return trees.values();
+    }
+
+    private String leaves() {
+        return " UNION ALL SELECT tree.root, i.inhrelid, tree.attached || '.' || i.xmin"
+                + " FROM tree JOIN pg_catalog.pg_class p ON p.oid = tree.oid AND p.relkind = 'p'"
+                + " JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid AND " + isAttached("i");
     }
 
     /**

@@ -125,9 +125,8 @@ class CatalogIT {
         assertThat(root.identityColumns()).containsExactly("a", "b");
         for (String part : List.of("one", "two", "two_one")) {
             assertThat(catalog.table(handle, new TableName("parts", part))).contains(root);
-            assertThat(catalog.table(handle, oid("parts." + part))).contains(root);
+            assertThat(catalog.key(handle, oid("parts." + part))).contains(keyOf(root));
         }
-        assertThat(catalog.table(handle, root.oid())).contains(root);
         assertThat(root.parts())
                 .extracting(Part::name, Part::oid)
                 .containsExactly(
@@ -141,7 +140,7 @@ class CatalogIT {
 
         TableInfo parent = find("parent");
         assertThat(parent.parts()).extracting(Part::oid).containsExactly(parent.oid());
-        assertThat(catalog.table(handle, oid("child"))).contains(find("child"));
+        assertThat(catalog.key(handle, oid("child"))).contains(keyOf(find("child")));
         assertThat(find("child").name()).isEqualTo(table("child"));
     }
 
@@ -258,6 +257,22 @@ class CatalogIT {
     }
 
     @Test
+    void indexThatARootNamesIsItsKeyUnlessItsPartitionsTellWholeRows() {
+        for (String name : List.of("indexed", "whole", "mute")) {
+            database.execute(
+                    "CREATE TABLE " + name + " (a int PRIMARY KEY, b int NOT NULL) PARTITION BY LIST (a)",
+                    "CREATE UNIQUE INDEX " + name + "_index ON " + name + " (b, a)",
+                    "CREATE TABLE " + name + "_1 PARTITION OF " + name + " FOR VALUES IN (1)",
+                    "ALTER TABLE " + name + " REPLICA IDENTITY USING INDEX " + name + "_index");
+        }
+        database.execute("ALTER TABLE whole_1 REPLICA IDENTITY FULL", "ALTER TABLE mute_1 REPLICA IDENTITY NOTHING");
+
+        assertThat(find("indexed").keyColumns()).containsExactly("b", "a");
+        assertThat(find("whole").keyColumns()).containsExactly("a");
+        assertThat(find("mute").keyColumns()).containsExactly("a");
+    }
+
+    @Test
     void whatCannotBeStreamedIsLeftOut() {
         database.execute(
                 "CREATE TABLE t (a int PRIMARY KEY)",
@@ -349,7 +364,14 @@ class CatalogIT {
                 .one();
     }
 
+    /** The table, of which the shorter way to its key must tell the same. */
     private TableInfo find(String name) {
-        return catalog.table(handle, table(name)).orElseThrow();
+        TableInfo found = catalog.table(handle, table(name)).orElseThrow();
+        assertThat(catalog.key(handle, found.oid())).contains(keyOf(found));
+        return found;
+    }
+
+    private static TableKey keyOf(TableInfo table) {
+        return new TableKey(table.oid(), table.name(), table.keyColumns());
     }
 }

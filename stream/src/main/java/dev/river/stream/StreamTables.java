@@ -6,6 +6,7 @@ import dev.river.postgres.Server;
 import dev.river.postgres.TableInfo;
 import dev.river.postgres.TableInfo.Identity;
 import dev.river.postgres.TableInfo.Part;
+import dev.river.postgres.TableKey;
 import dev.river.postgres.TypeCatalog;
 import dev.river.sink.Column;
 import dev.river.sink.ColumnType;
@@ -47,12 +48,12 @@ public final class StreamTables implements Tables, AutoCloseable {
             List<Integer> typeOids,
             List<String> identityColumns) {
         long oid = Integer.toUnsignedLong(relationId);
-        Optional<TableInfo> info = catalog.table(handle, oid);
+        Optional<TableKey> today = catalog.key(handle, oid);
         TableName counted =
-                info.filter(found -> found.oid() != oid).map(TableInfo::name).orElse(name);
-        List<Integer> key = info.map(TableInfo::keyColumns)
-                .map(today -> positions(today, columns))
-                .filter(today -> !today.isEmpty())
+                today.filter(found -> found.oid() != oid).map(TableKey::name).orElse(name);
+        List<Integer> key = today.map(TableKey::columns)
+                .map(found -> positions(found, columns))
+                .filter(found -> !found.isEmpty())
                 // The table is gone by now, or has another key. The identity's columns come in the table's order,
                 // which is mostly the key's.
                 .orElseGet(() -> positions(identityColumns, columns));
