@@ -13,6 +13,7 @@ import dev.river.sink.Operation;
 import dev.river.sink.Table;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -22,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,21 +63,28 @@ public final class Dump {
     public void run(
             String snapshot, Lsn consistentPoint, List<DumpPart> parts, int parallelism, DumpListener listener) {
         Transaction transaction = new Transaction(0, consistentPoint, Instant.now());
-        ExecutorService readers =
-                Executors.newFixedThreadPool(Math.max(1, Math.min(parallelism, parts.size())), Dump::readerThread);
-        try (TableDescriptions descriptions = new TableDescriptions(database, catalog, withGenerated)) {
-            var reads = new ExecutorCompletionService<Void>(readers);
+        try (ReaderSessions sessions = new ReaderSessions(database);
+                TableDescriptions descriptions = new TableDescriptions(database, catalog, withGenerated)) {
+            List<Runnable> reads = new ArrayList<>();
             for (int i = 0; i < parts.size(); i++) {
                 DumpPart part = parts.get(i);
                 long firstOrdinal = (long) i << ROW_BITS;
-                reads.submit(() -> {
-                    read(snapshot, part, descriptions, transaction, firstOrdinal, listener.onPart(part));
-                    return null;
-                });
+                reads.add(() ->
+                        read(sessions, snapshot, part, descriptions, transaction, firstOrdinal, listener.onPart(part)));
             }
-            for (int i = 0; i < parts.size(); i++) {
-                Future<Void> read;
-                while ((read = reads.poll(1, TimeUnit.SECONDS)) == null) {
+            run(reads, parallelism, listener);
+        }
+    }
+
+    private static void run(List<Runnable> reads, int parallelism, DumpListener listener) {
+        ExecutorService readers =
+                Executors.newFixedThreadPool(Math.max(1, Math.min(parallelism, reads.size())), Dump::readerThread);
+        try {
+            var running = new ExecutorCompletionService<@Nullable Void>(readers);
+            reads.forEach(read -> running.submit(read, null));
+            for (int i = 0; i < reads.size(); i++) {
+                Future<@Nullable Void> read;
+                while ((read = running.poll(1, TimeUnit.SECONDS)) == null) {
                     listener.onWaiting();
                 }
                 read.get();
@@ -96,13 +105,14 @@ public final class Dump {
      * TRUNCATE, and PostgreSQL could not see that the first waits for the second.
      */
     private void read(
+            ReaderSessions sessions,
             String snapshot,
             DumpPart part,
             TableDescriptions descriptions,
             Transaction transaction,
             long firstOrdinal,
             PartListener listener) {
-        try (SnapshotSession session = SnapshotSession.open(database, snapshot)) {
+        try (SnapshotSession session = SnapshotSession.open(sessions, snapshot)) {
             if (!session.lock(part.part()) || !session.isRewritten(part.part())) {
                 copy(session, part, descriptions, transaction, firstOrdinal, listener);
                 return;
@@ -111,7 +121,7 @@ public final class Dump {
         LOG.info(
                 "Table {} was rewritten since the snapshot and is read as it is now",
                 part.part().name());
-        try (SnapshotSession session = SnapshotSession.live(database)) {
+        try (SnapshotSession session = SnapshotSession.live(sessions)) {
             session.lock(part.part());
             copy(session, part, descriptions, transaction, firstOrdinal, listener);
         }
@@ -143,6 +153,7 @@ public final class Dump {
                 listener.onRow(
                         new Change(table, Operation.INSERT, null, row, transaction, ordinal[0]++, true, false, size));
             });
+            session.finish();
             listener.onEnd();
         } catch (SQLException e) {
             throw SourceException.of(

@@ -1,7 +1,7 @@
 package dev.river.dump;
 
-import dev.river.postgres.Database;
 import dev.river.postgres.Quoted;
+import dev.river.postgres.Source;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.TableInfo.Part;
 import java.sql.Connection;
@@ -13,8 +13,10 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.jdbi.v3.core.Handle;
 
-/** A session that reads in an imported snapshot, for as long as it is open. */
+/** A transaction of a session that reads a part, for as long as it is open. */
 final class SnapshotSession implements AutoCloseable {
+
+    private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '1s'";
 
     /** PostgreSQL's lock_not_available. */
     private static final String LOCKED = "55P03";
@@ -22,43 +24,46 @@ final class SnapshotSession implements AutoCloseable {
     /** PostgreSQL's undefined_table and invalid_schema_name. */
     private static final Set<String> GONE = Set.of("42P01", "3F000");
 
-    private final Database database;
+    private final ReaderSessions sessions;
     private final Handle handle;
+    private boolean finished;
 
-    private SnapshotSession(Database database, Handle handle) {
-        this.database = database;
-        this.handle = handle;
+    private SnapshotSession(ReaderSessions sessions) {
+        this.sessions = sessions;
+        this.handle = sessions.take();
     }
 
     /** Imports a snapshot that another session has exported and still holds. */
-    static SnapshotSession open(Database database, String snapshot) {
-        SnapshotSession session = new SnapshotSession(database, database.jdbi().open());
+    static SnapshotSession open(ReaderSessions sessions, String snapshot) {
+        SnapshotSession session = new SnapshotSession(sessions);
         try {
-            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-            session.execute("SET TRANSACTION SNAPSHOT " + Quoted.literal(snapshot));
-            session.execute("SET LOCAL lock_timeout = '1s'");
+            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT "
+                    + Quoted.literal(snapshot) + "; " + LOCK_TIMEOUT);
             return session;
         } catch (SQLException e) {
             session.close();
             // The exporting session ends when the connection is lost, and a new snapshot is needed then.
             throw SourceException.retriable(
-                    "PostgreSQL at " + database.source().address() + " cannot read in the snapshot of the dump: "
+                    "PostgreSQL at " + session.source().address() + " cannot read in the snapshot of the dump: "
                             + e.getMessage(),
                     e);
         }
     }
 
-    /** A session that sees the rows as they are at each statement. */
-    static SnapshotSession live(Database database) {
-        SnapshotSession session = new SnapshotSession(database, database.jdbi().open());
+    /** Sees the rows as they are at each statement. */
+    static SnapshotSession live(ReaderSessions sessions) {
+        SnapshotSession session = new SnapshotSession(sessions);
         try {
-            session.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY");
-            session.execute("SET LOCAL lock_timeout = '1s'");
+            session.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; " + LOCK_TIMEOUT);
             return session;
         } catch (SQLException e) {
             session.close();
-            throw SourceException.of(database.source(), "begin to read tables", e);
+            throw SourceException.of(session.source(), "begin to read tables", e);
         }
+    }
+
+    private Source source() {
+        return sessions.database().source();
     }
 
     Connection connection() {
@@ -66,7 +71,7 @@ final class SnapshotSession implements AutoCloseable {
     }
 
     /**
-     * Keeps the table from being altered, truncated or dropped until this session ends. Waits for whoever has it locked.
+     * Keeps the table from being altered, truncated or dropped until this transaction ends. Waits for whoever has it locked.
      *
      * @return whether there is a table of that name
      * @throws CancellationException if the thread is interrupted
@@ -82,7 +87,7 @@ final class SnapshotSession implements AutoCloseable {
                     return false;
                 }
                 if (!LOCKED.equals(e.getSQLState())) {
-                    throw SourceException.of(database.source(), "lock table " + part.name(), e);
+                    throw SourceException.of(source(), "lock table " + part.name(), e);
                 }
                 rollBack(part);
             }
@@ -94,7 +99,7 @@ final class SnapshotSession implements AutoCloseable {
         try {
             execute("ROLLBACK TO SAVEPOINT unlocked");
         } catch (SQLException e) {
-            throw SourceException.of(database.source(), "lock table " + part.name(), e);
+            throw SourceException.of(source(), "lock table " + part.name(), e);
         }
     }
 
@@ -111,7 +116,7 @@ final class SnapshotSession implements AutoCloseable {
                 return rows.next();
             }
         } catch (SQLException e) {
-            throw SourceException.of(database.source(), "look at table " + part.name(), e);
+            throw SourceException.of(source(), "look at table " + part.name(), e);
         }
     }
 
@@ -121,9 +126,18 @@ final class SnapshotSession implements AutoCloseable {
         }
     }
 
-    /** Ends the session, and with it the transaction and its locks. */
+    /** Nothing more is read, and all that was asked for was. */
+    void finish() {
+        finished = true;
+    }
+
+    /** Ends the transaction, and with it its locks. A session that may be in the middle of an answer ends too. */
     @Override
     public void close() {
-        handle.close();
+        if (finished) {
+            sessions.giveBack(handle);
+        } else {
+            handle.close();
+        }
     }
 }

@@ -11,8 +11,11 @@ import dev.river.sink.Column;
 import dev.river.sink.Operation;
 import dev.river.sink.TableName;
 import dev.river.testservers.PostgresServer;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -105,6 +108,46 @@ class DumpIT {
             assertThat(dumped.changes("a")).extracting(Change::ordinal).containsExactly(0L, 1L);
             assertThat(dumped.changes("b")).extracting(Change::ordinal).containsExactly(1L << 40);
         }
+    }
+
+    @Test
+    void sessionIsUsedForPartAfterPartAndKeepsNoLock() {
+        database.execute(
+                "CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY HASH (id)",
+                "CREATE TABLE p0 PARTITION OF parted FOR VALUES WITH (MODULUS 3, REMAINDER 0)",
+                "CREATE TABLE p1 PARTITION OF parted FOR VALUES WITH (MODULUS 3, REMAINDER 1)",
+                "CREATE TABLE p2 PARTITION OF parted FOR VALUES WITH (MODULUS 3, REMAINDER 2)",
+                "INSERT INTO parted SELECT generate_series(1, 100)");
+        Set<Integer> readers = new HashSet<>();
+        List<String> locked = new ArrayList<>();
+        try (SnapshotSlot snapshot = database.snapshot();
+                Handle looking = database.open()) {
+            DumpListener looker = part -> new PartListener() {
+                @Override
+                public void onRow(Change row) {
+                    readers.addAll(looking.createQuery("SELECT pid FROM pg_stat_activity WHERE query LIKE 'COPY %'")
+                            .mapTo(Integer.class)
+                            .list());
+                    locked.addAll(looking.createQuery("SELECT DISTINCT relation::regclass::text FROM pg_locks"
+                                    + " WHERE pid <> pg_backend_pid() AND relation::regclass::text ~ '^p[0-9]$'"
+                                    + " AND relation <> CAST(:part AS regclass)")
+                            .bind("part", part.part().name().toString())
+                            .mapTo(String.class)
+                            .list());
+                }
+
+                @Override
+                public void onGone() {}
+
+                @Override
+                public void onEnd() {}
+            };
+            new Dump(database.database(), database.server(), false)
+                    .run(snapshot.snapshot(), snapshot.consistentPoint(), database.parts("parted"), 1, looker);
+        }
+
+        assertThat(readers).hasSize(1);
+        assertThat(locked).isEmpty();
     }
 
     @Test

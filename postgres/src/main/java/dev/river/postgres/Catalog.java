@@ -19,6 +19,9 @@ public final class Catalog {
     /** PostgreSQL's lock_not_available. */
     private static final String LOCKED = "55P03";
 
+    /** A condition on a table and its schema, of those that {@link #named} has the values of. */
+    private static final String NAMED = "l.relname = :name AND ln.nspname = :schema";
+
     private final Server server;
     private final TableQuery tables;
 
@@ -37,8 +40,7 @@ public final class Catalog {
 
     /** The table of that name; for a partition, its root. */
     public Optional<TableInfo> table(Handle handle, TableName name) {
-        String relation = "l.relname = :name AND ln.nspname = :schema";
-        return tables.select(handle, "c.oid IN " + tables.rootsOf(relation), named(name)).stream()
+        return tables.select(handle, "c.oid IN " + tables.rootsOf(NAMED), named(name)).stream()
                 .findFirst();
     }
 
@@ -47,9 +49,24 @@ public final class Catalog {
         return tables.key(handle, "c.oid IN " + tables.rootsOf("l.oid = :oid::oid"), Map.of("oid", oid));
     }
 
+    /** The key of the table of that name; for a partition, of its root. */
+    public Optional<TableKey> key(Handle handle, TableName name) {
+        return tables.key(handle, "c.oid IN " + tables.rootsOf(NAMED), named(name));
+    }
+
+    /** Whether the table of that name, or the partition by itself, has {@code REPLICA IDENTITY FULL}. */
+    public boolean tellsWholeRows(Handle handle, TableName name) {
+        return handle.createQuery("SELECT l.relreplident = 'f' FROM pg_catalog.pg_class l"
+                        + " JOIN pg_catalog.pg_namespace ln ON ln.oid = l.relnamespace WHERE " + NAMED)
+                .bindMap(named(name))
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
+    }
+
     /** Whether the part is still found under its name, and counts as this table. */
     public boolean hasPart(Handle handle, TableInfo table, Part part) {
-        String relation = "l.oid = :oid::oid AND l.relname = :name AND ln.nspname = :schema";
+        String relation = "l.oid = :oid::oid AND " + NAMED;
         return handle.createQuery("SELECT :root::oid IN " + tables.rootsOf(relation))
                 .bindMap(named(part.name()))
                 .bind("oid", part.oid())

@@ -3,8 +3,6 @@ package dev.river.stream;
 import dev.river.postgres.Catalog;
 import dev.river.postgres.Database;
 import dev.river.postgres.Server;
-import dev.river.postgres.TableInfo;
-import dev.river.postgres.TableInfo.Identity;
 import dev.river.postgres.TableInfo.Part;
 import dev.river.postgres.TableKey;
 import dev.river.postgres.TypeCatalog;
@@ -62,19 +60,17 @@ public final class StreamTables implements Tables, AutoCloseable {
 
     @Override
     public Table byName(TableName name, List<String> columns, List<String> typeNames) {
-        Optional<TableInfo> info = catalog.table(handle, name);
-        fullIdentities.put(name, info.map(StreamTables::isFull).orElse(false));
+        fullIdentities.remove(name);
+        Optional<TableKey> today = catalog.key(handle, name);
         return new Table(
-                info.map(TableInfo::name).orElse(name),
+                today.map(TableKey::name).orElse(name),
                 columns(columns, typeNames, types::byName),
-                info.map(found -> positions(found.keyColumns(), columns)).orElse(List.of()));
+                today.map(found -> positions(found.columns(), columns)).orElse(List.of()));
     }
 
     @Override
     public boolean fullIdentity(TableName name) {
-        return fullIdentities.computeIfAbsent(
-                name,
-                asked -> catalog.table(handle, asked).map(StreamTables::isFull).orElse(false));
+        return fullIdentities.computeIfAbsent(name, asked -> catalog.tellsWholeRows(handle, asked));
     }
 
     @Override
@@ -96,10 +92,6 @@ public final class StreamTables implements Tables, AutoCloseable {
     private static List<Integer> positions(List<String> key, List<String> columns) {
         List<Integer> positions = key.stream().map(columns::indexOf).toList();
         return positions.contains(-1) ? List.of() : positions;
-    }
-
-    private static boolean isFull(TableInfo info) {
-        return info.identity() == Identity.FULL;
     }
 
     @Override
