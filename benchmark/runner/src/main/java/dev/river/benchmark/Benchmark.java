@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
@@ -22,6 +23,7 @@ import java.util.function.Function;
 final class Benchmark {
 
     private final Options options;
+    private final Optional<Path> recordings;
     private final PrintStream out;
     private final BooleanSupplier stopped;
     private final Instant started = Instant.now();
@@ -30,11 +32,13 @@ final class Benchmark {
     private final Map<String, String> failures = new LinkedHashMap<>();
 
     /**
+     * @param recordings the folder for recordings of River's runs, if they are wanted
      * @param out where to tell what happens
      * @param stopped whether what fails does so because it is stopped
      */
-    Benchmark(Options options, PrintStream out, BooleanSupplier stopped) {
+    Benchmark(Options options, Optional<Path> recordings, PrintStream out, BooleanSupplier stopped) {
         this.options = options;
+        this.recordings = recordings;
         this.out = out;
         this.stopped = stopped;
     }
@@ -46,7 +50,8 @@ final class Benchmark {
      * @param postgres what tells PostgreSQL's version
      */
     Results run(List<Experiment> experiments, Path folder, Function<Bench, String> postgres) {
-        try (Bench bench = new Bench(folder, options.rounds(), options.scale(), this::say, this::add, growths::add)) {
+        try (Bench bench =
+                new Bench(folder, options.rounds(), options.scale(), recordings, this::say, this::add, growths::add)) {
             try {
                 String version = postgres.apply(bench);
                 say(version);

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Runs the benchmark. The system property {@code benchmark.root} names the folder of the project, {@code
@@ -67,25 +69,35 @@ public final class BenchmarkMain {
     }
 
     private static int run(Options options, PrintStream out, StopSignal stop) throws BenchmarkException {
+        Path output = options.output()
+                .orElseGet(() -> Path.of(System.getProperty("benchmark.root", "."), "target", "benchmark"))
+                .toAbsolutePath()
+                .normalize();
+        Optional<Path> recordings = options.record() ? Optional.of(recordings(output)) : Optional.empty();
         Results results;
         try (BenchmarkFolder folder = BenchmarkFolder.create()) {
-            results = new Benchmark(options, out, stop::isAsked)
+            results = new Benchmark(options, recordings, out, stop::isAsked)
                     .run(Experiments.chosen(options.only()), folder.path(), BenchmarkMain::postgresVersion);
         }
         if (stop.isAsked()) {
             return StopSignal.STOPPED;
         }
         show(results, out);
-        Path output = options.output()
-                .orElseGet(() -> Path.of(System.getProperty("benchmark.root", "."), "target", "benchmark"))
-                .toAbsolutePath()
-                .normalize();
         try {
             Report.write(results, output).forEach(out::println);
         } catch (IOException e) {
             throw new BenchmarkException("The results cannot be written to " + output + ": " + e, e);
         }
         return results.failures().isEmpty() ? 0 : FAILED;
+    }
+
+    private static Path recordings(Path output) throws BenchmarkException {
+        Path folder = output.resolve("recordings");
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new BenchmarkException("No folder " + folder + " can be made for recordings: " + e, e);
+        }
     }
 
     private static void show(Results results, PrintStream out) {

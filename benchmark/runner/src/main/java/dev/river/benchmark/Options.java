@@ -16,8 +16,16 @@ import java.util.Optional;
  * @param scale what numbers of rows are multiplied with
  * @param only the names of the experiments to run; if empty, the usual ones
  * @param output the folder for the results, if it is not to be the usual one
+ * @param record whether to keep a recording of each run of River
  */
-record Options(boolean help, boolean list, int rounds, double scale, List<String> only, Optional<Path> output) {
+record Options(
+        boolean help,
+        boolean list,
+        int rounds,
+        double scale,
+        List<String> only,
+        Optional<Path> output,
+        boolean record) {
 
     private static final int USUAL_ROUNDS = 3;
 
@@ -32,6 +40,7 @@ record Options(boolean help, boolean list, int rounds, double scale, List<String
         double scale = 1;
         List<String> only = List.of();
         Optional<Path> output = Optional.empty();
+        boolean record = false;
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String argument = rest.next();
@@ -49,11 +58,12 @@ record Options(boolean help, boolean list, int rounds, double scale, List<String
                 }
                 case "--help", "-h" -> help = true;
                 case "--list" -> list = true;
+                case "--record" -> record = true;
                 default ->
                     throw new UsageException("There is no argument " + name + "; --help tells of those there are.");
             }
         }
-        return new Options(help, list, rounds, scale, only, output);
+        return new Options(help, list, rounds, scale, only, output, record);
     }
 
     private static int rounds(String text) throws UsageException {

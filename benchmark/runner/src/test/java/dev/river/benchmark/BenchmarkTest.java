@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +75,8 @@ final class BenchmarkTest {
     private Results run(boolean stopped, Experiment... experiments) throws Exception {
         Options options = Options.parse(List.of("--rounds=2", "--scale=0.5"), List.of());
         PrintStream out = new PrintStream(told, true, StandardCharsets.UTF_8);
-        return new Benchmark(options, out, () -> stopped).run(List.of(experiments), folder, bench -> "PostgreSQL 15.0");
+        return new Benchmark(options, Optional.empty(), out, () -> stopped)
+                .run(List.of(experiments), folder, bench -> "PostgreSQL 15.0");
     }
 
     private static Experiment experiment(String name, Consumer<Bench> work) {

@@ -21,6 +21,7 @@ final class OptionsTest {
         assertThat(options.output()).isEmpty();
         assertThat(options.help()).isFalse();
         assertThat(options.list()).isFalse();
+        assertThat(options.record()).isFalse();
     }
 
     @Test
@@ -40,6 +41,11 @@ final class OptionsTest {
         assertThat(parse("--help").help()).isTrue();
         assertThat(parse("-h").help()).isTrue();
         assertThat(parse("--list").list()).isTrue();
+    }
+
+    @Test
+    void keepsRecordingsWhereAskedTo() throws Exception {
+        assertThat(parse("--record").record()).isTrue();
     }
 
     @ParameterizedTest

@@ -3,6 +3,7 @@ package dev.river.benchmark.contender;
 import dev.river.benchmark.data.Database;
 import dev.river.benchmark.data.Plugin;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What a contender shall do.
@@ -13,5 +14,13 @@ import java.nio.file.Path;
  * @param plugin what decodes the slot
  * @param dump whether to read the rows that are there, too
  * @param destination where to
+ * @param recording where to leave a JFR recording, if one is wanted
  */
-public record Job(Path folder, Database database, String slot, Plugin plugin, boolean dump, Destination destination) {}
+public record Job(
+        Path folder,
+        Database database,
+        String slot,
+        Plugin plugin,
+        boolean dump,
+        Destination destination,
+        Optional<Path> recording) {}

@@ -43,6 +43,9 @@ public final class River {
         }
         List<String> command = new ArrayList<>(List.of(Programs.java()));
         command.addAll(javaOptions);
+        jobs.get(0)
+                .recording()
+                .ifPresent(file -> command.add("-XX:StartFlightRecording=settings=profile,filename=" + file));
         command.addAll(List.of("-jar", Programs.river().toString(), "server", "config.yml"));
         return Child.start("River", folder, folder.resolve("river.log"), command);
     }

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.IntStream;
@@ -37,6 +38,7 @@ public final class Bench implements AutoCloseable {
     private final Path folder;
     private final int rounds;
     private final double scale;
+    private final Optional<Path> recordings;
     private final Consumer<String> progress;
     private final Consumer<Figure> figures;
     private final Consumer<Growth> growths;
@@ -47,6 +49,7 @@ public final class Bench implements AutoCloseable {
      * @param folder an empty folder for everything
      * @param rounds how often each thing is measured
      * @param scale what numbers of rows are multiplied with
+     * @param recordings the folder for recordings of River's runs, if they are wanted
      * @param progress told what happens
      * @param figures told each figure
      * @param growths told each series
@@ -55,12 +58,14 @@ public final class Bench implements AutoCloseable {
             Path folder,
             int rounds,
             double scale,
+            Optional<Path> recordings,
             Consumer<String> progress,
             Consumer<Figure> figures,
             Consumer<Growth> growths) {
         this.folder = folder;
         this.rounds = rounds;
         this.scale = scale;
+        this.recordings = recordings;
         this.progress = progress;
         this.figures = figures;
         this.growths = growths;
@@ -120,6 +125,11 @@ public final class Bench implements AutoCloseable {
         }
     }
 
+    /** Where a run that has this folder leaves its recording, if one is wanted. */
+    Optional<Path> recording(Path runFolder) {
+        return recordings.map(all -> all.resolve(runFolder.getFileName() + ".jfr"));
+    }
+
     /** Where records are dropped. */
     public Function<Path, Destination> drop(long expected) {
         return runFolder -> new Drop(runFolder.resolve("report.properties"), expected);
@@ -157,10 +167,11 @@ public final class Bench implements AutoCloseable {
             Function<Job, Child> contender) {
         Path runFolder = newFolder(name);
         Destination destination = to.apply(runFolder);
-        Job job = new Job(runFolder, database, slot, plugin, dump, destination);
+        Job job = new Job(runFolder, database, slot, plugin, dump, destination, recording(runFolder));
         try (Child child = contender.apply(job)) {
             Arrival arrival = destination.await(child, PATIENCE);
             Measured measured = new Measured(
+                    arrival.records(),
                     arrival.records() / ((arrival.lastNanos() - arrival.firstNanos()) / 1e9),
                     (arrival.firstNanos() - child.startedNanos()) / 1e9,
                     child.cpuSeconds());
@@ -185,7 +196,8 @@ public final class Bench implements AutoCloseable {
                         backlog.slot(Plugin.PGOUTPUT),
                         Plugin.PGOUTPUT,
                         false,
-                        new Drop(runFolder.resolve("report" + i), backlog.changes())))
+                        new Drop(runFolder.resolve("report" + i), backlog.changes()),
+                        recording(runFolder)))
                 .toList();
         try (Child child = River.startTogether(runFolder, jobs)) {
             List<Arrival> arrivals = jobs.stream()

@@ -69,7 +69,7 @@ public final class LatencyExperiment implements Experiment {
             String slot = "latency_" + folder.getFileName().toString().replace('-', '_');
             database.query("SELECT pg_create_logical_replication_slot('" + slot + "', 'pgoutput')");
             Topic topic = Topic.create(bench.kafka().bootstrapServers(), "latency-" + folder.getFileName(), total);
-            Job job = new Job(folder, database, slot, Plugin.PGOUTPUT, false, topic);
+            Job job = new Job(folder, database, slot, Plugin.PGOUTPUT, false, topic, bench.recording(folder));
             try (Child child = start.apply(job);
                     TopicReader reader = TopicReader.start(topic, isChange, total)) {
                 reader.awaitFirst(child, database);

@@ -1,15 +1,18 @@
 package dev.river.benchmark.figure;
 
+import dev.river.benchmark.contender.Destination;
 import dev.river.benchmark.contender.River;
 import dev.river.benchmark.data.Backlog;
 import dev.river.benchmark.data.Dataset;
 import dev.river.benchmark.data.Load;
 import dev.river.benchmark.data.Plugin;
+import java.nio.file.Path;
+import java.util.function.Function;
 
 /** How fast River drains a backlog, records dropped after rendering, against PostgreSQL's own reader. */
 public final class StreamExperiment implements Experiment {
 
-    private static final int THOUSANDS = 800;
+    private static final int THOUSANDS = 1_000;
 
     /** The other shapes, in thousands of rows that take a few seconds each. */
     private record Shape(Dataset dataset, Load load, int thousands) {}
@@ -18,7 +21,7 @@ public final class StreamExperiment implements Experiment {
         new Shape(Dataset.fiveColumns(), Load.SINGLE, 200),
         new Shape(Dataset.fiveColumns(), Load.UPDATES_AND_DELETES, 300),
         new Shape(Dataset.fiveColumns(), Load.ONE, 2_000),
-        new Shape(Dataset.columns(50), Load.THOUSANDS, 200),
+        new Shape(Dataset.columns(50), Load.THOUSANDS, 300),
         new Shape(Dataset.text(1_950), Load.THOUSANDS, 200),
     };
 
@@ -31,9 +34,8 @@ public final class StreamExperiment implements Experiment {
     public void run(Bench bench) {
         try (Backlog backlog =
                 Backlog.make(bench.postgres(), Dataset.fiveColumns(), Load.MIXED, bench.rows(THOUSANDS))) {
-            compare(bench, backlog, Plugin.PGOUTPUT);
+            overTcpAndSocket(bench, backlog);
             compare(bench, backlog, Plugin.TEST_DECODING);
-            bySocket(bench, backlog);
         }
         for (Shape shape : SHAPES) {
             try (Backlog backlog =
@@ -44,37 +46,49 @@ public final class StreamExperiment implements Experiment {
     }
 
     private static void compare(Bench bench, Backlog backlog, Plugin plugin) {
-        Figure figure = new Figure(
-                "stream, " + plugin.pluginName() + ": " + backlog.title(),
-                "pg_recvlogical",
-                "rows/s",
-                Goal.atLeast(0.95));
+        Figure figure = against(backlog, plugin);
         for (int i = 0; i < bench.rounds(); i++) {
             double tool = bench.recvLogical(backlog, plugin);
-            Measured river = bench.drain("river", backlog, plugin, bench.drop(backlog.changes()), River::start);
+            Measured river = bench.drain("river", backlog, plugin, dropped(bench, backlog), River::start);
             figure.add(river.perSecond(), tool);
         }
         bench.report(figure);
     }
 
-    private static void bySocket(Bench bench, Backlog backlog) {
+    private static void overTcpAndSocket(Bench bench, Backlog backlog) {
+        Figure overTcp = against(backlog, Plugin.PGOUTPUT);
         String name = "stream over a Unix socket: " + backlog.title();
-        Figure tool = new Figure(name, "pg_recvlogical over the same", "rows/s", Goal.atLeast(0.95));
-        Figure tcp = new Figure(name, "River over TCP", "rows/s", null);
+        Figure overSocket = new Figure(name, "pg_recvlogical over the same", "rows/s", Goal.atLeast(0.95));
+        Figure gain = new Figure(name, "River over TCP", "rows/s", null);
         for (int i = 0; i < bench.rounds(); i++) {
-            double recvLogical = bench.recvLogicalBySocket(backlog, Plugin.PGOUTPUT);
-            Measured overTcp =
-                    bench.drain("river", backlog, Plugin.PGOUTPUT, bench.drop(backlog.changes()), River::start);
-            Measured river = bench.drain(
+            double toolOverTcp = bench.recvLogical(backlog, Plugin.PGOUTPUT);
+            Measured riverOverTcp =
+                    bench.drain("river", backlog, Plugin.PGOUTPUT, dropped(bench, backlog), River::start);
+            double toolOverSocket = bench.recvLogicalBySocket(backlog, Plugin.PGOUTPUT);
+            Measured riverOverSocket = bench.drain(
                     "river-socket",
                     backlog,
                     Plugin.PGOUTPUT,
-                    bench.drop(backlog.changes()),
+                    dropped(bench, backlog),
                     job -> River.startBySocket(job, bench.unixSocket()));
-            tool.add(river.perSecond(), recvLogical);
-            tcp.add(river.perSecond(), overTcp.perSecond());
+            overTcp.add(riverOverTcp.perSecond(), toolOverTcp);
+            overSocket.add(riverOverSocket.perSecond(), toolOverSocket);
+            gain.add(riverOverSocket.perSecond(), riverOverTcp.perSecond());
         }
-        bench.report(tool);
-        bench.report(tcp);
+        bench.report(overTcp);
+        bench.report(overSocket);
+        bench.report(gain);
+    }
+
+    private static Figure against(Backlog backlog, Plugin plugin) {
+        return new Figure(
+                "stream, " + plugin.pluginName() + ": " + backlog.title(),
+                "pg_recvlogical",
+                "rows/s",
+                Goal.atLeast(0.95));
+    }
+
+    private static Function<Path, Destination> dropped(Bench bench, Backlog backlog) {
+        return bench.drop(backlog.changes());
     }
 }

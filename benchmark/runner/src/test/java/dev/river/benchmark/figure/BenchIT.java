@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,7 @@ class BenchIT {
     @TempDir
     static Path folder;
 
+    static Path recordings;
     static Bench bench;
 
     @BeforeAll
@@ -34,7 +36,8 @@ class BenchIT {
         // PostgreSQL may have to run as another user than the one that starts it.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         System.setProperty("benchmark.root", Path.of("../..").toRealPath().toString());
-        bench = new Bench(folder, 1, 0.001, progress -> {}, figure -> {}, growth -> {});
+        recordings = Files.createDirectory(folder.resolve("recordings"));
+        bench = new Bench(folder, 1, 0.001, Optional.of(recordings), progress -> {}, figure -> {}, growth -> {});
     }
 
     @AfterAll
@@ -50,6 +53,7 @@ class BenchIT {
                     .isPositive();
             assertThat(bench.drainSeveralTimes(backlog, 2)).isPositive();
         }
+        assertThat(recordings).isDirectoryContaining(file -> file.toString().endsWith(".jfr"));
     }
 
     @Test
