@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 /**
  * What records are written to. One sink serves one subscription.
  *
- * <p><b>Threads.</b> River calls {@link #check}, {@link #write} and {@link #close} from one thread at a time. The stage
+ * <p><b>Threads.</b> River calls {@link #check}, {@link #write}, {@link #rewind} and {@link #close} from one thread at a time. The stage
  * that {@code write} returns may complete on any thread.
  *
  * <p><b>Order.</b> Batches come in order, and the records of a batch stand in order. A sink must apply the records of one
@@ -40,6 +40,16 @@ public interface Sink extends AutoCloseable {
      * @throws SinkException instead of a failed stage, if the sink knows at once
      */
     CompletionStage<Void> write(Batch batch);
+
+    /**
+     * Tells that a failure has been dealt with: what is handed over next is a batch that failed, then all that were given after it.
+     * Called when none is in flight.
+     *
+     * <p>Before this call a batch may still come that stands behind a failed one, because River heard of the failure too late.
+     * Whatever becomes of it, it comes again. A sink for which a batch builds on those before it, as one that adds to what it has
+     * stored, must fail it rather than write it.
+     */
+    default void rewind() {}
 
     /** How many batches River may have in flight at a time, at least 1. */
     default int maxInFlight() {

@@ -148,6 +148,7 @@ final class LaneWorker implements Runnable {
         metrics.retried();
         trouble.begin(failure.getMessage());
         if (!queue.awaitClosed(backoff.next())) {
+            sink.rewind();
             queue.sendAgain(entry);
         }
     }

@@ -150,6 +150,18 @@ class LaneTest {
     }
 
     @Test
+    void theSinkIsToldBeforeAFailedBatchComesAgain() {
+        FaultySink sink = new FaultySink();
+        sink.refuse(2);
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+
+        append(writer, 0, 20);
+
+        assertThat(open().awaitEmpty(SOON)).isTrue();
+        assertThat(sink.rewindsAfter()).containsExactly(1, 2);
+    }
+
+    @Test
     void retryBoundsTheTries() {
         FaultySink sink = new FaultySink();
         sink.refuse(1000);

@@ -26,6 +26,11 @@ final class PluginSink implements Sink {
     }
 
     @Override
+    public void rewind() {
+        plugin.run(sink::rewind);
+    }
+
+    @Override
     public int maxInFlight() {
         return plugin.call(sink::maxInFlight);
     }

@@ -8,6 +8,7 @@ import dev.river.sink.Rejection;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +26,7 @@ public final class FaultySink implements Sink {
     private final RecordingSink written;
     private final Object lock = new Object();
     private int attempts;
+    private final List<Integer> rewindsAfter = new ArrayList<>();
     private int refusals;
     private int failuresAfterWriting;
     private Predicate<ChangeRecord> rejected = record -> false;
@@ -103,6 +105,13 @@ public final class FaultySink implements Sink {
         }
     }
 
+    /** How many batches had been given each time that River went back to a failed one. */
+    public List<Integer> rewindsAfter() {
+        synchronized (lock) {
+            return List.copyOf(rewindsAfter);
+        }
+    }
+
     @Override
     public void check() {
         synchronized (lock) {
@@ -155,6 +164,13 @@ public final class FaultySink implements Sink {
         CompletableFuture<Void> failed = new CompletableFuture<>();
         writing.whenComplete((done, error) -> failed.completeExceptionally(error == null ? failure : error));
         return failed;
+    }
+
+    @Override
+    public void rewind() {
+        synchronized (lock) {
+            rewindsAfter.add(attempts);
+        }
     }
 
     @Override

@@ -221,9 +221,12 @@ public abstract class SinkContractTest {
                         .build());
         List<ChangeRecord> all = new ArrayList<>();
         try (Sink sink = open()) {
-            for (Batch batch : List.of(first, second, first, second)) {
-                write(sink, batch);
-                all.addAll(batch.records());
+            for (int time = 0; time < 2; time++) {
+                for (Batch batch : List.of(first, second)) {
+                    write(sink, batch);
+                    all.addAll(batch.records());
+                }
+                sink.rewind();
             }
         }
         holds(destination, all);
