@@ -5,15 +5,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Operation;
-import dev.river.sink.RejectedException;
-import dev.river.sink.Rejection;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Brings the indexes to the state that a batch leaves. */
+/** Prepares and sends what brings the indexes to the state that a batch leaves. For one thread. */
 final class BatchWriter {
 
     private static final int LONGEST_ID_BYTES = 512;
@@ -36,13 +34,16 @@ final class BatchWriter {
     }
 
     /**
-     * Returns when all of the batch is durable.
+     * Returns when all of the batch is under way. What becomes of it is told to the outcome, by and by.
      *
      * @throws dev.river.sink.SinkException if not all of it is
      */
-    void write(Batch batch) {
-        writer.start();
-        running.awaitEnd();
+    void write(Batch batch, BatchOutcome outcome) {
+        writer.start(outcome);
+        if (running.areUnsure()) {
+            writer.awaitAnswers();
+            running.awaitEnd();
+        }
         PendingDocuments pending = new PendingDocuments();
         for (ChangeRecord record : batch.records()) {
             String index = indexes.computeIfAbsent(record.destination(), IndexNames::indexFor);
@@ -62,10 +63,6 @@ final class BatchWriter {
             }
         }
         write(pending);
-        List<Rejection> rejections = writer.rejections();
-        if (!rejections.isEmpty()) {
-            throw new RejectedException(rejections);
-        }
     }
 
     private boolean isTruncatable(ChangeRecord record, String index) {
@@ -110,6 +107,10 @@ final class BatchWriter {
             } else {
                 incomplete.add(state);
             }
+        }
+        if (!incomplete.isEmpty()) {
+            // earlier requests may hold the very documents that are to be read
+            writer.awaitAnswers();
         }
         for (int from = 0; from < incomplete.size(); from += COMPLETED_TOGETHER) {
             complete(incomplete.subList(from, Math.min(from + COMPLETED_TOGETHER, incomplete.size())));

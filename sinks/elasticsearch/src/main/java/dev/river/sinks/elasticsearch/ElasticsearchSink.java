@@ -5,8 +5,10 @@ import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -14,28 +16,36 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one batch after the other; a batch is durable when the server has answered for every document.
+ * Prepares one batch after the other while the bulk requests of earlier ones are under way; a batch is durable when the server
+ * has answered for every document.
  *
- * <p>Requests are waited for on a thread of the sink's own, so that River can close the sink meanwhile, which cuts them
- * short.
+ * <p>Batches are prepared, and answers waited for, on threads of the sink's own, so that River can close the sink meanwhile,
+ * which cuts requests short.
  */
 final class ElasticsearchSink implements Sink {
 
     private static final Logger LOG = LoggerFactory.getLogger(ElasticsearchSink.class);
-    private static final int TO_END_SECONDS = 5;
+
+    /** One that is prepared beside those that are under way. */
+    private static final int MAX_IN_FLIGHT = BulkLine.AT_A_TIME + 1;
+
+    private static final Duration TO_END = Duration.ofSeconds(5);
 
     private final SearchClient client;
+    private final BulkLine line;
     private final BatchWriter writer;
     private final ExecutorService thread;
+    private final Set<CompletableFuture<Void>> inFlight = ConcurrentHashMap.newKeySet();
     private volatile boolean greeted;
-    private volatile CompletableFuture<Void> inFlight = CompletableFuture.completedFuture(null);
 
     ElasticsearchSink(SinkContext context, SearchClient client, Duration requestTimeout) {
         this.client = client;
+        String threadName = "river-elasticsearch-" + context.sink();
         RunningBulks running = new RunningBulks(client, context.subscription(), context.sink());
-        this.writer = new BatchWriter(client, running, new BulkWriter(client, running, requestTimeout));
+        this.line = new BulkLine(new BulkSender(client, running, requestTimeout), threadName);
+        this.writer = new BatchWriter(client, running, new BulkWriter(line));
         this.thread = Executors.newSingleThreadExecutor(task -> {
-            Thread made = new Thread(task, "river-elasticsearch-" + context.sink());
+            Thread made = new Thread(task, threadName);
             made.setDaemon(true);
             return made;
         });
@@ -52,37 +62,54 @@ final class ElasticsearchSink implements Sink {
     }
 
     @Override
-    public CompletionStage<Void> write(Batch batch) {
-        CompletableFuture<Void> durable = new CompletableFuture<>();
-        inFlight = durable;
-        thread.execute(() -> {
-            try {
-                if (!greeted) {
-                    check();
-                }
-                writer.write(batch);
-                durable.complete(null);
-            } catch (Throwable e) {
-                // errors too: the lane waits for the batch, and nobody else would tell it
-                durable.completeExceptionally(e);
-            }
-        });
-        return durable;
+    public int maxInFlight() {
+        return MAX_IN_FLIGHT;
     }
 
-    /** An interrupted request fails its batch, so that one in flight ends at once. */
+    @Override
+    public CompletionStage<Void> write(Batch batch) {
+        BatchOutcome outcome = new BatchOutcome();
+        CompletableFuture<Void> stage = outcome.stage();
+        inFlight.add(stage);
+        stage.whenComplete((nothing, failure) -> inFlight.remove(stage));
+        thread.execute(() -> prepare(batch, outcome));
+        return stage;
+    }
+
+    private void prepare(Batch batch, BatchOutcome outcome) {
+        try {
+            if (!greeted) {
+                check();
+            }
+            writer.write(batch, outcome);
+        } catch (Throwable e) {
+            // errors too: the lane waits for the batch, and nobody else would tell it
+            outcome.fail(e);
+            line.stop();
+        }
+        outcome.end();
+    }
+
+    @Override
+    public void rewind() {
+        line.reopen();
+    }
+
+    /** An interrupted request fails its batch, so that those in flight end at once. */
     @Override
     public void close() {
         thread.shutdownNow();
+        line.close();
         try {
-            if (!thread.awaitTermination(TO_END_SECONDS, TimeUnit.SECONDS)) {
+            if (!thread.awaitTermination(TO_END.toMillis(), TimeUnit.MILLISECONDS) || !line.awaitEnd(TO_END)) {
                 LOG.warn("A batch for {} still runs while its sink is closed", client.url());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         client.close();
-        // one that had not begun
-        inFlight.completeExceptionally(new RetriableException("The sink was closed before the batch was written."));
+        // those that had not begun
+        RetriableException closed = new RetriableException("The sink was closed before the batch was written.");
+        inFlight.forEach(stage -> stage.completeExceptionally(closed));
     }
 }

@@ -33,8 +33,9 @@ final class IndexTruncation {
         this.writer = writer;
     }
 
-    /** Removes what is not newer than the truncate. Everything written before must have been sent. */
+    /** Removes what is not newer than the truncate. Everything written before must have been sent; it is waited for. */
     void apply(ChangeRecord truncate, String index) {
+        writer.awaitAnswers();
         String path = "/" + URLEncoder.encode(index, StandardCharsets.UTF_8);
         // a search would not find what was written a moment ago
         Answer refreshed = client.send(new Request("POST", path + "/_refresh"));
@@ -66,6 +67,8 @@ final class IndexTruncation {
         } finally {
             end(page.scrollId());
         }
+        // under an alias the same documents bear another name, by which the line would not know them
+        writer.awaitAnswers();
         LOG.debug(
                 "Removed {} documents from index {} for a TRUNCATE of {}",
                 removed,

@@ -34,9 +34,4 @@ final class KnownIndexes {
         there.add(index);
         return true;
     }
-
-    /** Forgets what it knows: indexes are also deleted. */
-    void clear() {
-        there.clear();
-    }
 }

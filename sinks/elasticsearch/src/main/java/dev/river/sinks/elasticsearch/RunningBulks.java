@@ -16,8 +16,10 @@ import org.slf4j.LoggerFactory;
  * Knows whether a bulk request may still be running whose answer never came. Carried out late, it could overwrite a later
  * change of the same transaction, which has the same version.
  *
- * <p>All bulk requests of a sink bear one mark, which stays the same over restarts: one at a time is under way, so that a task
- * with the mark is the one that is missed, or that of a River that was killed.
+ * <p>All bulk requests of a sink bear one mark, which stays the same over restarts. So while the sink waits for none of them, a
+ * task with the mark is one that is missed, or that of a River that was killed.
+ *
+ * <p>Requests are sent from any thread; the wait is for one.
  */
 final class RunningBulks {
 
@@ -27,7 +29,7 @@ final class RunningBulks {
 
     private final SearchClient client;
     private final String mark;
-    private boolean unsure = true;
+    private volatile boolean unsure = true;
     private boolean warned;
 
     RunningBulks(SearchClient client, String subscription, String sink) {
@@ -41,21 +43,29 @@ final class RunningBulks {
         RequestOptions.Builder options = bulk.getOptions().toBuilder();
         options.addHeader(MARK_HEADER, mark);
         bulk.setOptions(options);
-        unsure = true;
-        Answer answer = client.send(bulk);
-        unsure = answer.leavesTheRequestOpen();
-        return answer;
+        boolean over = false;
+        try {
+            Answer answer = client.send(bulk);
+            over = !answer.leavesTheRequestOpen();
+            return answer;
+        } finally {
+            if (!over) {
+                unsure = true;
+            }
+        }
+    }
+
+    /** Whether there may be one. */
+    boolean areUnsure() {
+        return unsure;
     }
 
     /**
-     * Waits until no earlier bulk request is running any more.
+     * Waits until no earlier bulk request is running any more. The sink must not be waiting for one of its own.
      *
      * @throws RetriableException if one still is after some seconds
      */
     void awaitEnd() {
-        if (!unsure) {
-            return;
-        }
         List<String> tasks = running();
         if (!tasks.isEmpty()) {
             LOG.debug("Waiting for {} bulk requests at {} whose answers were lost", tasks.size(), client.url());

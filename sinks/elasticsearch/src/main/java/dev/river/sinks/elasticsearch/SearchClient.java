@@ -35,7 +35,7 @@ import org.opensearch.client.ResponseListener;
 import org.opensearch.client.RestClient;
 import org.opensearch.client.RestClientBuilder;
 
-/** Sends one request after the other to one node, and to the next where that one cannot be reached. */
+/** Sends requests to one node, and to the next where that one cannot be reached. For any thread. */
 @SuppressWarnings("deprecation") // still the one client that speaks with both products
 final class SearchClient implements AutoCloseable {
 
@@ -48,8 +48,8 @@ final class SearchClient implements AutoCloseable {
     private final String path;
     private final Duration patience;
     private final Failures failures;
-    private String product = "Elasticsearch or OpenSearch";
-    private int current;
+    private volatile String product = "Elasticsearch or OpenSearch";
+    private volatile int current;
 
     SearchClient(
             ServerAddresses addresses,
@@ -142,17 +142,18 @@ final class SearchClient implements AutoCloseable {
         options.setHttpAsyncResponseConsumerFactory(new HeapBufferedResponseConsumerFactory(longest));
         request.setOptions(options);
         for (int tried = 1; ; tried++) {
+            int asked = current;
             try {
                 Answer answer = exchange(request);
                 if (answer.leavesTheRequestOpen()) {
-                    takeNextNode();
+                    takeNodeAfter(asked);
                 }
                 return Optional.of(answer);
             } catch (ContentTooLongException e) {
                 return Optional.empty();
             } catch (IOException e) {
                 SinkException failure = noAnswer(e);
-                takeNextNode();
+                takeNodeAfter(asked);
                 if (tried == nodes.size() || !Failures.neverSent(e)) {
                     throw failure;
                 }
@@ -166,11 +167,13 @@ final class SearchClient implements AutoCloseable {
 
     /**
      * The client is only ever given one node: with several it would send a request again whose answer was lost, and the
-     * first one could be carried out after later ones.
+     * first one could be carried out after later ones. Where several requests fail together, one of them takes the next node.
      */
-    private void takeNextNode() {
-        current = (current + 1) % nodes.size();
-        client.setNodes(List.of(nodes.get(current)));
+    private synchronized void takeNodeAfter(int asked) {
+        if (current == asked) {
+            current = (asked + 1) % nodes.size();
+            client.setNodes(List.of(nodes.get(current)));
+        }
     }
 
     private Answer exchange(Request request) throws IOException {

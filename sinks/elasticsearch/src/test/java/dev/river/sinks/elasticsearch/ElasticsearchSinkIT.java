@@ -12,6 +12,7 @@ import dev.river.sink.RetriableException;
 import dev.river.sink.Table;
 import dev.river.sink.testkit.RecordBuilder;
 import dev.river.sink.testkit.TableBuilder;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -255,19 +256,27 @@ class ElasticsearchSinkIT {
     @Test
     void requestThatTheServerRefusesAsAWholeIsHalvedUntilTheDocumentIsFound() throws Exception {
         SearchClient client = client(server.url());
-        BulkWriter writer =
-                new BulkWriter(client, new RunningBulks(client, "shop", "search"), java.time.Duration.ofSeconds(30));
+        BulkBody body = new BulkBody();
         for (int i = 0; i < 9; i++) {
             String id = i == 4 ? "secret".repeat(100) : "id " + i;
             ChangeRecord record = rows.insert(1, id, "name " + i);
-            writer.write(record, new DocumentId(index, id), record.value());
+            body.add(record, new DocumentId(index, id), record.value(), null);
         }
-        writer.flush();
+        BatchOutcome outcome = new BatchOutcome();
+        new BulkSender(client, new RunningBulks(client, "shop", "search"), Duration.ofSeconds(30)).send(body, outcome);
+        outcome.end();
         client.close();
-        assertThat(writer.rejections())
-                .singleElement()
-                .satisfies(rejection ->
-                        assertThat(rejection.reason()).contains("512").doesNotContain("secret"));
+        assertThat(outcome.stage())
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOfSatisfying(
+                        RejectedException.class,
+                        rejected -> assertThat(rejected.rejections())
+                                .singleElement()
+                                .satisfies(rejection -> assertThat(rejection.reason())
+                                        .contains("512")
+                                        .doesNotContain("secret")));
         assertThat(view.documents(index)).hasSize(8);
     }
 
@@ -290,8 +299,8 @@ class ElasticsearchSinkIT {
                 ServerAddresses.parse(java.util.List.of(url)),
                 Credentials.of(null, null, null),
                 Trust.of(null, true),
-                java.time.Duration.ofSeconds(30),
-                java.time.Duration.ofSeconds(5));
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5));
     }
 
     @Test

@@ -20,8 +20,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Stands before a real server: asks for a login, limits what it takes, loses answers. */
+/** Stands before a real server: asks for a login, limits what it takes, holds and refuses requests, loses answers. */
 final class ReverseProxy implements AutoCloseable {
+
+    /** What happens at a request. An exception ends the connection without an answer. */
+    interface Event {
+        void happen() throws Exception;
+    }
+
+    static final Event NOTHING = () -> {};
 
     private final String target;
     private final HttpServer server;
@@ -34,6 +41,8 @@ final class ReverseProxy implements AutoCloseable {
     volatile @Nullable String authorization;
     /** The longest body taken, in bytes. */
     volatile int longestBody = Integer.MAX_VALUE;
+    /** Happens before a bulk request is passed on. */
+    volatile Event beforeBulk = NOTHING;
     /** How many answers to bulk requests are still to be lost, after the server has carried them out. */
     final AtomicInteger answersToLose = new AtomicInteger();
     /** How many bulk requests have come. */
@@ -76,6 +85,7 @@ final class ReverseProxy implements AutoCloseable {
             boolean bulk = exchange.getRequestURI().getPath().equals("/_bulk");
             if (bulk) {
                 bulks.incrementAndGet();
+                beforeBulk.happen();
             }
             HttpResponse<byte[]> answer = forward(exchange, body);
             if (bulk && answersToLose.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
@@ -87,6 +97,10 @@ final class ReverseProxy implements AutoCloseable {
                             answer.headers().firstValue("Content-Type").orElse("application/json"));
             exchange.sendResponseHeaders(answer.statusCode(), answer.body().length == 0 ? -1 : answer.body().length);
             exchange.getResponseBody().write(answer.body());
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
         }
     }
 

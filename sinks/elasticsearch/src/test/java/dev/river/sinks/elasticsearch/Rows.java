@@ -54,6 +54,11 @@ record Rows(String index) {
         return record.destination(index).format("row").commitLsn(new Lsn(version));
     }
 
+    /** The document of a row whose other columns are as {@link #insert} leaves them. */
+    static String document(String id, String name) {
+        return document(id, name, "1.50", "{}");
+    }
+
     /** The document of a row as the format shows it. */
     static String document(String id, String name, String price, String document) {
         return "{\"id\":\"" + id + "\",\"name\":\"" + name + "\",\"price\":" + price + ",\"document\":" + document

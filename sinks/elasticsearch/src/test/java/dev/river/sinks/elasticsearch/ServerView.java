@@ -79,6 +79,23 @@ final class ServerView {
         return records;
     }
 
+    /** A document as the JSON that was written; empty where there is none. */
+    String document(String index, String id) throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer = send("GET", "/" + index + "/_source/" + encode(id), "");
+        return answer.statusCode() == 404 ? "" : new String(answer.body(), StandardCharsets.UTF_8);
+    }
+
+    /** How many bulk requests with this mark the server works on. */
+    int bulksRunning(String mark) throws IOException, InterruptedException {
+        // a bulk for a shard has a task of its own
+        String tasks = text(send("GET", "/_tasks?actions=indices:data/write/bulk", ""));
+        return tasks.split(mark, -1).length - 1;
+    }
+
+    private static String encode(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
     /** The version of a document that is there. */
     long version(String index, String id) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = send("GET", "/" + index + "/_doc/" + id, "");

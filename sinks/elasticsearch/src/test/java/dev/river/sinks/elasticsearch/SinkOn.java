@@ -3,6 +3,7 @@ package dev.river.sinks.elasticsearch;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.RejectedException;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
 import dev.river.sink.SinkException;
@@ -39,11 +40,14 @@ final class SinkOn implements AutoCloseable {
         sink.check();
     }
 
-    /** Writes a batch and waits for its end. */
+    /** Writes a batch and waits for its end. After a failure the next one is taken, as when River sends it again. */
     void write(ChangeRecord... records) {
         try {
             begin(records).get(90, SECONDS);
         } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof RejectedException)) {
+                sink.rewind();
+            }
             if (e.getCause() instanceof SinkException failure) {
                 throw failure;
             }
@@ -55,6 +59,10 @@ final class SinkOn implements AutoCloseable {
 
     java.util.concurrent.CompletableFuture<Void> begin(ChangeRecord... records) {
         return sink.write(TestRecords.batch(records)).toCompletableFuture();
+    }
+
+    void rewind() {
+        sink.rewind();
     }
 
     @Override
