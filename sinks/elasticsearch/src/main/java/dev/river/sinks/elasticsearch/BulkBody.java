@@ -138,10 +138,8 @@ final class BulkBody {
 
     /** Whether both write a same document. */
     boolean sharesDocuments(BulkBody other) {
-        Set<DocumentId> fewer = documents.size() < other.documents.size() ? documents : other.documents;
-        Set<DocumentId> more = fewer == documents ? other.documents : documents;
-        for (DocumentId document : fewer) {
-            if (more.contains(document)) {
+        for (Item item : items) {
+            if (other.documents.contains(item.id())) {
                 return true;
             }
         }
