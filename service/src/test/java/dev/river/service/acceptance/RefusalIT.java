@@ -48,9 +48,10 @@ final class RefusalIT {
             assertThat(TopicRows.of(mirrors.topic("things"))).containsOnlyKeys("1", "3", "4", "6", "7");
             assertThat(SearchIndex.documents(mirrors.index("things"))).containsOnlyKeys("1", "4", "7");
             river.assertHealthy();
+            // A row that goes to Kafka together with the large one makes a batch that is divided.
             assertThat(river.warnings())
                     .allSatisfy(line -> assertThat(line)
-                            .contains("dead letters", "public.things")
+                            .containsPattern("dead letters .*public\\.things|set batch\\.size")
                             .doesNotContain("three", "xxx"));
             assertThat(RiverFolder.deadLetters(folder))
                     .extracting(letter -> letter.path("sink").asText() + " "

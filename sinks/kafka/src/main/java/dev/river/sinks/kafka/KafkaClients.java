@@ -4,6 +4,7 @@ import dev.river.sink.FatalException;
 import dev.river.sink.RetriableException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -44,14 +45,24 @@ final class KafkaClients {
         return Duration.ofMillis(producerConfig.getInt(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG));
     }
 
+    /** Whether the producer sends a request to a broker only after the answer to the one before. */
+    boolean sendsOneRequestAtATime() {
+        return producerConfig.getInt(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION) == 1;
+    }
+
     /**
      * A producer. Does not wait for a broker.
      *
+     * @param oneRequestAtATime whether it is to send a request to a broker only after the answer to the one before
      * @throws RetriableException while no broker's name can be resolved
      * @throws FatalException if the settings cannot work
      */
-    Producer<byte[], byte[]> newProducer() {
-        return make(() -> new KafkaProducer<>(producerSettings));
+    Producer<byte[], byte[]> newProducer(boolean oneRequestAtATime) {
+        Map<String, Object> settings = new HashMap<>(producerSettings);
+        if (oneRequestAtATime) {
+            settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
+        }
+        return make(() -> new KafkaProducer<>(settings));
     }
 
     /** An admin client, with the exceptions of {@link #newProducer}. */

@@ -115,6 +115,14 @@ final class KafkaFailures {
                 + " s: see that its controllers run, and that its brokers reach them.");
     }
 
+    /** The exception for records that may have changed places when the client divided a batch. */
+    SinkException ofDivision() {
+        return new RetriableException(
+                "Kafka at " + servers + " refused a batch that is larger than its topic takes, and"
+                        + " records may change places where the client divides it. They are sent again, from now on one request"
+                        + " at a time: set batch.size under properties of the sink to the least max.message.bytes of its topics.");
+    }
+
     /** The reason of a rejection by the topic, for a message of the record that has so many bytes. */
     static String rejection(Throwable failure, ChangeRecord record, String topic, int bytes, int largestMessage) {
         Throwable e = unwrapped(failure);

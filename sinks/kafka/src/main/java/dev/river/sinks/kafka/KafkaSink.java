@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A broker refuses whole requests, by which time later batches may be on their way; so such a batch fails as a whole.
  * When River hands it over again nothing else is on its way: it is sent once more, and without the records that the broker
  * then names. Where it names none, the batch is sent part by part, until the record stands alone.
+ *
+ * <p>Requests that are too large for a topic are divided by the client, which is not safe while others are on their way. What
+ * was sent is sent again then, by a producer that has one request on its way to a broker.
  */
 final class KafkaSink implements Sink {
 
@@ -55,12 +58,16 @@ final class KafkaSink implements Sink {
 
     private @Nullable RecordSender sender;
 
+    /** Where batches are divided there is no other way to be sure of the order. */
+    private boolean oneRequestAtATime;
+
     KafkaSink(KafkaClients clients, Topics topics, KafkaFailures failures, boolean tombstones) {
         this.clients = clients;
         this.topics = topics;
         this.failures = failures;
         this.tombstones = tombstones;
         this.largestMessage = clients.largestMessage();
+        this.oneRequestAtATime = clients.sendsOneRequestAtATime();
         this.patience = clients.deliveryTimeout().plus(MARGIN);
     }
 
@@ -169,7 +176,7 @@ final class KafkaSink implements Sink {
     }
 
     private Sending send(RecordSender current, List<ChangeRecord> records) {
-        Sending sending = new Sending(failures, largestMessage);
+        Sending sending = new Sending(current::isOrderInDoubt, failures, largestMessage);
         for (ChangeRecord record : records) {
             if (sending.hasFailed()) {
                 break;
@@ -220,13 +227,14 @@ final class KafkaSink implements Sink {
 
     private RecordSender sender() {
         if (lostProducer.get() && sender != null) {
+            oneRequestAtATime |= sender.isOrderInDoubt();
             // What it still holds fails here, says that the producer is lost once more, and comes again.
             sender.close(Duration.ZERO);
             sender = null;
             lostProducer.set(false);
         }
         if (sender == null) {
-            sender = new RecordSender(clients.newProducer(), tombstones);
+            sender = new RecordSender(clients.newProducer(oneRequestAtATime), oneRequestAtATime, tombstones);
         }
         return sender;
     }

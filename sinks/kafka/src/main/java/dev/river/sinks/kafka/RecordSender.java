@@ -5,20 +5,49 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Operation;
 import java.time.Duration;
+import java.util.Map;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Metric;
+import org.apache.kafka.common.MetricName;
 import org.jspecify.annotations.Nullable;
 
 /** Turns change records into messages and sends them by one producer. */
 final class RecordSender {
 
     private final Producer<byte[], byte[]> producer;
+    private final boolean oneRequestAtATime;
     private final boolean tombstones;
+    private final Metric divisions;
 
-    RecordSender(Producer<byte[], byte[]> producer, boolean tombstones) {
+    /** @param oneRequestAtATime whether the producer waits for each answer before it sends more */
+    RecordSender(Producer<byte[], byte[]> producer, boolean oneRequestAtATime, boolean tombstones) {
         this.producer = producer;
+        this.oneRequestAtATime = oneRequestAtATime;
         this.tombstones = tombstones;
+        this.divisions = divisionsOf(producer);
+    }
+
+    private static Metric divisionsOf(Producer<byte[], byte[]> producer) {
+        for (Map.Entry<MetricName, ? extends Metric> metric : producer.metrics().entrySet()) {
+            if (metric.getKey().name().equals("batch-split-total")) {
+                return metric.getValue();
+            }
+        }
+        throw new IllegalStateException("Kafka's client does not tell how many batches it divides");
+    }
+
+    /**
+     * Whether messages of one partition may have changed places, or be held up by each other.
+     *
+     * <p>Kafka's client divides a batch that is too large for its topic, and sends its parts in its place. What is behind it on its
+     * way does not overtake it, as the broker misses the sequence numbers between; but a broker that has nothing of this producer
+     * in the partition yet takes any number as the first. It then refuses the parts as out of order until their time is over,
+     * or takes them after what stood behind them, once another refusal has given them new numbers.
+     */
+    boolean isOrderInDoubt() {
+        return !oneRequestAtATime && divisions.metricValue() instanceof Double count && count > 0;
     }
 
     /** Sends the record; what becomes of it is told to {@code sending}. May throw what the producer throws. */

@@ -9,8 +9,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.Callback;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,9 @@ final class Sending {
     /** Stands for the messages that are not sent yet: more than there can be. */
     private static final int MORE_TO_COME = 1 << 30;
 
+    private static final Executor IN_A_SECOND = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+
+    private final BooleanSupplier orderInDoubt;
     private final KafkaFailures failures;
     private final int largestMessage;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
@@ -39,7 +44,8 @@ final class Sending {
 
     private int sent;
 
-    Sending(KafkaFailures failures, int largestMessage) {
+    Sending(BooleanSupplier orderInDoubt, KafkaFailures failures, int largestMessage) {
+        this.orderInDoubt = orderInDoubt;
         this.failures = failures;
         this.largestMessage = largestMessage;
     }
@@ -92,6 +98,9 @@ final class Sending {
     }
 
     private synchronized Outcome told() {
+        if (orderInDoubt.getAsBoolean()) {
+            return inDoubt();
+        }
         // A message fails with others of its request in the same way as a producer that is lost. Where one of them says
         // so the request was to blame.
         return new Outcome(
@@ -102,14 +111,30 @@ final class Sending {
                 lostProducer && refusals.isEmpty());
     }
 
+    private Outcome inDoubt() {
+        return new Outcome(failures.ofDivision(), List.of(), List.of(), List.of(), true);
+    }
+
     /**
-     * Ends it without the answers that are still missing then. The producer keeps to its own time limit, except while
+     * Ends it without the answers that are still missing then, or once their order is in doubt. The producer keeps to its own time limit, except while
      * the brokers give it no producer id: until then it waits, however long.
      */
     void giveUpAfter(Duration patience) {
         SinkException stuck = failures.ofSilence(patience);
         outcome.completeOnTimeout(
                 new Outcome(stuck, List.of(), List.of(), List.of(), true), patience.toMillis(), TimeUnit.MILLISECONDS);
+        endOnceInDoubt();
+    }
+
+    /** Messages that wait for each other get no answer that could say so. */
+    private void endOnceInDoubt() {
+        IN_A_SECOND.execute(() -> {
+            if (orderInDoubt.getAsBoolean()) {
+                outcome.complete(inDoubt());
+            } else if (!outcome.isDone()) {
+                endOnceInDoubt();
+            }
+        });
     }
 
     CompletionStage<Outcome> outcome() {

@@ -80,7 +80,7 @@ class KafkaSinkFactoryTest {
         KafkaSinkFactory factory = factory("localhost:1");
         factory.properties = Map.of(name, value);
         KafkaClients clients = new KafkaClients(factory.bootstrapServers, factory.properties, "test");
-        clients.newProducer().close();
+        clients.newProducer(false).close();
         clients.newAdmin().close();
         factory.create(CONTEXT).close();
     }

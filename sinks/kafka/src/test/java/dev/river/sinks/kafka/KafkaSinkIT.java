@@ -4,6 +4,7 @@ import static dev.river.sink.testkit.RecordBuilder.UNCHANGED;
 import static dev.river.sink.testkit.RecordBuilder.delete;
 import static dev.river.sink.testkit.RecordBuilder.insert;
 import static dev.river.sink.testkit.RecordBuilder.truncate;
+import static dev.river.sink.testkit.RecordBuilder.update;
 import static dev.river.sink.testkit.TestRecords.batch;
 import static dev.river.sink.testkit.TestRecords.text;
 import static java.util.concurrent.TimeUnit.SECONDS;
@@ -161,17 +162,56 @@ class KafkaSinkIT {
         for (int id = 0; id < 300; id++) {
             records.add(to(insert(NOTES, Integer.toString(id), id == 150 ? "x".repeat(50_000) : "y".repeat(500))));
         }
-        RejectedException rejected = rejection(batch(records));
+        Sink sink = open();
+        assertThatThrownBy(() -> write(sink, batch(records)))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("set batch.size under properties of the sink");
+        RejectedException rejected = catchThrowableOfType(RejectedException.class, () -> write(sink, batch(records)));
         assertThat(rejected.rejections()).singleElement().satisfies(rejection -> {
             assertThat(rejection.record()).isSameAs(records.get(150));
             assertThat(rejection.reason())
                     .contains("more than topic " + topic + " takes: raise max.message.bytes of the topic");
         });
         records.remove(150);
-        assertThat(messages())
-                .extracting(ConsumerRecord::value)
+        assertThat(TopicReader.lastOccurrences(
+                        messages().stream().map(ConsumerRecord::value).toList()))
                 .containsExactlyElementsOf(
                         records.stream().map(record -> text(record)).toList());
+    }
+
+    /** A broker that has nothing of the producer yet takes what is behind the refused batch for its beginning. */
+    @Test
+    void recordsOfOneKeyKeepTheirOrderWhereTheClientDividesABatch() throws Exception {
+        factory.topics.partitions = 1;
+        factory.topics.config = Map.of("max.message.bytes", "10000");
+        // Three batches, two of them too large for the topic.
+        factory.properties = with("batch.size", "25000");
+        ChangeRecord first = to(insert(NOTES, "1", "first"));
+        ChangeRecord large = to(insert(NOTES, "2", "x".repeat(24_000)));
+        ChangeRecord second = to(update(NOTES, "1", "second " + "y".repeat(8_000)));
+        ChangeRecord larger = to(insert(NOTES, "3", "z".repeat(30_000)));
+        Sink sink = open();
+        assertThatThrownBy(() -> write(sink, batch(first, large, second, larger)))
+                .isInstanceOf(RetriableException.class)
+                .hasMessageContaining("set batch.size under properties of the sink");
+        RejectedException rejected =
+                catchThrowableOfType(RejectedException.class, () -> write(sink, batch(first, large, second, larger)));
+        assertThat(rejected.rejections()).extracting(Rejection::record).containsExactlyInAnyOrder(large, larger);
+        List<String> values = messages().stream().map(ConsumerRecord::value).toList();
+        assertThat(TopicReader.lastOccurrences(values)).containsExactly(text(first), text(second));
+    }
+
+    @Test
+    void batchesThatFitTheTopicAreNotDividedAndNotSentAgain() throws Exception {
+        factory.topics.config = Map.of("max.message.bytes", "10000");
+        factory.properties = with("batch.size", "10000");
+        List<ChangeRecord> records = new ArrayList<>();
+        for (int id = 0; id < 300; id++) {
+            records.add(to(insert(NOTES, Integer.toString(id), id == 150 ? "x".repeat(50_000) : "y".repeat(500))));
+        }
+        RejectedException rejected = rejection(batch(records));
+        assertThat(rejected.rejections()).extracting(Rejection::record).containsExactly(records.get(150));
+        assertThat(messages()).hasSize(299);
     }
 
     @Test
