@@ -117,6 +117,8 @@ public final class KafkaServer implements AutoCloseable {
                 "share.coordinator.state.topic.min.isr", "1"));
         // After a kill, the controller takes the broker back when the session of its former life has ended.
         properties.putAll(Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500"));
+        // Records of tests are as old as they say. The broker would begin to delete them half a minute after its start.
+        properties.put("log.retention.ms", "-1");
         // A small heap and few threads; consumers of tests join alone and need not wait for others.
         properties.putAll(Map.of(
                 "log.cleaner.dedupe.buffer.size", "2097152",
