@@ -11,7 +11,7 @@ import dev.river.benchmark.data.Plugin;
 /** How fast River brings a backlog into OpenSearch, against bulks that are ready to be posted. */
 public final class SearchExperiment implements Experiment {
 
-    private static final int THOUSANDS = 200;
+    private static final int THOUSANDS = 400;
 
     @Override
     public String name() {

@@ -22,7 +22,7 @@ public final class StreamExperiment implements Experiment {
         new Shape(Dataset.fiveColumns(), Load.UPDATES_AND_DELETES, 300),
         new Shape(Dataset.fiveColumns(), Load.ONE, 2_000),
         new Shape(Dataset.columns(50), Load.THOUSANDS, 300),
-        new Shape(Dataset.text(1_950), Load.THOUSANDS, 200),
+        new Shape(Dataset.text(1_950), Load.THOUSANDS, 400),
     };
 
     @Override

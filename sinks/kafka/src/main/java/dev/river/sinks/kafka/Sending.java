@@ -25,7 +25,8 @@ final class Sending {
     /** Stands for the messages that are not sent yet: more than there can be. */
     private static final int MORE_TO_COME = 1 << 30;
 
-    private static final Executor IN_A_SECOND = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
+    /** On the thread that keeps the time: for a moment's look no other is woken, of which small machines make one each time. */
+    private static final Executor IN_A_SECOND = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, Runnable::run);
 
     private final BooleanSupplier orderInDoubt;
     private final KafkaFailures failures;
@@ -116,8 +117,8 @@ final class Sending {
     }
 
     /**
-     * Ends it without the answers that are still missing then, or once their order is in doubt. The producer keeps to its own time limit, except while
-     * the brokers give it no producer id: until then it waits, however long.
+     * Ends it without the answers that are still missing then, or once their order is in doubt. The producer keeps to its own
+     * time limit, except while the brokers give it no producer id: until then it waits, however long.
      */
     void giveUpAfter(Duration patience) {
         SinkException stuck = failures.ofSilence(patience);
