@@ -112,10 +112,23 @@ public final class Dump {
             Transaction transaction,
             long firstOrdinal,
             PartListener listener) {
+        while (!tryToRead(sessions, snapshot, part, descriptions, transaction, firstOrdinal, listener)) {
+            LOG.debug("Someone has locked an index of table {}", part.part().name());
+        }
+    }
+
+    /** @return whether it was read; not so where someone has locked what belongs to it, and may wait for its lock next */
+    private boolean tryToRead(
+            ReaderSessions sessions,
+            String snapshot,
+            DumpPart part,
+            TableDescriptions descriptions,
+            Transaction transaction,
+            long firstOrdinal,
+            PartListener listener) {
         try (SnapshotSession session = SnapshotSession.open(sessions, snapshot)) {
             if (!session.lock(part.part()) || !session.isRewritten(part.part())) {
-                copy(session, part, descriptions, transaction, firstOrdinal, listener);
-                return;
+                return copy(session, part, descriptions, transaction, firstOrdinal, listener);
             }
         }
         LOG.info(
@@ -123,11 +136,11 @@ public final class Dump {
                 part.part().name());
         try (SnapshotSession session = SnapshotSession.live(sessions)) {
             session.lock(part.part());
-            copy(session, part, descriptions, transaction, firstOrdinal, listener);
+            return copy(session, part, descriptions, transaction, firstOrdinal, listener);
         }
     }
 
-    private void copy(
+    private boolean copy(
             SnapshotSession session,
             DumpPart part,
             TableDescriptions descriptions,
@@ -140,7 +153,7 @@ public final class Dump {
                     "Table {} is gone, or is no part any more, and is not dumped",
                     part.part().name());
             listener.onGone();
-            return;
+            return true;
         }
         Table table = found.get();
         long[] ordinal = {firstOrdinal};
@@ -155,7 +168,11 @@ public final class Dump {
             });
             session.finish();
             listener.onEnd();
+            return true;
         } catch (SQLException e) {
+            if (SnapshotSession.isLocked(e) && ordinal[0] == firstOrdinal) {
+                return false;
+            }
             throw SourceException.of(
                     database.source(), "read table " + part.part().name(), e);
         }

@@ -61,7 +61,8 @@ public final class RowLookup implements AutoCloseable {
     private Handle session() {
         if (handle == null) {
             handle = database.jdbi().open();
-            handle.execute("SET lock_timeout = '1s'");
+            // Before PostgreSQL looks for deadlocks, as in the sessions of a dump.
+            handle.execute("SET lock_timeout = '500ms'");
         }
         return handle;
     }

@@ -16,7 +16,11 @@ import org.jdbi.v3.core.Handle;
 /** A transaction of a session that reads a part, for as long as it is open. */
 final class SnapshotSession implements AutoCloseable {
 
-    private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '1s'";
+    /**
+     * Half of the time after which PostgreSQL looks for deadlocks, so that this session gives way before someone's ALTER TABLE
+     * is broken off. One that takes an index before its table could wait for this session while that waits for it.
+     */
+    private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '500ms'";
 
     /** PostgreSQL's lock_not_available. */
     private static final String LOCKED = "55P03";
@@ -86,16 +90,21 @@ final class SnapshotSession implements AutoCloseable {
                 if (GONE.contains(String.valueOf(e.getSQLState()))) {
                     return false;
                 }
-                if (!LOCKED.equals(e.getSQLState())) {
+                if (!isLocked(e)) {
                     throw SourceException.of(source(), "lock table " + part.name(), e);
                 }
-                rollBack(part);
+                unlock(part);
             }
         }
         throw new CancellationException("The dump was interrupted");
     }
 
-    private void rollBack(Part part) {
+    /** Whether the statement gave up because someone had locked what it needs. */
+    static boolean isLocked(SQLException e) {
+        return LOCKED.equals(e.getSQLState());
+    }
+
+    private void unlock(Part part) {
         try {
             execute("ROLLBACK TO SAVEPOINT unlocked");
         } catch (SQLException e) {

@@ -1,6 +1,7 @@
 package dev.river.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.river.dump.DumpListener.PartListener;
 import dev.river.postgres.Catalog;
@@ -11,12 +12,14 @@ import dev.river.sink.Column;
 import dev.river.sink.Operation;
 import dev.river.sink.TableName;
 import dev.river.testservers.PostgresServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -148,6 +151,31 @@ class DumpIT {
 
         assertThat(readers).hasSize(1);
         assertThat(locked).isEmpty();
+    }
+
+    @Test
+    void givesWayToWhoHasLockedAnIndexAndWantsItsTable() throws Exception {
+        database.execute("CREATE TABLE a (id int PRIMARY KEY)", "INSERT INTO a SELECT generate_series(1, 10)");
+        try (SnapshotSlot snapshot = database.snapshot();
+                Handle looking = database.open();
+                Handle altering = database.open()) {
+            altering.begin();
+            altering.execute("ALTER INDEX public.a_pkey SET TABLESPACE pg_default");
+            CompletableFuture<Void> dump =
+                    CompletableFuture.runAsync(() -> database.dump(snapshot, database.parts("a"), dumped));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> looking.createQuery("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted"
+                                    + " AND relation = 'public.a_pkey'::regclass)")
+                            .mapTo(Boolean.class)
+                            .one());
+
+            altering.execute("LOCK TABLE public.a IN ACCESS EXCLUSIVE MODE");
+            altering.commit();
+            dump.get(30, TimeUnit.SECONDS);
+        }
+
+        assertThat(dumped.counts()).isEqualTo(Map.of("a", 10));
+        assertThat(dumped.ended()).containsExactly("a");
     }
 
     @Test
