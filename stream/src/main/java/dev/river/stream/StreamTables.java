@@ -11,9 +11,7 @@ import dev.river.sink.ColumnType;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -30,7 +28,6 @@ public final class StreamTables implements Tables, AutoCloseable {
     private final Handle handle;
     private final Catalog catalog;
     private final TypeCatalog types;
-    private final Map<TableName, Boolean> fullIdentities = new HashMap<>();
 
     public StreamTables(Database database, Server server) {
         this.handle = database.jdbi().open();
@@ -60,7 +57,6 @@ public final class StreamTables implements Tables, AutoCloseable {
 
     @Override
     public Table byName(TableName name, List<String> columns, List<String> typeNames) {
-        fullIdentities.remove(name);
         Optional<TableKey> today = catalog.key(handle, name);
         return new Table(
                 today.map(TableKey::name).orElse(name),
@@ -70,7 +66,7 @@ public final class StreamTables implements Tables, AutoCloseable {
 
     @Override
     public boolean fullIdentity(TableName name) {
-        return fullIdentities.computeIfAbsent(name, asked -> catalog.tellsWholeRows(handle, asked));
+        return catalog.tellsWholeRows(handle, name);
     }
 
     @Override

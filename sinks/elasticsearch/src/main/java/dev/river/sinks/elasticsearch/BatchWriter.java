@@ -116,6 +116,11 @@ final class BatchWriter {
             complete(incomplete.subList(from, Math.min(from + COMPLETED_TOGETHER, incomplete.size())));
         }
         writer.flush();
+        if (!incomplete.isEmpty()) {
+            // were a document removed by what comes next, and this batch sent again, there would be nothing to complete
+            // it from
+            writer.awaitAnswers();
+        }
     }
 
     private void writeWhole(DocumentState state) {

@@ -67,9 +67,10 @@ final class BulkLine {
      */
     void send(BulkBody bulk, BatchOutcome outcome) {
         await(() -> underWay.size() < AT_A_TIME && underWay.stream().noneMatch(bulk::sharesDocuments), () -> {
+            // first, as it may fail; the request cannot be over before this thread lets go of the lock
+            threads.execute(() -> carry(bulk, outcome));
             underWay.add(bulk);
             outcome.begin();
-            threads.execute(() -> carry(bulk, outcome));
         });
     }
 
@@ -142,17 +143,17 @@ final class BulkLine {
     }
 
     private void carry(BulkBody bulk, BatchOutcome outcome) {
-        boolean isAnswered = false;
         try {
             sender.send(bulk, outcome);
-            isAnswered = true;
+            leave(bulk, true);
         } catch (Throwable e) {
             // errors too: the lane waits for the batch, and nobody else would tell it
             outcome.fail(e);
+            leave(bulk, false);
+        } finally {
+            // what is behind it must have been stopped before anybody hears of the failure
+            outcome.end();
         }
-        leave(bulk, isAnswered);
-        // what is behind it must have been stopped before anybody hears of the failure
-        outcome.end();
     }
 
     private void leave(BulkBody bulk, boolean isAnswered) {
@@ -166,8 +167,8 @@ final class BulkLine {
                 // the client may still be reading the bytes of a request that was cut short, so they are not used again
                 stopped = true;
             }
-            changed.signalAll();
         } finally {
+            changed.signalAll();
             lock.unlock();
         }
     }

@@ -109,6 +109,30 @@ class BulksUnderWayIT {
                 .contains("\"name\":\"second\"", "\"price\":2.50", "\"document\":{\"third\":true}");
     }
 
+    /** Sent again after a delete that has overtaken it, an update would have no document to take its values from. */
+    @Test
+    void nothingOvertakesABatchThatWasCompletedFromTheIndex() throws Exception {
+        ChangeRecord update = rows.update(2, "1", "updated", UNCHANGED, UNCHANGED);
+        ChangeRecord next = rows.insert(2, "2", "two");
+        try (ReverseProxy proxy = new ReverseProxy(server.url(), null);
+                SinkOn sink = SinkOn.servers(proxy.url("127.0.0.1"))) {
+            sink.write(rows.insert(1, "1", "before", "1.50", "{}"));
+            CountDownLatch bulks = new CountDownLatch(2);
+            proxy.beforeBulk = () -> {
+                bulks.countDown();
+                boolean overtaken = bulks.await(1, TimeUnit.SECONDS);
+                throw new IOException(overtaken ? "overtaken" : "refused");
+            };
+            List<CompletableFuture<Void>> inFlight = List.of(sink.begin(update), sink.begin(next));
+            assertThat(inFlight).allSatisfy(BulksUnderWayIT::failsWithRetriable);
+            assertThat(bulks.getCount()).isOne();
+            proxy.beforeBulk = ReverseProxy.NOTHING;
+            sink.rewind();
+            finish(List.of(sink.begin(update), sink.begin(next)));
+        }
+        assertThat(view.documents(index)).containsOnlyKeys("1", "2");
+    }
+
     @Test
     void rejectedRecordsFailTheirOwnBatchAlone() throws Exception {
         try (SinkOn sink = SinkOn.servers(server.url())) {

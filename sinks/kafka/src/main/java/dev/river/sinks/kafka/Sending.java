@@ -130,9 +130,12 @@ final class Sending {
     /** Messages that wait for each other get no answer that could say so. */
     private void endOnceInDoubt() {
         IN_A_SECOND.execute(() -> {
+            if (outcome.isDone()) {
+                return;
+            }
             if (orderInDoubt.getAsBoolean()) {
                 outcome.complete(inDoubt());
-            } else if (!outcome.isDone()) {
+            } else {
                 endOnceInDoubt();
             }
         });
