@@ -69,8 +69,14 @@ public final class Dump {
             for (int i = 0; i < parts.size(); i++) {
                 DumpPart part = parts.get(i);
                 long firstOrdinal = (long) i << ROW_BITS;
-                reads.add(() ->
-                        read(sessions, snapshot, part, descriptions, transaction, firstOrdinal, listener.onPart(part)));
+                reads.add(() -> {
+                    PartListener rows = listener.onPart(part);
+                    while (!read(sessions, snapshot, part, descriptions, transaction, firstOrdinal, rows)) {
+                        LOG.debug(
+                                "Someone has locked an index of table {}",
+                                part.part().name());
+                    }
+                });
             }
             run(reads, parallelism, listener);
         }
@@ -103,22 +109,10 @@ public final class Dump {
      * Reads one part. The session that reads it is the only one that locks it, and takes no second lock: were one session
      * to hold the lock and another to ask for it, a TRUNCATE that came between would wait for the first, the second for the
      * TRUNCATE, and PostgreSQL could not see that the first waits for the second.
+     *
+     * @return whether it was read; not so where someone has locked what belongs to it, and may wait for its lock next
      */
-    private void read(
-            ReaderSessions sessions,
-            String snapshot,
-            DumpPart part,
-            TableDescriptions descriptions,
-            Transaction transaction,
-            long firstOrdinal,
-            PartListener listener) {
-        while (!tryToRead(sessions, snapshot, part, descriptions, transaction, firstOrdinal, listener)) {
-            LOG.debug("Someone has locked an index of table {}", part.part().name());
-        }
-    }
-
-    /** @return whether it was read; not so where someone has locked what belongs to it, and may wait for its lock next */
-    private boolean tryToRead(
+    private boolean read(
             ReaderSessions sessions,
             String snapshot,
             DumpPart part,

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionStage;
 /**
  * What records are written to. One sink serves one subscription.
  *
- * <p><b>Threads.</b> River calls {@link #check}, {@link #write}, {@link #rewind} and {@link #close} from one thread at a time. The stage
- * that {@code write} returns may complete on any thread.
+ * <p><b>Threads.</b> River calls {@link #check}, {@link #write}, {@link #rewind} and {@link #close} from one thread at a
+ * time. The stage that {@code write} returns may complete on any thread.
  *
  * <p><b>Order.</b> Batches come in order, and the records of a batch stand in order. A sink must apply the records of one
  * key in that order; those of different keys may change places. At most {@link #maxInFlight()} batches are given

@@ -109,6 +109,21 @@ class StreamTablesIT {
     }
 
     @Test
+    void replicaIdentityIsThatOfThePartitionItselfAndOfNow() {
+        execute(
+                "CREATE TABLE root (a int PRIMARY KEY) PARTITION BY LIST (a)",
+                "CREATE TABLE one PARTITION OF root FOR VALUES IN (1)",
+                "CREATE TABLE two PARTITION OF root FOR VALUES IN (2)",
+                "ALTER TABLE one REPLICA IDENTITY FULL");
+
+        assertThat(tables.fullIdentity(named("one"))).isTrue();
+        assertThat(tables.fullIdentity(named("two"))).isFalse();
+        execute("ALTER TABLE one REPLICA IDENTITY DEFAULT");
+        assertThat(tables.fullIdentity(named("one"))).isFalse();
+        assertThat(tables.fullIdentity(named("gone"))).isFalse();
+    }
+
+    @Test
     void partitionsAreAllWhereNoneThatIsLoggedIsLeft() {
         execute(
                 "CREATE TABLE root (a int) PARTITION BY LIST (a)",

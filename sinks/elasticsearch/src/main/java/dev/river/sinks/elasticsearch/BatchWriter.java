@@ -117,8 +117,7 @@ final class BatchWriter {
         }
         writer.flush();
         if (!incomplete.isEmpty()) {
-            // were a document removed by what comes next, and this batch sent again, there would be nothing to complete
-            // it from
+            // sent again after a batch that has removed a document, this one would have nothing to complete it from
             writer.awaitAnswers();
         }
     }

@@ -230,8 +230,7 @@ final class KafkaSink implements Sink {
             boolean inDoubt = sender.isOrderInDoubt();
             oneRequestAtATime |= inDoubt;
             // What it still holds fails here, says that the producer is lost once more, and comes again. One that works
-            // may get
-            // some of it through before; cut off, it could be overtaken by what comes again.
+            // may get some of it through before; cut off, it could be overtaken by what comes again.
             sender.close(inDoubt ? TO_CLOSE : Duration.ZERO);
             sender = null;
             lostProducer.set(false);
