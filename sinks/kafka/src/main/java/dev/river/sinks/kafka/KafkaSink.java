@@ -8,11 +8,8 @@ import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -29,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A broker refuses whole requests, by which time later batches may be on their way; so such a batch fails as a whole.
  * When River hands it over again nothing else is on its way: it is sent once more, and without the records that the broker
- * then names. Where it names none, the batch is sent part by part, until the record stands alone.
+ * then names, or {@linkplain Narrowing part by part} where it names none.
  *
  * <p>Requests that are too large for a topic are divided by the client, which is not safe while others are on their way. What
  * was sent is sent again then, by a producer that has one request on its way to a broker.
@@ -127,52 +124,20 @@ final class KafkaSink implements Sink {
 
     private CompletionStage<Void> writeWithoutRefused(RecordSender current, Batch batch) {
         batchesToNarrow.decrementAndGet();
-        List<Rejection> rejections = new ArrayList<>();
-        narrow(current, batch.records(), rejections);
+        List<Rejection> rejections = new Narrowing(records -> sendAndWait(current, records)).send(batch.records());
         CompletableFuture<Void> stage = new CompletableFuture<>();
         settle(stage, rejections);
         return stage;
     }
 
-    /** Sends the records, again without those that are refused, and in halves where it is not told which are. */
-    private void narrow(RecordSender current, List<ChangeRecord> records, List<Rejection> rejections) {
-        List<ChangeRecord> rest = sendOnce(current, records, rejections);
-        if (!rest.isEmpty() && rest.size() < records.size()) {
-            rest = sendOnce(current, rest, rejections);
-        }
-        if (!rest.isEmpty()) {
-            int half = rest.size() / 2;
-            narrow(current, rest.subList(0, half), rejections);
-            narrow(current, rest.subList(half, rest.size()), rejections);
-        }
-    }
-
-    /**
-     * Sends the records together.
-     *
-     * @return those to be sent again because others were refused, or one of them: all but those that were rejected
-     */
-    private List<ChangeRecord> sendOnce(RecordSender current, List<ChangeRecord> records, List<Rejection> rejections) {
+    private Outcome sendAndWait(RecordSender current, List<ChangeRecord> records) {
         Outcome outcome = await(send(current, records));
         note(outcome);
         SinkException failure = outcome.decisive();
         if (failure != null) {
             throw failure;
         }
-        List<Rejection> found = new ArrayList<>(outcome.rejections());
-        found.addAll(outcome.refused());
-        if (records.size() == 1) {
-            found.addAll(outcome.suspects());
-        }
-        Set<ChangeRecord> rejected = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Rejection rejection : found) {
-            if (rejected.add(rejection.record())) {
-                rejections.add(rejection);
-            }
-        }
-        return outcome.hasRefusals()
-                ? records.stream().filter(record -> !rejected.contains(record)).toList()
-                : List.of();
+        return outcome;
     }
 
     private Sending send(RecordSender current, List<ChangeRecord> records) {
