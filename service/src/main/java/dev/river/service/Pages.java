@@ -2,7 +2,7 @@ package dev.river.service;
 
 import dev.river.service.config.RiverConfiguration;
 import dev.river.service.http.SubscriptionTask;
-import dev.river.service.http.SubscriptionsResource;
+import dev.river.service.http.SubscriptionsPage;
 import dev.river.service.metrics.PrometheusPage;
 import io.dropwizard.core.ConfiguredBundle;
 import io.dropwizard.core.setup.Environment;
@@ -26,7 +26,9 @@ final class Pages implements ConfiguredBundle<RiverConfiguration> {
                         .healthChecks()
                         .register("subscription." + subscription.name(), new SubscriptionHealth(subscription)));
 
-        SubscriptionsResource.addTo(environment, subscriptions);
+        // All pages are plain servlets: to start Jersey takes a second of processor time, as the first records come.
+        environment.jersey().disable();
+        SubscriptionsPage.addTo(environment, subscriptions);
         SubscriptionTask.addTo(environment, subscriptions);
         PrometheusPage.addTo(environment);
     }

@@ -75,6 +75,7 @@ final class PagesTest {
         HttpResponse<String> answer = river.get(river.applicationPort(), "/api/subscriptions/nil");
 
         assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(json(answer).path("code").intValue()).isEqualTo(404);
         assertThat(json(answer).path("message").textValue())
                 .isEqualTo("There is no subscription of that name; there are shop");
     }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.river.pipeline.State;
 import dev.river.pipeline.SubscriptionStatus;
 import dev.river.pipeline.lane.LaneStatus;
-import dev.river.service.http.SubscriptionsResource;
+import dev.river.service.http.SubscriptionsPage;
 import dev.river.sink.Lsn;
 import io.dropwizard.core.setup.Environment;
 import java.time.Instant;
@@ -20,7 +20,7 @@ final class StatusJsonTest {
     @Test
     void statusIsPlainJson() throws Exception {
         Environment environment = new Environment("test");
-        SubscriptionsResource.addTo(environment, new Subscriptions(List.of(), environment.metrics()));
+        SubscriptionsPage.addTo(environment, new Subscriptions(List.of(), environment.metrics()));
         SubscriptionStatus status = new SubscriptionStatus(
                 "shop",
                 State.STREAMING,

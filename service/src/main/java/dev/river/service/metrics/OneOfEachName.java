@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * Lets one metric of each Prometheus name through to the bridge, the first that it sees.
  *
- * <p>Several Dropwizard names can become one, as a timer {@code x} and Jersey's {@code x.total} do, since Prometheus keeps
+ * <p>Several Dropwizard names can become one, as a timer {@code x} and a meter {@code x.total} do, since Prometheus keeps
  * that ending for itself; the bridge then refuses the whole page.
  */
 final class OneOfEachName implements MetricFilter {
