@@ -9,6 +9,7 @@ import dev.river.benchmark.figure.ScaleExperiment;
 import dev.river.benchmark.figure.SearchExperiment;
 import dev.river.benchmark.figure.StartExperiment;
 import dev.river.benchmark.figure.StreamExperiment;
+import dev.river.benchmark.figure.UntunedExperiment;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ final class Experiments {
         USUAL.put("latency", LatencyExperiment::new);
         USUAL.put("start", StartExperiment::new);
         USUAL.put("heap", HeapExperiment::new);
+        LONG.put("untuned", UntunedExperiment::new);
         LONG.put("scale", ScaleExperiment::new);
     }
 

@@ -27,7 +27,7 @@ record Options(
         Optional<Path> output,
         boolean record) {
 
-    private static final int USUAL_ROUNDS = 3;
+    private static final int USUAL_ROUNDS = 2;
 
     /**
      * @param experiments the names that there are

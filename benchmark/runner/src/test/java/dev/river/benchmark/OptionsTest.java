@@ -15,7 +15,7 @@ final class OptionsTest {
     void measuresEverythingUsualThreeTimesUnlessAskedOtherwise() throws Exception {
         Options options = parse();
 
-        assertThat(options.rounds()).isEqualTo(3);
+        assertThat(options.rounds()).isEqualTo(2);
         assertThat(options.scale()).isEqualTo(1);
         assertThat(options.only()).isEmpty();
         assertThat(options.output()).isEmpty();

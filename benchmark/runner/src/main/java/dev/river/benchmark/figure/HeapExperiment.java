@@ -12,7 +12,7 @@ import java.util.List;
 public final class HeapExperiment implements Experiment {
 
     private static final int GOAL_MEGABYTES = 64;
-    private static final List<Integer> MEGABYTES = List.of(GOAL_MEGABYTES, 48, 40, 32);
+    private static final List<Integer> MEGABYTES = List.of(GOAL_MEGABYTES, 32);
 
     private static final int THOUSANDS = 500;
     private static final int THOUSANDS_AT_ONCE = 5_000;

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 public final class LatencyExperiment implements Experiment {
 
     private static final int PER_SECOND = 1_000;
-    private static final int SECONDS = 8;
+    private static final int SECONDS = 6;
     private static final int SECONDS_TO_WARM_UP = 7;
 
     @Override

@@ -1,11 +1,15 @@
 package dev.river.benchmark.figure;
 
+import dev.river.benchmark.contender.Child;
 import dev.river.benchmark.contender.Debezium;
+import dev.river.benchmark.contender.Job;
 import dev.river.benchmark.contender.River;
 import dev.river.benchmark.data.Backlog;
 import dev.river.benchmark.data.Dataset;
 import dev.river.benchmark.data.Load;
 import dev.river.benchmark.data.Plugin;
+import java.nio.file.Path;
+import java.util.function.Function;
 
 /** How long it takes from the start of the JVM to the first streamed record. */
 public final class StartExperiment implements Experiment {
@@ -17,19 +21,32 @@ public final class StartExperiment implements Experiment {
 
     @Override
     public void run(Bench bench) {
-        Figure figure = new Figure("start of the JVM to the first record", "Debezium", "s", Goal.atMost(0.5));
+        String name = "start of the JVM to the first record";
+        Figure figure = new Figure(name, "Debezium", "s", Goal.atMost(0.5));
+        Figure gain = new Figure(name + ", with an archive of classes", "River without", "s", null);
+        Path archive = bench.newFolder("archive").resolve("river.jsa");
         try (Backlog backlog = Backlog.make(bench.postgres(), Dataset.fiveColumns(), Load.SINGLE, 1_000)) {
-            for (int i = 0; i < bench.rounds() + 1; i++) {
-                Measured river =
-                        bench.drain("river", backlog, Plugin.PGOUTPUT, bench.drop(backlog.changes()), River::start);
-                Measured debezium = bench.drain(
-                        "debezium", backlog, Plugin.PGOUTPUT, bench.drop(backlog.changes()), Debezium::start);
-                // The first of each reads its jars from the disk.
-                if (i > 0) {
-                    figure.add(river.startSeconds(), debezium.startSeconds());
-                }
+            // The first of each reads its jars from the disk.
+            seconds(bench, "river", backlog, job -> River.startWith(job, "-XX:ArchiveClassesAtExit=" + archive));
+            seconds(bench, "debezium", backlog, Debezium::start);
+            for (int i = 0; i < bench.rounds(); i++) {
+                double river = seconds(bench, "river", backlog, River::start);
+                double debezium = seconds(bench, "debezium", backlog, Debezium::start);
+                double archived = seconds(
+                        bench,
+                        "river-archived",
+                        backlog,
+                        job -> River.startWith(job, "-XX:SharedArchiveFile=" + archive));
+                figure.add(river, debezium);
+                gain.add(archived, river);
             }
         }
         bench.report(figure);
+        bench.report(gain);
+    }
+
+    private static double seconds(Bench bench, String contender, Backlog backlog, Function<Job, Child> start) {
+        return bench.drain(contender, backlog, Plugin.PGOUTPUT, bench.drop(backlog.changes()), start)
+                .startSeconds();
     }
 }

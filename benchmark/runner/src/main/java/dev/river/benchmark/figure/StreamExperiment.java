@@ -15,14 +15,15 @@ public final class StreamExperiment implements Experiment {
     private static final int THOUSANDS = 1_000;
 
     /** The other shapes, in thousands of rows that take a few seconds each. */
-    private record Shape(Dataset dataset, Load load, int thousands) {}
+    private record Shape(Plugin plugin, Dataset dataset, Load load, int thousands) {}
 
     private static final Shape[] SHAPES = {
-        new Shape(Dataset.fiveColumns(), Load.SINGLE, 200),
-        new Shape(Dataset.fiveColumns(), Load.UPDATES_AND_DELETES, 300),
-        new Shape(Dataset.fiveColumns(), Load.ONE, 2_000),
-        new Shape(Dataset.columns(50), Load.THOUSANDS, 300),
-        new Shape(Dataset.text(1_950), Load.THOUSANDS, 400),
+        new Shape(Plugin.TEST_DECODING, Dataset.fiveColumns(), Load.MIXED, 500),
+        new Shape(Plugin.PGOUTPUT, Dataset.fiveColumns(), Load.SINGLE, 200),
+        new Shape(Plugin.PGOUTPUT, Dataset.fiveColumns(), Load.UPDATES_AND_DELETES, 300),
+        new Shape(Plugin.PGOUTPUT, Dataset.fiveColumns(), Load.ONE, 2_000),
+        new Shape(Plugin.PGOUTPUT, Dataset.columns(50), Load.THOUSANDS, 300),
+        new Shape(Plugin.PGOUTPUT, Dataset.text(1_950), Load.THOUSANDS, 400),
     };
 
     @Override
@@ -35,12 +36,11 @@ public final class StreamExperiment implements Experiment {
         try (Backlog backlog =
                 Backlog.make(bench.postgres(), Dataset.fiveColumns(), Load.MIXED, bench.rows(THOUSANDS))) {
             overTcpAndSocket(bench, backlog);
-            compare(bench, backlog, Plugin.TEST_DECODING);
         }
         for (Shape shape : SHAPES) {
             try (Backlog backlog =
                     Backlog.make(bench.postgres(), shape.dataset(), shape.load(), bench.rows(shape.thousands()))) {
-                compare(bench, backlog, Plugin.PGOUTPUT);
+                compare(bench, backlog, shape.plugin());
             }
         }
     }

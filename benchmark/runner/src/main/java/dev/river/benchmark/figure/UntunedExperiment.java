@@ -1,0 +1,63 @@
+package dev.river.benchmark.figure;
+
+import dev.river.benchmark.contender.Debezium;
+import dev.river.benchmark.contender.River;
+import dev.river.benchmark.data.Backlog;
+import dev.river.benchmark.data.Database;
+import dev.river.benchmark.data.Dataset;
+import dev.river.benchmark.data.Load;
+import dev.river.benchmark.data.Plugin;
+
+/**
+ * How fast River brings changes and rows into Kafka, against Debezium with nothing set, where the other experiments give it larger
+ * batches and take the schema out of its records. Takes long, and runs only when it is asked for.
+ */
+public final class UntunedExperiment implements Experiment {
+
+    private static final int THOUSANDS = 1_000;
+    private static final String PEER = "Debezium as it comes";
+
+    @Override
+    public String name() {
+        return "untuned";
+    }
+
+    @Override
+    public void run(Bench bench) {
+        long rows = bench.rows(THOUSANDS);
+        try (Backlog backlog = Backlog.make(bench.postgres(), Dataset.fiveColumns(), Load.MIXED, rows)) {
+            stream(bench, backlog);
+            dump(bench, backlog.database(), rows);
+        }
+    }
+
+    private static void stream(Bench bench, Backlog backlog) {
+        String name = "stream into Kafka: " + backlog.title();
+        Figure rate = new Figure(name, PEER, "rows/s", Goal.atLeast(3.8));
+        Figure cpu = new Figure("CPU for a million changes, " + name, PEER, "s", Goal.atMost(0.2));
+        for (int i = 0; i < bench.rounds(); i++) {
+            Measured river =
+                    bench.drain("river", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), River::start);
+            Measured debezium =
+                    bench.drain("debezium", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), Debezium::start);
+            rate.add(river.perSecond(), debezium.perSecond());
+            cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
+        }
+        bench.report(rate);
+        bench.report(cpu);
+    }
+
+    private static void dump(Bench bench, Database database, long rows) {
+        String name = "dump into Kafka: 5 columns";
+        Figure rate = new Figure(name, PEER, "rows/s", Goal.atLeast(10));
+        Figure cpu = new Figure("CPU for a million rows, " + name, PEER, "s", Goal.atMost(0.2));
+        for (int i = 0; i < bench.rounds(); i++) {
+            Measured river = bench.dump("river", database, bench.topic(rows), River::start);
+            Measured debezium = bench.dump("debezium", database, bench.topic(rows), Debezium::start);
+            rate.add(river.perSecond(), debezium.perSecond());
+            cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
+        }
+        bench.report(rate);
+        bench.report(cpu);
+    }
+}
