@@ -71,6 +71,19 @@ final class PagesTest {
     }
 
     @Test
+    void slashAtTheEndMakesNoDifference() throws Exception {
+        assertThat(json(river.get(river.applicationPort(), "/api/subscriptions/"))
+                        .get(0)
+                        .path("name")
+                        .textValue())
+                .isEqualTo("shop");
+        assertThat(json(river.get(river.applicationPort(), "/api/subscriptions/shop/"))
+                        .path("name")
+                        .textValue())
+                .isEqualTo("shop");
+    }
+
+    @Test
     void unknownSubscriptionIsNotFoundAndTheOthersAreNamed() throws Exception {
         HttpResponse<String> answer = river.get(river.applicationPort(), "/api/subscriptions/nil");
 

@@ -21,6 +21,9 @@ public final class SubscriptionsPage extends HttpServlet {
     private static final long serialVersionUID = 1;
     private static final String PATH = "/api/subscriptions/*";
 
+    /** Why there is no answer, as Dropwizard's own resources say it. */
+    private record Problem(int code, String message) {}
+
     private final transient Subscriptions subscriptions;
     private final transient ObjectMapper json;
 
@@ -29,10 +32,10 @@ public final class SubscriptionsPage extends HttpServlet {
         this.json = json;
     }
 
-    /** Why there is no answer, as Dropwizard's own resources say it. */
-    private record Problem(int code, String message) {}
-
-    /** Serves all, in the order of the configuration, and each by its name. LSNs are as PostgreSQL writes them, times as ISO 8601 does. */
+    /**
+     * Serves all, in the order of the configuration, and each by its name. LSNs are as PostgreSQL writes them, times as ISO 8601
+     * does.
+     */
     public static void addTo(Environment environment, Subscriptions subscriptions) {
         ObjectMapper json = environment
                 .getObjectMapper()
@@ -47,15 +50,15 @@ public final class SubscriptionsPage extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getPathInfo();
-        if (path == null || path.equals("/")) {
+        String name = path == null ? "" : path.replaceAll("^/|/$", "");
+        if (name.isEmpty()) {
             answer(
                     response,
                     HttpServletResponse.SC_OK,
                     subscriptions.all().stream().map(Subscription::status).toList());
             return;
         }
-        Optional<SubscriptionStatus> status =
-                subscriptions.named(path.substring(1)).map(Subscription::status);
+        Optional<SubscriptionStatus> status = subscriptions.named(name).map(Subscription::status);
         if (status.isPresent()) {
             answer(response, HttpServletResponse.SC_OK, status.get());
         } else {
