@@ -9,7 +9,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** Gets records through of which the broker refuses some: again without those that it names, and in halves where it names none. */
+/**
+ * Gets records through of which the broker refuses some: again without those that it names, and in halves where it names none.
+ *
+ * <p>For one batch.
+ */
 final class Narrowing {
 
     private final Function<List<ChangeRecord>, Outcome> sender;
