@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class OptionsTest {
 
     @Test
-    void measuresEverythingUsualThreeTimesUnlessAskedOtherwise() throws Exception {
+    void measuresEverythingUsualTwiceUnlessAskedOtherwise() throws Exception {
         Options options = parse();
 
         assertThat(options.rounds()).isEqualTo(2);

@@ -1,6 +1,5 @@
 package dev.river.benchmark.figure;
 
-import dev.river.benchmark.contender.Debezium;
 import dev.river.benchmark.contender.River;
 import dev.river.benchmark.data.Database;
 import dev.river.benchmark.data.Dataset;
@@ -20,7 +19,7 @@ public final class DumpExperiment implements Experiment {
         long rows = bench.rows(THOUSANDS);
         try (Database database = table(bench, rows)) {
             dropped(bench, database, rows);
-            intoKafka(bench, database, rows);
+            intoKafka(bench, database, rows, Peer.TUNED);
         }
     }
 
@@ -34,21 +33,17 @@ public final class DumpExperiment implements Experiment {
         bench.report(figure);
     }
 
-    private static void intoKafka(Bench bench, Database database, long rows) {
-        String name = "dump into Kafka: 5 columns";
-        Figure figure = new Figure(name, "Debezium", "rows/s", Goal.atLeast(10));
-        Figure cpu = new Figure("CPU for a million rows, " + name, "Debezium", "s", Goal.atMost(0.2));
+    static void intoKafka(Bench bench, Database database, long rows, Peer peer) {
+        PeerFigures figures = new PeerFigures("dump into Kafka: 5 columns", "rows", peer, 10);
         for (int i = 0; i < bench.rounds(); i++) {
             Measured river = bench.dump("river", database, bench.topic(rows), River::start);
-            Measured debezium = bench.dump("debezium", database, bench.topic(rows), Debezium::startTuned);
-            figure.add(river.perSecond(), debezium.perSecond());
-            cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
+            Measured debezium = bench.dump("debezium", database, bench.topic(rows), peer::start);
+            figures.add(river, debezium);
         }
-        bench.report(figure);
-        bench.report(cpu);
+        figures.report(bench);
     }
 
-    private static Database table(Bench bench, long rows) {
+    static Database table(Bench bench, long rows) {
         Database database = Database.create(bench.postgres(), "dumped", Dataset.fiveColumns());
         database.load(1, rows, rows);
         database.execute("VACUUM ANALYZE " + Database.TABLE);

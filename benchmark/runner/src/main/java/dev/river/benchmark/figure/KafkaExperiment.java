@@ -1,6 +1,5 @@
 package dev.river.benchmark.figure;
 
-import dev.river.benchmark.contender.Debezium;
 import dev.river.benchmark.contender.River;
 import dev.river.benchmark.data.Backlog;
 import dev.river.benchmark.data.Dataset;
@@ -21,23 +20,28 @@ public final class KafkaExperiment implements Experiment {
     public void run(Bench bench) {
         try (Backlog backlog =
                 Backlog.make(bench.postgres(), Dataset.fiveColumns(), Load.MIXED, bench.rows(THOUSANDS))) {
-            String name = "stream into Kafka: " + backlog.title();
-            Figure tool = new Figure(name, "pg_recvlogical", "rows/s", Goal.atLeast(0.8));
-            Figure peer = new Figure(name, "Debezium", "rows/s", Goal.atLeast(3.8));
-            Figure cpu = new Figure("CPU for a million changes, " + name, "Debezium", "s", Goal.atMost(0.2));
+            Figure tool = new Figure(name(backlog), "pg_recvlogical", "rows/s", Goal.atLeast(0.8));
+            PeerFigures peer = figures(backlog, Peer.TUNED);
             for (int i = 0; i < bench.rounds(); i++) {
                 double recvLogical = bench.recvLogical(backlog, Plugin.PGOUTPUT);
                 Measured river =
                         bench.drain("river", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), River::start);
                 Measured debezium = bench.drain(
-                        "debezium", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), Debezium::startTuned);
+                        "debezium", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), Peer.TUNED::start);
                 tool.add(river.perSecond(), recvLogical);
-                peer.add(river.perSecond(), debezium.perSecond());
-                cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
+                peer.add(river, debezium);
             }
             bench.report(tool);
-            bench.report(peer);
-            bench.report(cpu);
+            peer.report(bench);
         }
+    }
+
+    /** What is to be told of River and Debezium. */
+    static PeerFigures figures(Backlog backlog, Peer peer) {
+        return new PeerFigures(name(backlog), "changes", peer, 3.8);
+    }
+
+    private static String name(Backlog backlog) {
+        return "stream into Kafka: " + backlog.title();
     }
 }

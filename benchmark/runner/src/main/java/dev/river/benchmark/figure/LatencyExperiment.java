@@ -2,7 +2,6 @@ package dev.river.benchmark.figure;
 
 import dev.river.benchmark.contender.BareReader;
 import dev.river.benchmark.contender.Child;
-import dev.river.benchmark.contender.Debezium;
 import dev.river.benchmark.contender.Job;
 import dev.river.benchmark.contender.River;
 import dev.river.benchmark.contender.Topic;
@@ -37,14 +36,14 @@ public final class LatencyExperiment implements Experiment {
     @Override
     public void run(Bench bench) {
         String name = "latency at 1,000 transactions/s, ";
-        Figure peer50 = new Figure(name + "p50", "Debezium", "ms", Goal.atMost(0.1));
-        Figure peer99 = new Figure(name + "p99", "Debezium", "ms", Goal.atMost(0.1));
+        Figure peer50 = new Figure(name + "p50", Peer.AS_IT_COMES.title(), "ms", Goal.atMost(0.1));
+        Figure peer99 = new Figure(name + "p99", Peer.AS_IT_COMES.title(), "ms", Goal.atMost(0.1));
         Figure bare50 = new Figure(name + "p50", "bare reader", "ms", Goal.atMost(1.5));
         Figure bare99 = new Figure(name + "p99", "bare reader", "ms", Goal.atMost(1.5));
         for (int i = 0; i < bench.rounds(); i++) {
             Latency bare = measure(bench, "bare", BareReader::start, LatencyExperiment::isInsert);
             Latency river = measure(bench, "river", River::start, value -> true);
-            Latency debezium = measure(bench, "debezium", Debezium::start, value -> true);
+            Latency debezium = measure(bench, "debezium", Peer.AS_IT_COMES::start, value -> true);
             bare50.add(river.p50, bare.p50);
             bare99.add(river.p99, bare.p99);
             peer50.add(river.p50, debezium.p50);

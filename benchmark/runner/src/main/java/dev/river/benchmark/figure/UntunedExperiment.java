@@ -1,6 +1,5 @@
 package dev.river.benchmark.figure;
 
-import dev.river.benchmark.contender.Debezium;
 import dev.river.benchmark.contender.River;
 import dev.river.benchmark.data.Backlog;
 import dev.river.benchmark.data.Database;
@@ -9,13 +8,12 @@ import dev.river.benchmark.data.Load;
 import dev.river.benchmark.data.Plugin;
 
 /**
- * How fast River brings changes and rows into Kafka, against Debezium with nothing set, where the other experiments give it larger
- * batches and take the schema out of its records. Takes long, and runs only when it is asked for.
+ * How fast River brings changes and rows into Kafka, against Debezium with nothing set, where the experiments of these names
+ * give it larger batches and take the schema out of its records. Takes long, and runs only when it is asked for.
  */
 public final class UntunedExperiment implements Experiment {
 
     private static final int THOUSANDS = 1_000;
-    private static final String PEER = "Debezium as it comes";
 
     @Override
     public String name() {
@@ -27,37 +25,21 @@ public final class UntunedExperiment implements Experiment {
         long rows = bench.rows(THOUSANDS);
         try (Backlog backlog = Backlog.make(bench.postgres(), Dataset.fiveColumns(), Load.MIXED, rows)) {
             stream(bench, backlog);
-            dump(bench, backlog.database(), rows);
+        }
+        try (Database database = DumpExperiment.table(bench, rows)) {
+            DumpExperiment.intoKafka(bench, database, rows, Peer.AS_IT_COMES);
         }
     }
 
     private static void stream(Bench bench, Backlog backlog) {
-        String name = "stream into Kafka: " + backlog.title();
-        Figure rate = new Figure(name, PEER, "rows/s", Goal.atLeast(3.8));
-        Figure cpu = new Figure("CPU for a million changes, " + name, PEER, "s", Goal.atMost(0.2));
+        PeerFigures figures = KafkaExperiment.figures(backlog, Peer.AS_IT_COMES);
         for (int i = 0; i < bench.rounds(); i++) {
             Measured river =
                     bench.drain("river", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), River::start);
-            Measured debezium =
-                    bench.drain("debezium", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), Debezium::start);
-            rate.add(river.perSecond(), debezium.perSecond());
-            cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
+            Measured debezium = bench.drain(
+                    "debezium", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), Peer.AS_IT_COMES::start);
+            figures.add(river, debezium);
         }
-        bench.report(rate);
-        bench.report(cpu);
-    }
-
-    private static void dump(Bench bench, Database database, long rows) {
-        String name = "dump into Kafka: 5 columns";
-        Figure rate = new Figure(name, PEER, "rows/s", Goal.atLeast(10));
-        Figure cpu = new Figure("CPU for a million rows, " + name, PEER, "s", Goal.atMost(0.2));
-        for (int i = 0; i < bench.rounds(); i++) {
-            Measured river = bench.dump("river", database, bench.topic(rows), River::start);
-            Measured debezium = bench.dump("debezium", database, bench.topic(rows), Debezium::start);
-            rate.add(river.perSecond(), debezium.perSecond());
-            cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
-        }
-        bench.report(rate);
-        bench.report(cpu);
+        figures.report(bench);
     }
 }
