@@ -69,14 +69,11 @@ final class StandbyIT {
                 database.execute(
                         "DO $$ BEGIN FOR i IN 1..100 LOOP UPDATE customers SET balance = i; COMMIT; END LOOP; END $$");
                 first.freeze();
-                String walsender = database.query(
-                                "SELECT active_pid FROM pg_replication_slots WHERE slot_name = 'frozen'")
-                        .orElseThrow();
-                database.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
-                // One that has filled the connection wants to say first that it ends, and needs to be told twice.
-                await().until(() -> database.query(
-                                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = " + walsender)
+                await().until(() -> database.query("SELECT pg_terminate_backend(active_pid)"
+                                + " FROM pg_replication_slots WHERE slot_name = 'frozen' AND active")
                         .isEmpty());
+                database.execute("SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+                        + " WHERE locktype = 'advisory' AND granted AND application_name = 'river frozen'");
                 second.awaitState("frozen", "STREAMING");
                 database.execute("UPDATE customers SET balance = 1000");
                 database.awaitDelivered(second, "frozen");
