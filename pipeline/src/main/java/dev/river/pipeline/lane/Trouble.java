@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Why a lane does not get on, for people: said once when it begins and once when it is over. */
+/** Why a lane does not get on, for people: said once when it begins and once when it is over. For several threads. */
 final class Trouble {
 
     /** How long a sink may leave a batch without an answer before that counts as trouble. */
@@ -16,7 +16,7 @@ final class Trouble {
     private final String subscription;
     private final String sink;
     private volatile @Nullable String reason;
-    private volatile long sinceNanos;
+    private long sinceNanos;
 
     Trouble(String subscription, String sink) {
         this.subscription = subscription;
@@ -24,7 +24,7 @@ final class Trouble {
     }
 
     /** A batch failed and will be tried again. */
-    void begin(String why) {
+    synchronized void begin(String why) {
         if (reason == null) {
             sinceNanos = System.nanoTime();
             LOG.warn("{}: sink {} is tried again until it works: {}", subscription, sink, why);
@@ -33,7 +33,7 @@ final class Trouble {
     }
 
     /** A batch went through. */
-    void end() {
+    synchronized void end() {
         if (reason != null) {
             reason = null;
             LOG.info(

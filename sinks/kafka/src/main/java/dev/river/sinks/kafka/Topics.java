@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 /** Sees that a topic exists before something is written to it. Used by one thread at a time. */
 final class Topics {
 
-    private static final Logger log = LoggerFactory.getLogger(Topics.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
     private static final int BROKERS_DEFAULT = -1;
 
     /** Longer than the client's own time limits, which are to speak first. */
@@ -114,7 +114,7 @@ final class Topics {
         for (Map.Entry<String, KafkaFuture<Void>> creation : creations.values().entrySet()) {
             String topic = creation.getKey();
             if (succeeds(creation.getValue(), topic, TopicExistsException.class)) {
-                log.info("Created topic {}", topic);
+                LOG.info("Created topic {}", topic);
             }
             awaitLeaders(admin, topic);
         }
