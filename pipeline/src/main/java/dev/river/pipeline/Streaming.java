@@ -22,11 +22,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries what the stream reads into the lanes, and acknowledges what they have made durable. For the thread of the stream.
+ * Carries what the stream reads into the lanes, and has acknowledged what they have made durable. For the thread of the stream.
  */
 final class Streaming implements StreamListener {
-
-    private static final long ACKNOWLEDGE_EVERY_NANOS = 1_000_000_000L;
 
     /** How long a batch waits at most that a lane could take by now. */
     private static final Duration UNTIL_A_LANE_IS_READY = Duration.ofMillis(1);
@@ -45,15 +43,14 @@ final class Streaming implements StreamListener {
     private final UnchangedValues unchanged;
     private final Control control;
     private final Watch watch;
-    private final Board board;
     private final StreamMetrics metrics;
     private final @Nullable Lsn target;
+    private final Acknowledger acknowledger;
 
     private final Map<String, LaneWriter> writers;
     private final Map<Table, TableOutlets> outlets = new IdentityHashMap<>();
     private Lsn deliveredLsn;
     private boolean beyondTarget;
-    private long acknowledgedNanos = System.nanoTime();
 
     /**
      * @param due the tables of which a sink gets rows later, by a dump
@@ -81,12 +78,12 @@ final class Streaming implements StreamListener {
         this.keeper = keeper;
         this.control = control;
         this.watch = watch;
-        this.board = board;
         this.metrics = metrics;
         this.target = target;
         this.unchanged = new UnchangedValues(rows, due, serverLsn, this::whileWaiting);
         this.deliveredLsn = keeper.position();
         this.writers = lanes.writers(deliveredLsn, this::whileWaiting);
+        this.acknowledger = new Acknowledger(stream, writers.values(), keeper, board, target);
     }
 
     @Override
@@ -174,43 +171,20 @@ final class Streaming implements StreamListener {
         if (control.isOutOfPatience()) {
             throw new CancellationException("A sink took too long; what it lacks is delivered at the next start");
         }
-        acknowledgeIfDue();
+        acknowledger.acknowledgeIfDue(deliveredLsn);
         stream.keepAlive();
     }
 
     private void acknowledgeIfDue() {
-        if (System.nanoTime() - acknowledgedNanos >= ACKNOWLEDGE_EVERY_NANOS) {
-            lanes.checkFailure();
-            acknowledge();
-        }
-    }
-
-    private void acknowledge() {
-        acknowledgedNanos = System.nanoTime();
-        board.received(deliveredLsn);
-        Lsn durableLsn = durableLsn();
-        // What is to be dumped at the target is streamed again from there, so nothing beyond may be let go of.
-        if (keeper.advance(target == null ? durableLsn : Lsn.min(durableLsn, target))) {
-            stream.acknowledge(keeper.position());
-        }
-        board.flushed(keeper.position());
-    }
-
-    private Lsn durableLsn() {
-        Lsn durableLsn = deliveredLsn;
-        for (LaneWriter writer : writers.values()) {
-            boolean nothingLeft = writer.isEmpty() && writer.lane().isEmpty();
-            durableLsn =
-                    nothingLeft ? durableLsn : Lsn.min(durableLsn, writer.lane().durableLsn());
-        }
-        return durableLsn;
+        lanes.checkFailure();
+        acknowledger.acknowledgeIfDue(deliveredLsn);
     }
 
     /** Waits until all that was read is durable, and acknowledges it. */
     void finish() {
         writers.values().forEach(LaneWriter::flush);
         lanes.awaitEmpty(this::whileWaiting);
-        acknowledge();
+        acknowledger.acknowledge(deliveredLsn);
     }
 
     /** After the connection was lost: waits a little for what is on its way, so that it is not delivered again. */
@@ -221,8 +195,7 @@ final class Streaming implements StreamListener {
                 throw lost;
             });
         } finally {
-            Lsn durableLsn = durableLsn();
-            keeper.advance(target == null ? durableLsn : Lsn.min(durableLsn, target));
+            acknowledger.note(deliveredLsn);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.river.pipeline.lane.Backoff;
 import dev.river.pipeline.lane.DeadLetters;
 import dev.river.pipeline.lane.LaneMetrics;
 import dev.river.pipeline.progress.FileProgressStore;
+import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
@@ -204,9 +205,9 @@ public final class Subscription implements AutoCloseable {
         afterGap = false;
         board.plugin(start.plugin());
         board.flushed(start.keeper().position());
-        try (SnapshotSlot created = start.created();
-                Lanes lanes = Lanes.open(
-                        settings, laneMetrics, deadLetters, start.keeper().position(), watch::holdsLock)) {
+        try (ProgressKeeper keeper = start.keeper();
+                SnapshotSlot created = start.created();
+                Lanes lanes = Lanes.open(settings, laneMetrics, deadLetters, keeper.position(), watch::holdsLock)) {
             board.lanes(lanes);
             Tenure tenure = new Tenure(settings, database, lock, router, control, board, watch, metrics, lanes, start);
             if (created != null) {
