@@ -73,7 +73,7 @@ final class StandbyIT {
                                 + " FROM pg_replication_slots WHERE slot_name = 'frozen' AND active")
                         .isEmpty());
                 database.execute("SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
-                        + " WHERE locktype = 'advisory' AND granted AND application_name = 'river frozen'");
+                        + " WHERE locktype = 'advisory' AND granted AND application_name = left('river frozen', 63)");
                 second.awaitState("frozen", "STREAMING");
                 database.execute("UPDATE customers SET balance = 1000");
                 database.awaitDelivered(second, "frozen");
