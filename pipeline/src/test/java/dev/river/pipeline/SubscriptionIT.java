@@ -170,6 +170,23 @@ class SubscriptionIT {
     }
 
     @Test
+    void theServerIsToldOnlyWhatIsWrittenDown() {
+        Subscription subscription = river.stream(PluginChoice.PGOUTPUT);
+        river.refuseProgress();
+        river.execute("INSERT INTO orders VALUES (500, 'x')");
+
+        await().atMost(SOON)
+                .until(() -> String.valueOf(subscription.status().reason()).contains("The progress cannot be written"));
+        String written = river.progress().position().toString();
+        assertThat(river.database().slotWhere("confirmed_flush_lsn > '" + written + "'"))
+                .isEmpty();
+        river.takeProgress();
+
+        river.awaitState(State.STREAMING);
+        river.awaitSame("orders");
+    }
+
+    @Test
     void aQuietDatabaseOnABusyServerHoldsNoWal() {
         river.stream(PluginChoice.PGOUTPUT);
         TestDatabase other = TestDatabase.create(river.server());

@@ -196,11 +196,32 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
+    /** Keeps the progress from being written down, as a full disk does, until it may be again. */
+    void refuseProgress() {
+        try {
+            Files.createDirectory(nextProgressFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void takeProgress() {
+        try {
+            Files.delete(nextProgressFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private FileProgressStore store() {
         return new FileProgressStore(progressFile());
     }
 
     private Path progressFile() {
         return folder.resolve(database.name() + ".json");
+    }
+
+    private Path nextProgressFile() {
+        return progressFile().resolveSibling(progressFile().getFileName() + ".next");
     }
 }

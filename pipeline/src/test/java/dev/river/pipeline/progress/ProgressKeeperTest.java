@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.river.sink.Lsn;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,8 @@ final class ProgressKeeperTest {
 
     private static final Lsn SECOND = Lsn.parse("0/2");
     private static final Lsn THIRD = Lsn.parse("0/3");
+
+    private static final Set<Thread.State> WAITING = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     private final SlowStore store = new SlowStore();
     private final ProgressKeeper keeper = new ProgressKeeper(store, FIRST);
@@ -139,6 +142,7 @@ final class ProgressKeeperTest {
         keeper.beginAdvance(SECOND);
         Thread closing = new Thread(keeper::close);
         closing.start();
+        await().until(() -> WAITING.contains(closing.getState()));
 
         store.held.countDown();
 
