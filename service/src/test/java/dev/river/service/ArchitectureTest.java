@@ -28,6 +28,7 @@ final class ArchitectureTest {
     private static final String SERVICE = "dev.river.service..";
     private static final String SINKS = "dev.river.sinks..";
     private static final String[] DECODERS = {"dev.river.stream.pgoutput..", "dev.river.stream.testdecoding.."};
+    private static final String[] WITHOUT_CYCLES = {SPI, FORMATS, POSTGRES, DUMP, STREAM, PIPELINE, SINKS};
 
     private static final JavaClasses RIVER = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
@@ -52,6 +53,17 @@ final class ArchitectureTest {
         uses(PIPELINE, DUMP, STREAM, POSTGRES, FORMATS, SPI);
         uses(SERVICE, PIPELINE, POSTGRES, SPI);
         uses(SINKS, SPI);
+    }
+
+    @Test
+    void packagesOfAModuleHaveNoCycles() {
+        for (String module : WITHOUT_CYCLES) {
+            slices().matching("dev.river.(**)")
+                    .should()
+                    .beFreeOfCycles()
+                    .as("Packages of " + module + " have no cycles")
+                    .check(RIVER.that(resideInAPackage(module)));
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.river.sink.FatalException;
 import dev.river.sink.RetriableException;
 import dev.river.sink.SinkContext;
 import dev.river.sink.SinkFactory;
+import dev.river.sinks.elasticsearch.client.Credentials;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -12,7 +12,6 @@ import dev.river.sink.RetriableException;
 import dev.river.sink.Table;
 import dev.river.sink.testkit.RecordBuilder;
 import dev.river.sink.testkit.TableBuilder;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -241,46 +240,6 @@ class ElasticsearchSinkIT {
     }
 
     @Test
-    void versionIsFoundOutWhetherTheServerGreetsOrNot() {
-        SearchClient client = client(server.url());
-        String found = ServerVersion.of(client).toString();
-        client.close();
-        assertThat(found)
-                .startsWith(
-                        switch (server) {
-                            case OPENSEARCH_2 -> "OpenSearch 2.19.";
-                            case ELASTICSEARCH_8 -> "Elasticsearch 8.19.";
-                        });
-    }
-
-    @Test
-    void requestThatTheServerRefusesAsAWholeIsHalvedUntilTheDocumentIsFound() throws Exception {
-        SearchClient client = client(server.url());
-        BulkBody body = new BulkBody();
-        for (int i = 0; i < 9; i++) {
-            String id = i == 4 ? "secret".repeat(100) : "id " + i;
-            ChangeRecord record = rows.insert(1, id, "name " + i);
-            body.add(record, new DocumentId(index, id), record.value(), null);
-        }
-        BatchOutcome outcome = new BatchOutcome();
-        new BulkSender(client, new RunningBulks(client, "shop", "search"), Duration.ofSeconds(30)).send(body, outcome);
-        outcome.end();
-        client.close();
-        assertThat(outcome.stage())
-                .failsWithin(Duration.ZERO)
-                .withThrowableThat()
-                .havingCause()
-                .isInstanceOfSatisfying(
-                        RejectedException.class,
-                        rejected -> assertThat(rejected.rejections())
-                                .singleElement()
-                                .satisfies(rejection -> assertThat(rejection.reason())
-                                        .contains("512")
-                                        .doesNotContain("secret")));
-        assertThat(view.documents(index)).hasSize(8);
-    }
-
-    @Test
     void recordsKeepTheirOrderWhereOneBatchFillsManyRequests() throws Exception {
         view.put("/" + index, "{\"mappings\":{\"dynamic\":false}}");
         String large = "x".repeat(3 << 20);
@@ -292,15 +251,6 @@ class ElasticsearchSinkIT {
         assertThat(view.documents(index)).hasSize(7);
         assertThat(view.documents(index).get("id 1")).contains("x8\"");
         assertThat(view.documents(index).get("id 4")).contains("x4\"");
-    }
-
-    static SearchClient client(String url) {
-        return new SearchClient(
-                ServerAddresses.parse(java.util.List.of(url)),
-                Credentials.of(null, null, null),
-                Trust.of(null, true),
-                Duration.ofSeconds(30),
-                Duration.ofSeconds(5));
     }
 
     @Test

@@ -8,7 +8,7 @@ import dev.river.sink.testkit.TableBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Records of one table in one index. */
-record Rows(String index) {
+public record Rows(String index) {
 
     static final String UNCHANGED = RecordBuilder.UNCHANGED;
 
@@ -19,7 +19,7 @@ record Rows(String index) {
             .column("document", "jsonb")
             .build();
 
-    ChangeRecord insert(long version, String id, @Nullable String name) {
+    public ChangeRecord insert(long version, String id, @Nullable String name) {
         return insert(version, id, name, "1.50", "{}");
     }
 

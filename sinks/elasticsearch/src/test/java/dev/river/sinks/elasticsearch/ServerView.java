@@ -3,6 +3,7 @@ package dev.river.sinks.elasticsearch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.river.sink.testkit.StoredRecord;
+import dev.river.sinks.elasticsearch.document.RawJson;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What another client than the sink's sees of a server, and does to it. */
-final class ServerView {
+public final class ServerView {
 
     private static final AtomicInteger INDEXES = new AtomicInteger();
     private static final HttpClient CLIENT =
@@ -29,12 +30,12 @@ final class ServerView {
 
     private final String url;
 
-    ServerView(String url) {
+    public ServerView(String url) {
         this.url = url;
     }
 
     /** A name that no index had before. */
-    static String newIndex() {
+    public static String newIndex() {
         return "test." + ProcessHandle.current().pid() + "." + INDEXES.incrementAndGet();
     }
 
@@ -55,7 +56,7 @@ final class ServerView {
     }
 
     /** The documents of an index by id, each as the JSON that was written. */
-    Map<String, String> documents(String index) throws IOException, InterruptedException {
+    public Map<String, String> documents(String index) throws IOException, InterruptedException {
         Map<String, String> documents = new TreeMap<>();
         for (StoredRecord record : records(index)) {
             documents.put(String.valueOf(record.key()), String.valueOf(record.value()));
@@ -103,7 +104,7 @@ final class ServerView {
         return Long.parseLong(field(new RawJson(answer.body()), "_version").text());
     }
 
-    static RawJson field(RawJson object, String name) {
+    public static RawJson field(RawJson object, String name) {
         return Objects.requireNonNull(object.fields().get(name), name);
     }
 

@@ -1,12 +1,18 @@
 package dev.river.sinks.elasticsearch;
 
+import dev.river.sinks.elasticsearch.client.Credentials;
+import dev.river.sinks.elasticsearch.client.SearchClient;
+import dev.river.sinks.elasticsearch.client.ServerAddresses;
+import dev.river.sinks.elasticsearch.client.Trust;
 import dev.river.testservers.SearchServer;
 import dev.river.testservers.SearchServer.Kind;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The servers that the tests run on, each started by the first test that wants it and shared by all; it ends with the JVM. */
-enum TestServer {
+public enum TestServer {
     OPENSEARCH_2(Kind.OPENSEARCH_2, "OpenSearch"),
     ELASTICSEARCH_8(Kind.ELASTICSEARCH_8, "Elasticsearch");
 
@@ -35,7 +41,17 @@ enum TestServer {
         return product;
     }
 
-    String url() {
+    public String url() {
         return server().url();
+    }
+
+    /** A client without a user. */
+    public SearchClient client() {
+        return new SearchClient(
+                ServerAddresses.parse(List.of(url())),
+                Credentials.of(null, null, null),
+                Trust.of(null, true),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(5));
     }
 }

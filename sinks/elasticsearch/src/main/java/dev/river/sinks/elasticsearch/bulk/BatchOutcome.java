@@ -1,0 +1,77 @@
+package dev.river.sinks.elasticsearch.bulk;
+
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.RejectedException;
+import dev.river.sink.Rejection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What becomes of a batch. It is known when the batch has been prepared, and each of its bulk requests is over.
+ *
+ * <p>For any thread.
+ */
+public final class BatchOutcome {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BatchOutcome.class);
+
+    private final CompletableFuture<Void> stage = new CompletableFuture<>();
+    private final List<Rejection> rejections = new ArrayList<>();
+    private int stale;
+    /** The preparation, and the requests under way. */
+    private int open = 1;
+
+    private @Nullable Throwable failure;
+
+    /** Completes when all of the batch is durable, or fails once nothing of it is under way any more. */
+    public CompletableFuture<Void> stage() {
+        return stage;
+    }
+
+    /** Notes a record that is not written at all. */
+    synchronized void reject(ChangeRecord record, String reason) {
+        rejections.add(new Rejection(record, reason));
+    }
+
+    /** Notes a record that is older than what the index has. */
+    synchronized void passOver() {
+        stale++;
+    }
+
+    /** Notes that not all of it was written. What failed first counts. */
+    public synchronized void fail(Throwable reason) {
+        if (failure == null) {
+            failure = reason;
+        }
+    }
+
+    /** Something more of it begins, which is to {@link #end}. */
+    synchronized void begin() {
+        open++;
+    }
+
+    /** The preparation is over, or one request is. */
+    public void end() {
+        Throwable reason;
+        synchronized (this) {
+            open--;
+            if (open > 0) {
+                return;
+            }
+            if (stale > 0) {
+                LOG.debug("{} changes were older than what the index holds, as after a restart", stale);
+            }
+            reason = failure != null || rejections.isEmpty() ? failure : new RejectedException(rejections);
+        }
+        // not within the lock: whoever waits for it does what he likes
+        if (reason == null) {
+            stage.complete(null);
+        } else {
+            stage.completeExceptionally(reason);
+        }
+    }
+}

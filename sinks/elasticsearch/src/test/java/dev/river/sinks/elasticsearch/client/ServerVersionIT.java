@@ -1,0 +1,35 @@
+package dev.river.sinks.elasticsearch.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.river.sinks.elasticsearch.TestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
+
+@ParameterizedClass
+@EnumSource(TestServer.class)
+@Timeout(120)
+class ServerVersionIT {
+
+    private final TestServer server;
+
+    ServerVersionIT(TestServer server) {
+        this.server = server;
+    }
+
+    @Test
+    void versionIsFoundOutWhetherTheServerGreetsOrNot() {
+        String found;
+        try (SearchClient client = server.client()) {
+            found = ServerVersion.of(client).toString();
+        }
+        assertThat(found)
+                .startsWith(
+                        switch (server) {
+                            case OPENSEARCH_2 -> "OpenSearch 2.19.";
+                            case ELASTICSEARCH_8 -> "Elasticsearch 8.19.";
+                        });
+    }
+}
