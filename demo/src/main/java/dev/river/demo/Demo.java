@@ -1,5 +1,19 @@
 package dev.river.demo;
 
+import dev.river.demo.comparison.BothEnds;
+import dev.river.demo.comparison.IndexReader;
+import dev.river.demo.comparison.Outcome;
+import dev.river.demo.comparison.TopicReader;
+import dev.river.demo.river.RiverConfig;
+import dev.river.demo.river.RiverPages;
+import dev.river.demo.river.RiverProcess;
+import dev.river.demo.server.DemoDirectory;
+import dev.river.demo.server.DemoException;
+import dev.river.demo.server.DemoServers;
+import dev.river.demo.server.Ports;
+import dev.river.demo.server.Web;
+import dev.river.demo.shop.Shop;
+import dev.river.demo.shop.ShopLoad;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -1,14 +1,12 @@
 package dev.river.demo;
 
-import java.io.IOException;
-import java.io.InputStream;
+import dev.river.demo.server.DemoException;
+import dev.river.demo.server.Resource;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -38,7 +36,7 @@ public final class DemoMain {
             return MISUSED;
         }
         if (options.help()) {
-            out.print(resource("usage.txt"));
+            out.print(Resource.text(DemoMain.class, "usage.txt"));
             return 0;
         }
         StopSignal stop = new StopSignal();
@@ -74,13 +72,5 @@ public final class DemoMain {
                         },
                         "stop-demo"));
         return ended;
-    }
-
-    static String resource(String name) {
-        try (InputStream content = DemoMain.class.getResourceAsStream(name)) {
-            return new String(Objects.requireNonNull(content, name).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException("The resource " + name + " of the demo cannot be read.", e);
-        }
     }
 }

@@ -1,5 +1,8 @@
 package dev.river.demo;
 
+import dev.river.demo.river.RiverPages;
+import dev.river.demo.server.DemoServers;
+import dev.river.demo.shop.Shop;
 import java.io.PrintStream;
 import java.nio.file.Path;
 

@@ -1,5 +1,6 @@
 package dev.river.demo;
 
+import dev.river.demo.river.RiverStatus;
 import java.time.Duration;
 import java.util.Locale;
 

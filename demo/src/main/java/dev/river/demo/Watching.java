@@ -1,5 +1,15 @@
 package dev.river.demo;
 
+import dev.river.demo.comparison.IndexReader;
+import dev.river.demo.comparison.TopicReader;
+import dev.river.demo.river.RiverPages;
+import dev.river.demo.river.RiverProcess;
+import dev.river.demo.river.RiverStatus;
+import dev.river.demo.server.DemoException;
+import dev.river.demo.server.ExactJson;
+import dev.river.demo.shop.Lsn;
+import dev.river.demo.shop.Shop;
+import dev.river.demo.shop.ShopLoad;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Optional;

@@ -1,6 +1,9 @@
 package dev.river.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.river.demo.server.DemoException;
+import dev.river.demo.server.DemoServers;
+import dev.river.demo.server.Web;
 import java.util.List;
 
 /** The demo, with one document of an index deleted and one changed behind River's back before the comparison. */
