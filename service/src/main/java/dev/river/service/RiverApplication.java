@@ -1,7 +1,7 @@
 package dev.river.service;
 
-import dev.river.service.config.ConfigurationReader;
 import dev.river.service.config.RiverConfiguration;
+import dev.river.service.config.reading.ConfigurationReader;
 import io.dropwizard.configuration.ConfigurationFactoryFactory;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.Cli;

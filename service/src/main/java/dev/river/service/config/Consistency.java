@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /** What settings must be together, and what one constraint on one of them cannot say. */
-final class Consistency {
+public final class Consistency {
 
     private static final Pattern SLOT = Pattern.compile("[a-z0-9_]{1,63}");
     private static final Pattern SINK = Pattern.compile(Names.PATTERN);
@@ -28,7 +28,7 @@ final class Consistency {
     }
 
     /** A sentence with its path for each thing that is wrong. */
-    static List<String> errors(RiverConfiguration configuration) {
+    public static List<String> errors(RiverConfiguration configuration) {
         Consistency consistency = new Consistency(configuration);
         consistency.check();
         return List.copyOf(consistency.errors);

@@ -14,10 +14,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** How records are carried to a sink: River's own settings of every sink, whatever its type. */
-final class LaneConfiguration {
+public final class LaneConfiguration {
 
     /** The settings that never reach the sink's factory. */
-    static final Set<String> SETTINGS = Set.of("batch", "buffer", "retry", "onReject");
+    public static final Set<String> SETTINGS = Set.of("batch", "buffer", "retry", "onReject");
 
     private static final LaneSettings DEFAULTS = LaneSettings.defaults();
 

@@ -52,7 +52,7 @@ public final class RiverConfiguration extends Configuration {
     }
 
     /** Sets the folder of the configuration file. */
-    void directory(Path directory) {
+    public void directory(Path directory) {
         this.directory = directory;
     }
 }

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.JsonMappingException;
 
 /** A setting that cannot be read; the message is a sentence without its path, and shows no value. */
-final class SettingException extends JsonMappingException {
+public final class SettingException extends JsonMappingException {
 
     private static final long serialVersionUID = 1;
 
-    SettingException(JsonParser parser, String sentence) {
+    /** @param sentence what is wrong, without the path and without the value */
+    public SettingException(JsonParser parser, String sentence) {
         super(parser, sentence);
     }
 }

@@ -6,14 +6,14 @@ import java.util.Locale;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** What somebody probably meant. */
-final class Suggestion {
+public final class Suggestion {
 
     private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
 
     private Suggestion() {}
 
     /** A half-sentence that names the one most like it, empty if none is like it. */
-    static String of(String written, Collection<String> known) {
+    public static String of(String written, Collection<String> known) {
         return known.stream()
                 .min(Comparator.comparingInt((String name) -> distance(written, name))
                         .thenComparing(Comparator.naturalOrder()))

@@ -1,6 +1,6 @@
 /**
- * The configuration file: its settings with their defaults and constraints, how it is read, and what is said of a wrong
- * one.
+ * The settings of the configuration file: their names, defaults and constraints, what they must be together, and what River
+ * makes of them. How the file is read is up to {@code reading}.
  */
 @NullMarked
 package dev.river.service.config;

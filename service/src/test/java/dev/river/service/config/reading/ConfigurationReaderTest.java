@@ -1,4 +1,4 @@
-package dev.river.service.config;
+package dev.river.service.config.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,7 @@ import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.lane.LaneSettings;
 import dev.river.pipeline.rule.Destination;
 import dev.river.postgres.PluginChoice;
+import dev.river.service.config.RiverConfiguration;
 import dev.river.service.plugin.PluginJar;
 import io.dropwizard.configuration.ConfigurationException;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;

@@ -1,4 +1,4 @@
-package dev.river.service.config;
+package dev.river.service.config.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.river.service.config;
+package dev.river.service.config.reading;
 
 import io.dropwizard.configuration.ConfigurationException;
 import java.util.Collection;

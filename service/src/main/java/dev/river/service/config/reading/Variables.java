@@ -1,4 +1,4 @@
-package dev.river.service.config;
+package dev.river.service.config.reading;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;

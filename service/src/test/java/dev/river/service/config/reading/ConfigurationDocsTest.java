@@ -1,4 +1,4 @@
-package dev.river.service.config;
+package dev.river.service.config.reading;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.introspect.AnnotatedField;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import dev.river.service.config.LaneConfiguration;
+import dev.river.service.config.RiverConfiguration;
 import dev.river.service.plugin.SinkType;
 import dev.river.service.plugin.SinkTypes;
 import io.dropwizard.util.DataSize;

@@ -1,7 +1,8 @@
-package dev.river.service.config;
+package dev.river.service.config.reading;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.river.service.config.RiverConfiguration;
 import io.dropwizard.configuration.YamlConfigurationFactory;
 import jakarta.validation.Validator;
 import java.util.List;

@@ -1,8 +1,9 @@
-package dev.river.service.config;
+package dev.river.service.config.reading;
 
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.river.service.config.SettingException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
