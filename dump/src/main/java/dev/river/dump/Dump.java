@@ -1,10 +1,10 @@
 package dev.river.dump;
 
-import dev.river.postgres.Catalog;
-import dev.river.postgres.Database;
-import dev.river.postgres.Server;
 import dev.river.postgres.SourceException;
-import dev.river.postgres.Transaction;
+import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.change.Transaction;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
 import dev.river.sink.Lsn;
 import java.time.Instant;
 import java.util.ArrayList;

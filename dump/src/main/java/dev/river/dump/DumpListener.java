@@ -1,6 +1,6 @@
 package dev.river.dump;
 
-import dev.river.postgres.Change;
+import dev.river.postgres.change.Change;
 
 /** Takes what a {@link Dump} reads. Several parts come at a time, each on a thread of its own. */
 public interface DumpListener {

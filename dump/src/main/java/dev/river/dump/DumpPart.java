@@ -1,7 +1,7 @@
 package dev.river.dump;
 
-import dev.river.postgres.TableInfo;
-import dev.river.postgres.TableInfo.Part;
+import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.catalog.TableInfo.Part;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,10 +1,10 @@
 package dev.river.dump;
 
 import dev.river.dump.DumpListener.PartListener;
-import dev.river.postgres.Change;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.SourceException;
-import dev.river.postgres.Transaction;
+import dev.river.postgres.change.Change;
+import dev.river.postgres.change.Transaction;
 import dev.river.sink.Operation;
 import dev.river.sink.Table;
 import java.sql.SQLException;

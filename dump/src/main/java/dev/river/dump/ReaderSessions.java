@@ -1,6 +1,6 @@
 package dev.river.dump;
 
-import dev.river.postgres.Database;
+import dev.river.postgres.session.Database;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Deque;

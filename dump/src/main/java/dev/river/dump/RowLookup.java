@@ -1,9 +1,9 @@
 package dev.river.dump;
 
-import dev.river.postgres.Database;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.SourceException;
-import dev.river.postgres.VisibleTransactions;
+import dev.river.postgres.change.VisibleTransactions;
+import dev.river.postgres.session.Database;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import java.sql.SQLException;

@@ -3,7 +3,7 @@ package dev.river.dump;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.Source;
 import dev.river.postgres.SourceException;
-import dev.river.postgres.TableInfo.Part;
+import dev.river.postgres.catalog.TableInfo.Part;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,9 +1,9 @@
 package dev.river.dump;
 
-import dev.river.postgres.Catalog;
-import dev.river.postgres.Database;
-import dev.river.postgres.TableInfo;
-import dev.river.postgres.TypeCatalog;
+import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.catalog.TypeCatalog;
+import dev.river.postgres.session.Database;
 import dev.river.sink.Column;
 import dev.river.sink.Table;
 import java.util.List;

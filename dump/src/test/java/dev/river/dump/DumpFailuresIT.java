@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.river.dump.DumpListener.PartListener;
-import dev.river.postgres.Catalog;
-import dev.river.postgres.Change;
-import dev.river.postgres.Slots.SnapshotSlot;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.change.Change;
+import dev.river.postgres.slot.Slots.SnapshotSlot;
 import dev.river.testservers.PostgresServer;
 import java.time.Duration;
 import java.util.List;

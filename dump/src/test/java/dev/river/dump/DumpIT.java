@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.river.dump.DumpListener.PartListener;
-import dev.river.postgres.Catalog;
-import dev.river.postgres.Change;
-import dev.river.postgres.Slots.SnapshotSlot;
-import dev.river.postgres.TableInfo;
+import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.change.Change;
+import dev.river.postgres.slot.Slots.SnapshotSlot;
 import dev.river.sink.Column;
 import dev.river.sink.Operation;
 import dev.river.sink.TableName;

@@ -2,7 +2,7 @@ package dev.river.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.river.postgres.Slots.SnapshotSlot;
+import dev.river.postgres.slot.Slots.SnapshotSlot;
 import dev.river.testservers.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;

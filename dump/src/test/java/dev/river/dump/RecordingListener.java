@@ -1,6 +1,6 @@
 package dev.river.dump;
 
-import dev.river.postgres.Change;
+import dev.river.postgres.change.Change;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,14 +1,14 @@
 package dev.river.dump;
 
-import dev.river.postgres.Catalog;
-import dev.river.postgres.Database;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.PluginChoice;
-import dev.river.postgres.Server;
-import dev.river.postgres.Slots;
-import dev.river.postgres.Slots.SnapshotSlot;
 import dev.river.postgres.Source;
-import dev.river.postgres.TableInfo;
+import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
+import dev.river.postgres.slot.Slots;
+import dev.river.postgres.slot.Slots.SnapshotSlot;
 import dev.river.sink.TableName;
 import dev.river.testservers.PostgresServer;
 import java.util.List;

@@ -2,17 +2,17 @@ package dev.river.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.river.postgres.Catalog;
-import dev.river.postgres.OwnerLock;
 import dev.river.postgres.Plugin;
-import dev.river.postgres.Publications;
-import dev.river.postgres.Server;
-import dev.river.postgres.Slot;
-import dev.river.postgres.Slots;
-import dev.river.postgres.Slots.SnapshotSlot;
-import dev.river.postgres.TableInfo;
-import dev.river.postgres.Timeline;
-import dev.river.postgres.TypeCatalog;
+import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.catalog.TypeCatalog;
+import dev.river.postgres.publication.Publications;
+import dev.river.postgres.session.Server;
+import dev.river.postgres.session.Timeline;
+import dev.river.postgres.slot.OwnerLock;
+import dev.river.postgres.slot.Slot;
+import dev.river.postgres.slot.Slots;
+import dev.river.postgres.slot.Slots.SnapshotSlot;
 import dev.river.sink.ColumnType;
 import dev.river.sink.ColumnType.Kind;
 import dev.river.sink.Lsn;

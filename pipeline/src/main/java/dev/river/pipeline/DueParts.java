@@ -5,7 +5,7 @@ import dev.river.pipeline.progress.Progress.Dumped;
 import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
-import dev.river.postgres.Catalog;
+import dev.river.postgres.catalog.Catalog;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

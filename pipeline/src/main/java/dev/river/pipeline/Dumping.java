@@ -6,7 +6,7 @@ import dev.river.pipeline.lane.LaneWriter;
 import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.rule.Plan.SinkDestination;
 import dev.river.pipeline.rule.Route;
-import dev.river.postgres.Change;
+import dev.river.postgres.change.Change;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package dev.river.pipeline;
 
 import dev.river.pipeline.progress.Progress;
-import dev.river.postgres.Database;
 import dev.river.postgres.Plugin;
-import dev.river.postgres.Publications;
-import dev.river.postgres.Server;
-import dev.river.postgres.Slot;
-import dev.river.postgres.Slots;
 import dev.river.postgres.SourceException;
-import dev.river.postgres.Timeline;
+import dev.river.postgres.publication.Publications;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
+import dev.river.postgres.session.Timeline;
+import dev.river.postgres.slot.Slot;
+import dev.river.postgres.slot.Slots;
 import dev.river.sink.Lsn;
 import java.sql.Connection;
 import java.sql.SQLException;

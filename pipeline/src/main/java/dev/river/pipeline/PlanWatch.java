@@ -2,10 +2,10 @@ package dev.river.pipeline;
 
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
-import dev.river.postgres.Catalog;
-import dev.river.postgres.Database;
-import dev.river.postgres.Server;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
 import java.time.Duration;
 import java.util.Map;
 import org.jdbi.v3.core.Handle;

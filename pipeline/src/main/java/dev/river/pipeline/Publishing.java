@@ -1,10 +1,10 @@
 package dev.river.pipeline;
 
 import dev.river.pipeline.rule.Plan;
-import dev.river.postgres.Publications;
-import dev.river.postgres.Server;
 import dev.river.postgres.SourceException;
-import dev.river.postgres.TableInfo;
+import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.publication.Publications;
+import dev.river.postgres.session.Server;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;

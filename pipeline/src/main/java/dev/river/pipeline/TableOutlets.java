@@ -5,7 +5,7 @@ import dev.river.pipeline.lane.LaneWriter;
 import dev.river.pipeline.rule.Plan.SinkDestination;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.rule.TableRoute;
-import dev.river.postgres.Change;
+import dev.river.postgres.change.Change;
 import dev.river.sink.Operation;
 import dev.river.sink.Table;
 import java.util.List;

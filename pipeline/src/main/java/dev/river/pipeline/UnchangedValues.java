@@ -1,7 +1,7 @@
 package dev.river.pipeline;
 
 import dev.river.dump.RowLookup;
-import dev.river.postgres.Change;
+import dev.river.postgres.change.Change;
 import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;

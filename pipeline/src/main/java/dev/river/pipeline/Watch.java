@@ -2,11 +2,11 @@ package dev.river.pipeline;
 
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
-import dev.river.postgres.Database;
-import dev.river.postgres.OwnerLock;
-import dev.river.postgres.Slots;
 import dev.river.postgres.SourceException;
-import dev.river.postgres.VisibleTransactions;
+import dev.river.postgres.change.VisibleTransactions;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.slot.OwnerLock;
+import dev.river.postgres.slot.Slots;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

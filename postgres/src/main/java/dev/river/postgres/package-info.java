@@ -1,6 +1,6 @@
 /**
- * What the dump and the stream both need of PostgreSQL: connections, the catalog, types, slots, publications, and the
- * change that both produce.
+ * What the dump and the stream both need of PostgreSQL. This package has what all the others use: where a source is, why it
+ * could not be read, and how SQL writes names. It uses none of them.
  */
 @NullMarked
 package dev.river.postgres;

@@ -1,5 +1,9 @@
 package dev.river.postgres;
 
+import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
 import dev.river.sink.TableName;
 import dev.river.testservers.PostgresServer;
 import java.util.List;
@@ -9,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /** A database of its own on a server that the tests of a class share. */
-final class TestDatabase {
+public final class TestDatabase {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -21,24 +25,24 @@ final class TestDatabase {
         this.name = name;
     }
 
-    static TestDatabase create(PostgresServer server) {
+    public static TestDatabase create(PostgresServer server) {
         String name = "db" + COUNT.incrementAndGet();
         server.createDatabase(name);
         return new TestDatabase(server, name);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** Runs each statement as the superuser. */
-    void execute(String... statements) {
+    public void execute(String... statements) {
         for (String statement : statements) {
             server.execute(name, statement);
         }
     }
 
-    Source source(String user, @Nullable String password) {
+    public Source source(String user, @Nullable String password) {
         return new Source(
                 server.jdbcUrl(name),
                 null,
@@ -50,29 +54,29 @@ final class TestDatabase {
                 Map.of());
     }
 
-    Database as(String user, @Nullable String password) {
+    public Database as(String user, @Nullable String password) {
         return new Database(source(user, password));
     }
 
     /** As the superuser. */
-    Database database() {
+    public Database database() {
         return as(PostgresServer.SUPERUSER, null);
     }
 
     /** As the superuser; to be closed. */
-    Handle open() {
+    public Handle open() {
         return database().jdbi().open();
     }
 
     /** The tables of schema public, as the handle's user sees them. */
-    static List<TableInfo> tables(Handle handle) {
+    public static List<TableInfo> tables(Handle handle) {
         return new Catalog(Server.of(handle))
                 .tables(handle).stream()
                         .filter(table -> table.name().schema().equals("public"))
                         .toList();
     }
 
-    static TableName table(String name) {
+    public static TableName table(String name) {
         return new TableName("public", name);
     }
 }

@@ -1,7 +1,7 @@
 package dev.river.stream;
 
-import dev.river.postgres.Change;
-import dev.river.postgres.Transaction;
+import dev.river.postgres.change.Change;
+import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
 
 /** Takes what a decoder makes of a slot's messages: whole transactions, one after the other, in commit order. */

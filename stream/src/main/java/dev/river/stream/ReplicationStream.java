@@ -1,10 +1,10 @@
 package dev.river.stream;
 
-import dev.river.postgres.Database;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.Quoted;
-import dev.river.postgres.Server;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
 import dev.river.postgres.wire.Wire;
 import dev.river.sink.Lsn;
 import java.io.IOException;

@@ -1,11 +1,11 @@
 package dev.river.stream;
 
-import dev.river.postgres.Catalog;
-import dev.river.postgres.Database;
-import dev.river.postgres.Server;
-import dev.river.postgres.TableInfo.Part;
-import dev.river.postgres.TableKey;
-import dev.river.postgres.TypeCatalog;
+import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.catalog.TableInfo.Part;
+import dev.river.postgres.catalog.TableKey;
+import dev.river.postgres.catalog.TypeCatalog;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
 import dev.river.sink.Column;
 import dev.river.sink.ColumnType;
 import dev.river.sink.Table;

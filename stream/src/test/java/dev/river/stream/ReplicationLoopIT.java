@@ -5,13 +5,13 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.river.postgres.Change;
-import dev.river.postgres.Database;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.PluginChoice;
-import dev.river.postgres.Server;
 import dev.river.postgres.Source;
-import dev.river.postgres.Transaction;
+import dev.river.postgres.change.Change;
+import dev.river.postgres.change.Transaction;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
 import dev.river.sink.Lsn;
 import dev.river.sink.Row;
 import dev.river.stream.pgoutput.PgoutputDecoder;

@@ -2,10 +2,10 @@ package dev.river.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.river.postgres.Database;
 import dev.river.postgres.PluginChoice;
-import dev.river.postgres.Server;
 import dev.river.postgres.Source;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
 import dev.river.sink.Column;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;

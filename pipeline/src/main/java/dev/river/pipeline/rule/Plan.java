@@ -1,8 +1,8 @@
 package dev.river.pipeline.rule;
 
-import dev.river.postgres.TableInfo;
-import dev.river.postgres.TableInfo.Identity;
-import dev.river.postgres.TableInfo.Part;
+import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.catalog.TableInfo.Identity;
+import dev.river.postgres.catalog.TableInfo.Part;
 import dev.river.sink.TableName;
 import java.util.HashMap;
 import java.util.HashSet;

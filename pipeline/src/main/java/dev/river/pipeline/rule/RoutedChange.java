@@ -1,6 +1,6 @@
 package dev.river.pipeline.rule;
 
-import dev.river.postgres.Change;
+import dev.river.postgres.change.Change;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Lsn;
 import dev.river.sink.Operation;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.river.postgres.Database;
 import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Source;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.session.Database;
 import dev.river.testservers.PostgresServer;
 import java.io.EOFException;
 import java.io.IOException;

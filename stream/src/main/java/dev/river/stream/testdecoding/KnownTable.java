@@ -1,6 +1,6 @@
 package dev.river.stream.testdecoding;
 
-import dev.river.postgres.Transaction;
+import dev.river.postgres.change.Transaction;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;

@@ -3,8 +3,8 @@ package dev.river.stream.testdecoding;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.river.postgres.Change;
-import dev.river.postgres.Transaction;
+import dev.river.postgres.change.Change;
+import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;

@@ -3,7 +3,7 @@ package dev.river.stream.pgoutput;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.river.postgres.Transaction;
+import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
 import dev.river.stream.BrokenMessages;
 import dev.river.stream.DecodeException;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.river.postgres.Transaction;
+import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
 import dev.river.sink.TableName;
 import dev.river.stream.BrokenMessages;

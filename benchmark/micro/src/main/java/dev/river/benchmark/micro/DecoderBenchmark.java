@@ -1,7 +1,7 @@
 package dev.river.benchmark.micro;
 
-import dev.river.postgres.Change;
-import dev.river.postgres.Transaction;
+import dev.river.postgres.change.Change;
+import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
 import dev.river.stream.ChangeHandler;
 import dev.river.stream.Decoder;

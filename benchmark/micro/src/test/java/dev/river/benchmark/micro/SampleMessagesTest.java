@@ -2,8 +2,8 @@ package dev.river.benchmark.micro;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.river.postgres.Change;
-import dev.river.postgres.Transaction;
+import dev.river.postgres.change.Change;
+import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;

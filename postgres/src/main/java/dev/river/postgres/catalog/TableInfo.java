@@ -1,0 +1,76 @@
+package dev.river.postgres.catalog;
+
+import dev.river.sink.TableName;
+import java.util.List;
+
+/**
+ * What the catalog says of a table.
+ *
+ * @param oid its number, which a table of the same name that is made anew does not share
+ * @param name schema and name
+ * @param partitioned whether it is the root of a partitioned table
+ * @param parts the tables that hold its rows: it alone, or the leaf partitions that it has at any depth, in the order of
+ *     their names
+ * @param identity its replica identity
+ * @param identityColumns the columns that a delete tells; empty where there is no replica identity, and under
+ *     {@link Identity#FULL}, where it tells all of them
+ * @param primaryKey the columns of the primary key, empty where there is none
+ * @param owned whether the user may add it to a publication
+ * @param readable whether the user may read all its columns, in each part
+ * @param rowSecurity whether policies hide rows of it from the user
+ */
+public record TableInfo(
+        long oid,
+        TableName name,
+        boolean partitioned,
+        List<Part> parts,
+        Identity identity,
+        List<String> identityColumns,
+        List<String> primaryKey,
+        boolean owned,
+        boolean readable,
+        boolean rowSecurity) {
+
+    /** What the WAL tells of a row before it was updated or deleted. */
+    public enum Identity {
+        /** The columns of the primary key or of an index. */
+        COLUMNS,
+        /** All columns. */
+        FULL,
+        /** Nothing. Published for updates, such a table takes no more updates and deletes from its owner. */
+        NOTHING
+    }
+
+    /**
+     * A table that holds rows.
+     *
+     * @param id tells it from every other: its number and, of a partition, the transactions that attached it, so that one
+     *     that was detached meanwhile is another
+     * @param oid its number
+     * @param name schema and name
+     * @param estimatedRows how many rows PostgreSQL thinks it has, 0 where it does not know
+     */
+    public record Part(String id, long oid, TableName name, long estimatedRows) {}
+
+    public TableInfo {
+        parts = List.copyOf(parts);
+        identityColumns = List.copyOf(identityColumns);
+        primaryKey = List.copyOf(primaryKey);
+    }
+
+    /** Not of all its parts, of which there may be thousands. */
+    @Override
+    public int hashCode() {
+        return Long.hashCode(oid);
+    }
+
+    /** Whether updates and deletes can be published. */
+    public boolean hasIdentity() {
+        return identity != Identity.NOTHING;
+    }
+
+    /** The columns that identify a row where a rule names none: the replica identity's, else the primary key's. */
+    public List<String> keyColumns() {
+        return identity == Identity.COLUMNS ? identityColumns : primaryKey;
+    }
+}

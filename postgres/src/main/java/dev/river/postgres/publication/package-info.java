@@ -1,0 +1,7 @@
+/**
+ * The publications that {@code pgoutput} streams from: what they tell, and what they should.
+ */
+@NullMarked
+package dev.river.postgres.publication;
+
+import org.jspecify.annotations.NullMarked;

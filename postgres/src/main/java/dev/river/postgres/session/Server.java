@@ -1,0 +1,103 @@
+package dev.river.postgres.session;
+
+import dev.river.postgres.SourceException;
+import dev.river.sink.Lsn;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What the server says of itself.
+ *
+ * @param version as {@code server_version_num}: 150019 for 15.19, 90624 for 9.6.24
+ * @param walLevel {@code wal_level}
+ * @param encoding {@code server_encoding} of the database
+ * @param database the name of the database
+ */
+public record Server(int version, String walLevel, String encoding, String database) {
+
+    private static final Map<String, Charset> CHARSETS = Map.ofEntries(
+            Map.entry("UTF8", StandardCharsets.UTF_8),
+            Map.entry("SQL_ASCII", StandardCharsets.UTF_8),
+            Map.entry("LATIN1", StandardCharsets.ISO_8859_1),
+            Map.entry("LATIN2", Charset.forName("ISO-8859-2")),
+            Map.entry("LATIN5", Charset.forName("ISO-8859-9")),
+            Map.entry("LATIN7", Charset.forName("ISO-8859-13")),
+            Map.entry("WIN866", Charset.forName("IBM866")),
+            Map.entry("LATIN9", Charset.forName("ISO-8859-15")),
+            Map.entry("EUC_JP", Charset.forName("EUC-JP")),
+            Map.entry("EUC_KR", Charset.forName("EUC-KR")),
+            Map.entry("EUC_CN", Charset.forName("GB2312")),
+            Map.entry("KOI8R", Charset.forName("KOI8-R")),
+            Map.entry("KOI8U", Charset.forName("KOI8-U")));
+
+    private static final int WAL_FUNCTIONS_SINCE = 100000;
+
+    /** Asks the server. */
+    public static Server of(Handle handle) {
+        return handle.createQuery("SELECT current_setting('server_version_num')::int AS version,"
+                        + " current_setting('wal_level') AS wal_level,"
+                        + " current_setting('server_encoding') AS encoding,"
+                        + " current_database()::text AS database")
+                .map((row, context) -> new Server(
+                        row.getInt("version"),
+                        row.getString("wal_level"),
+                        row.getString("encoding"),
+                        row.getString("database")))
+                .one();
+    }
+
+    /** {@code server_version_num} from its parts: two from PostgreSQL 10 on, 9.6 counts as major 9 and minor 6. */
+    static int versionNumber(int major, int minor) {
+        return major >= 10 ? major * 10_000 + minor : major * 10_000 + minor * 100;
+    }
+
+    /** Whether the server has the plugin {@code pgoutput}. */
+    public boolean hasPgoutput() {
+        return version >= 100000;
+    }
+
+    /** Whether it shows how far a slot's reader came, which a slot that is still being created does not have. */
+    public boolean tellsConfirmedLsn() {
+        return version >= 90600;
+    }
+
+    /** Whether a slot can be temporary. */
+    public boolean hasTemporarySlots() {
+        return version >= 100000;
+    }
+
+    /**
+     * The character set that test_decoding answers in, whatever the client's encoding is. {@code SQL_ASCII} declares
+     * none and is taken for UTF-8.
+     *
+     * @throws SourceException if Java does not know it
+     */
+    public Charset charset() {
+        Charset known = CHARSETS.get(encoding);
+        if (known != null) {
+            return known;
+        }
+        String name = encoding.toUpperCase(Locale.ROOT)
+                .replaceFirst("^WIN(\\d)", "windows-$1")
+                .replaceFirst("^ISO_(\\d+)_", "ISO-$1-");
+        try {
+            return Charset.forName(name);
+        } catch (IllegalArgumentException e) {
+            throw SourceException.fatal(
+                    "Database " + database + " is encoded in " + encoding
+                            + ", which test_decoding cannot be read in; use the plugin pgoutput",
+                    e);
+        }
+    }
+
+    /** The end of the WAL that the server has written. */
+    public Lsn currentLsn(Handle handle) {
+        String function = version >= WAL_FUNCTIONS_SINCE ? "pg_current_wal_lsn()" : "pg_current_xlog_location()";
+        return Lsn.parse(handle.createQuery("SELECT " + function + "::text")
+                .mapTo(String.class)
+                .one());
+    }
+}

@@ -1,0 +1,96 @@
+package dev.river.postgres.slot;
+
+import dev.river.postgres.SourceException;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
+import dev.river.sink.Lsn;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The right to be the one that reads a slot: an advisory lock keyed by the slot's name, held by a session for as long as
+ * it lives.
+ *
+ * <p>It is tried, never waited for: a waiting lock would hold a snapshot, and {@code CREATE INDEX CONCURRENTLY} would wait
+ * for that. Safe to use from several threads.
+ */
+public final class OwnerLock implements AutoCloseable {
+
+    /** How long the server may take to answer a probe, in milliseconds, before the session counts as lost. */
+    private static final int PROBE_TIMEOUT = 20_000;
+
+    private final Handle handle;
+    private final Server server;
+
+    private OwnerLock(Handle handle, Server server) {
+        this.handle = handle;
+        this.server = server;
+    }
+
+    /**
+     * Tries to become the owner of the source's slot, in a session of its own.
+     *
+     * @return empty if another one owns it
+     * @throws SourceException if the server cannot be asked
+     */
+    public static Optional<OwnerLock> tryAcquire(Database database) {
+        // Not one of the sessions that are broken so that nobody waits in them: the lock is held until all is at its
+        // end.
+        Handle handle = new Database(database.source()).jdbi().open();
+        boolean acquired = false;
+        try {
+            handle.getConnection().setNetworkTimeout(Runnable::run, PROBE_TIMEOUT);
+            Server server = Server.of(handle);
+            acquired = handle.createQuery("SELECT pg_try_advisory_lock(:key)")
+                    .bind("key", key(database.source().slot()))
+                    .mapTo(Boolean.class)
+                    .one();
+            return acquired ? Optional.of(new OwnerLock(handle, server)) : Optional.empty();
+        } catch (SQLException e) {
+            throw SourceException.of(
+                    database.source(),
+                    "take the lock of slot " + database.source().slot(),
+                    e);
+        } finally {
+            if (!acquired) {
+                handle.close();
+            }
+        }
+    }
+
+    /** The lock's key in {@code pg_locks}: the first eight bytes of a digest, so that two slots hardly ever share one. */
+    static long key(String slot) {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(("river:" + slot).getBytes(StandardCharsets.UTF_8));
+            return ByteBuffer.wrap(digest).getLong();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+
+    /** What the server said of itself when the lock was taken. */
+    public Server server() {
+        return server;
+    }
+
+    /**
+     * Sees whether the session, and with it the lock, still lives.
+     *
+     * @return the end of the server's WAL
+     * @throws org.jdbi.v3.core.JdbiException if the session is lost
+     */
+    public synchronized Lsn probe() {
+        return server.currentLsn(handle);
+    }
+
+    @Override
+    public synchronized void close() {
+        handle.close();
+    }
+}

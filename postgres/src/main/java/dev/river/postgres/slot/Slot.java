@@ -1,0 +1,24 @@
+package dev.river.postgres.slot;
+
+import dev.river.sink.Lsn;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A replication slot, as {@code pg_replication_slots} shows it.
+ *
+ * @param name its name
+ * @param plugin the name of its output plugin, null for a physical slot
+ * @param database the database that it decodes, null for a physical slot
+ * @param active whether a session reads it
+ * @param activePid that session's process id, null where there is none
+ * @param confirmedLsn up to where its reader said that all is safe, null for a physical slot
+ * @param walLost whether the server has removed WAL that the slot still needs, or invalidated it otherwise
+ */
+public record Slot(
+        String name,
+        @Nullable String plugin,
+        @Nullable String database,
+        boolean active,
+        @Nullable Integer activePid,
+        @Nullable Lsn confirmedLsn,
+        boolean walLost) {}
