@@ -96,6 +96,6 @@ final class Publishing {
                         + " change that: {}",
                 settings.name(),
                 table.name(),
-                Publications.identityRemedy(table).replace('\n', ' '));
+                table.identityRemedy().replace('\n', ' '));
     }
 }

@@ -10,7 +10,6 @@ import dev.river.postgres.Quoted;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.catalog.TableInfo.Identity;
-import dev.river.postgres.publication.Publications;
 import dev.river.sink.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -92,7 +91,7 @@ final class TableCheck {
                             + (settings.source().plugin() == PluginChoice.TEST_DECODING
                                     ? "its deletes do not tell which row is gone, and go to the dead letters"
                                     : "its inserts are streamed, its updates and deletes are not"),
-                    Publications.identityRemedy(table));
+                    table.identityRemedy());
         }
     }
 
@@ -124,7 +123,7 @@ final class TableCheck {
                     "The key " + key + " of the rule for table " + table.name() + " (to sink " + route.sink()
                             + ") is not in the replica identity " + table.identityColumns()
                             + ": deletes do not tell it, and go to the dead letters",
-                    Publications.identityRemedy(table));
+                    table.identityRemedy());
         }
     }
 

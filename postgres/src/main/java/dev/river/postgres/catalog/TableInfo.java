@@ -1,7 +1,9 @@
 package dev.river.postgres.catalog;
 
+import dev.river.postgres.Quoted;
 import dev.river.sink.TableName;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * What the catalog says of a table.
@@ -72,5 +74,15 @@ public record TableInfo(
     /** The columns that identify a row where a rule names none: the replica identity's, else the primary key's. */
     public List<String> keyColumns() {
         return identity == Identity.COLUMNS ? identityColumns : primaryKey;
+    }
+
+    /**
+     * The statements that give it a replica identity, where it has no key to be one. Of a partitioned table each partition
+     * has its own.
+     */
+    public String identityRemedy() {
+        return parts.stream()
+                .map(part -> "ALTER TABLE " + Quoted.table(part.name()) + " REPLICA IDENTITY FULL;")
+                .collect(Collectors.joining("\n"));
     }
 }

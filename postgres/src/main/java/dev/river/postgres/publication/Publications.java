@@ -1,6 +1,5 @@
 package dev.river.postgres.publication;
 
-import dev.river.postgres.Quoted;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.catalog.TableInfo.Part;
@@ -9,14 +8,11 @@ import dev.river.sink.TableName;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 
@@ -34,37 +30,22 @@ public final class Publications {
 
     static final String COMMENT = "Made and kept in step by River.";
 
-    private static final int TRUNCATE_SINCE = 110000;
-    private static final int PARTITIONED_TABLES_SINCE = 130000;
-    private static final int RESTRICTIONS_SINCE = 150000;
-
     private final Server server;
-    private final String name;
+    private final PublicationNames names;
+    private final PublicationCatalog catalog;
+    private final PublishedParts parts;
 
     /** @param name the name of the first publication */
     public Publications(Server server, String name) {
         this.server = server;
-        this.name = name;
+        this.names = PublicationNames.of(name);
+        this.catalog = new PublicationCatalog(server);
+        this.parts = new PublishedParts(server, names);
     }
 
     /** The name of the first publication. */
     public String name() {
-        return name;
-    }
-
-    /** The name of the publication of inserts and truncates only. */
-    public static String insertsOnly(String name) {
-        return name + "_inserts";
-    }
-
-    /**
-     * The statements that give a table a replica identity, where it has no key to be one. Of a partitioned table each
-     * partition has its own.
-     */
-    public static String identityRemedy(TableInfo table) {
-        return table.parts().stream()
-                .map(part -> "ALTER TABLE " + Quoted.table(part.name()) + " REPLICA IDENTITY FULL;")
-                .collect(Collectors.joining("\n"));
+        return names.full();
     }
 
     /**
@@ -72,19 +53,16 @@ public final class Publications {
      * anew do not share.
      */
     public SortedMap<String, Long> existing(Handle handle) {
-        SortedMap<String, Long> existing = new TreeMap<>();
-        handle.createQuery("SELECT pubname::text AS name, oid::bigint AS oid FROM pg_catalog.pg_publication"
-                        + " WHERE pubname IN (:full, :inserts)")
-                .bind("full", name)
-                .bind("inserts", insertsOnly(name))
-                .map((row, context) -> Map.entry(row.getString("name"), row.getLong("oid")))
-                .forEach(each -> existing.put(each.getKey(), each.getValue()));
-        return existing;
+        return catalog.existing(handle, names);
     }
 
     /** Whether there is a publication of that name which is not River's. */
     public boolean belongsToSomeoneElse(Handle handle) {
-        return existing(handle).containsKey(name) && !isOwn(handle, name);
+        return existing(handle).containsKey(names.full()) && !isOwn(handle, names.full());
+    }
+
+    private boolean isOwn(Handle handle, String publication) {
+        return catalog.hasComment(handle, publication, COMMENT);
     }
 
     /**
@@ -94,18 +72,7 @@ public final class Publications {
      * settings were changed and changed back, is another.
      */
     public Map<String, String> published(Handle handle, List<TableInfo> tables) {
-        Map<Long, String> full = entries(handle, tables, tells(kinds(true)));
-        Map<Long, String> inserts = entries(handle, tables, tells(kinds(false)));
-        Map<String, String> published = new HashMap<>();
-        for (TableInfo table : tables) {
-            for (Part part : table.parts()) {
-                String entry = (table.hasIdentity() ? full : inserts).get(part.oid());
-                if (entry != null) {
-                    published.put(part.id(), entry);
-                }
-            }
-        }
-        return published;
+        return parts.whole(handle, tables);
     }
 
     /**
@@ -113,16 +80,7 @@ public final class Publications {
      * another owner since is the same.
      */
     public static boolean isSame(String before, String now) {
-        return before.equals(now)
-                || (number(before).equals(number(now)) && !owner(before).equals(owner(now)));
-    }
-
-    private static String number(String entry) {
-        return entry.substring(0, entry.indexOf('.'));
-    }
-
-    private static String owner(String entry) {
-        return entry.substring(entry.indexOf('/') + 1);
+        return PublicationEntry.parse(now).isSameAs(PublicationEntry.parse(before));
     }
 
     /**
@@ -130,7 +88,7 @@ public final class Publications {
      */
     public List<String> demands(Handle handle, List<TableInfo> tables) {
         Map<String, String> published = published(handle, tables);
-        Set<Long> named = entries(handle, tables, "true").keySet();
+        Set<Long> named = parts.named(handle, tables);
         Set<TableName> absent = new TreeSet<>();
         boolean isMuted = false;
         for (TableInfo table : tables) {
@@ -139,101 +97,24 @@ public final class Publications {
                     if (named.contains(part.oid())) {
                         isMuted = true;
                     } else {
-                        absent.add(isPublishedByLeaves(table) ? part.name() : table.name());
+                        absent.add(WantedTables.namesPartsOf(table, server) ? part.name() : table.name());
                     }
                 }
             }
         }
         List<String> demands = new ArrayList<>();
         if (isMuted) {
-            demands.add("ALTER PUBLICATION " + Quoted.identifier(name) + " SET (" + publish(kinds(true)) + ")");
+            demands.add(PublicationStatements.setKinds(names.full(), ChangeKinds.all(server)));
         }
-        Set<TableName> restricted = new TreeSet<>(present(handle, name));
+        Set<TableName> restricted = new TreeSet<>(catalog.tables(handle, names.full()));
         restricted.retainAll(absent);
         if (!restricted.isEmpty()) {
-            demands.add(removal(name, restricted));
+            demands.add(PublicationStatements.remove(names.full(), restricted));
         }
         if (!absent.isEmpty()) {
-            demands.add(addition(name, absent));
+            demands.add(PublicationStatements.add(names.full(), absent));
         }
         return demands;
-    }
-
-    /** The kinds of changes that are told of a table, with a replica identity or without. */
-    private List<String> kinds(boolean withIdentity) {
-        List<String> kinds =
-                withIdentity ? List.of("insert", "update", "delete", "truncate") : List.of("insert", "truncate");
-        return kinds.stream()
-                .filter(kind -> server.version() >= TRUNCATE_SINCE || !kind.equals("truncate"))
-                .toList();
-    }
-
-    /** A condition on a row of {@code pg_publication}: that it tells all of these kinds. */
-    private static String tells(List<String> kinds) {
-        return kinds.stream().map(kind -> "pub" + kind).collect(Collectors.joining(" AND "));
-    }
-
-    private static String publish(List<String> kinds) {
-        return "publish = '" + String.join(", ", kinds) + "'";
-    }
-
-    private static String removal(String publication, Set<TableName> tables) {
-        return "ALTER PUBLICATION " + Quoted.identifier(publication) + " DROP TABLE " + Quoted.tables(tables);
-    }
-
-    private static String addition(String publication, Set<TableName> tables) {
-        return "ALTER PUBLICATION " + Quoted.identifier(publication) + " ADD TABLE " + Quoted.tables(tables);
-    }
-
-    private boolean isPublishedByLeaves(TableInfo table) {
-        return table.partitioned() && server.version() < PARTITIONED_TABLES_SINCE;
-    }
-
-    private static List<TableName> names(List<Part> parts) {
-        return parts.stream().map(Part::name).toList();
-    }
-
-    /**
-     * The entries of those of the two publications that meet a condition, by the numbers of the parts of the tables that
-     * they tell whole: by name, with their schema, or all there are, and all partitions below. Not by the view {@code
-     * pg_publication_tables}, which waits for whoever has a table locked.
-     */
-    private Map<Long, String> entries(Handle handle, List<TableInfo> tables, String condition) {
-        String whole = hasRestrictions() ? " WHERE r.prqual IS NULL AND r.prattrs IS NULL" : "";
-        String bySchema = hasRestrictions()
-                ? " UNION ALL SELECT c.oid, s.oid || '.' || p.version FROM pg_catalog.pg_publication_namespace s"
-                        + " JOIN publication p ON p.oid = s.pnpubid"
-                        + " JOIN pg_catalog.pg_class c ON c.relnamespace = s.pnnspid"
-                : "";
-        Long[] parts = tables.stream()
-                .flatMap(table -> table.parts().stream())
-                .map(Part::oid)
-                .toArray(Long[]::new);
-        Map<Long, String> entries = new HashMap<>();
-        handle.createQuery("WITH RECURSIVE publication AS (SELECT oid, puballtables, xmin || '/' || pubowner AS version"
-                        + " FROM pg_catalog.pg_publication WHERE pubname IN (:full, :inserts) AND " + condition + "),"
-                        + " named (oid, entry) AS (SELECT r.prrelid, r.oid || '.' || p.version"
-                        + " FROM pg_catalog.pg_publication_rel r JOIN publication p ON p.oid = r.prpubid" + whole
-                        + bySchema
-                        + " UNION ALL SELECT c.oid, p.oid || '.' || p.version"
-                        + " FROM pg_catalog.pg_class c JOIN publication p ON p.puballtables),"
-                        + " below (oid, entry) AS (SELECT oid, entry FROM named"
-                        + " UNION SELECT i.inhrelid, below.entry"
-                        + " FROM below JOIN pg_catalog.pg_inherits i ON i.inhparent = below.oid"
-                        + " JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relispartition)"
-                        + " SELECT oid::bigint, min(entry) FROM below"
-                        + " WHERE oid = ANY (CAST(:parts AS bigint[])::oid[]) GROUP BY oid")
-                .bind("full", name)
-                .bind("inserts", insertsOnly(name))
-                .bind("parts", parts)
-                .map((row, context) -> Map.entry(row.getLong(1), row.getString(2)))
-                .forEach(each -> entries.put(each.getKey(), each.getValue()));
-        return entries;
-    }
-
-    /** Whether a publication can have whole schemas, or only some rows or columns of a table. */
-    private boolean hasRestrictions() {
-        return server.version() >= RESTRICTIONS_SINCE;
     }
 
     /** Whether nothing need be changed for these tables. */
@@ -274,28 +155,13 @@ public final class Publications {
      * @throws SourceException if one of the publications is someone else's
      */
     public List<String> statements(Handle handle, List<TableInfo> tables) {
-        Set<TableName> full = new TreeSet<>();
-        Set<TableName> inserts = new TreeSet<>();
-        for (TableInfo table : tables) {
-            Set<TableName> wanted = table.hasIdentity() ? full : inserts;
-            if (isPublishedByLeaves(table)) {
-                wanted.addAll(names(table.parts()));
-            } else if (table.partitioned()
-                    && table.hasIdentity()
-                    && table.primaryKey().isEmpty()) {
-                // The partitions have an identity, the next one will not before someone sets it.
-                full.addAll(names(table.parts()));
-                inserts.add(table.name());
-            } else {
-                wanted.add(table.name());
-            }
-        }
+        WantedTables wanted = WantedTables.of(tables, server);
         // A table leaves one publication before it enters the other, so that it is at no time published for updates
         // without a replica identity.
         List<String> leaving = new ArrayList<>();
         List<String> entering = new ArrayList<>();
-        alter(handle, name, full, kinds(true), leaving, entering);
-        alter(handle, insertsOnly(name), inserts, kinds(false), leaving, entering);
+        alter(handle, names.full(), wanted.full(), ChangeKinds.all(server), leaving, entering);
+        alter(handle, names.inserts(), wanted.inserts(), ChangeKinds.withoutIdentity(server), leaving, entering);
         leaving.addAll(entering);
         return leaving;
     }
@@ -304,14 +170,12 @@ public final class Publications {
             Handle handle,
             String publication,
             Set<TableName> wanted,
-            List<String> kinds,
+            ChangeKinds kinds,
             List<String> leaving,
             List<String> entering) {
-        String quoted = Quoted.identifier(publication);
         if (!existing(handle).containsKey(publication)) {
-            String tables = wanted.isEmpty() ? "" : " FOR TABLE " + Quoted.tables(wanted);
-            entering.add("CREATE PUBLICATION " + quoted + tables + " WITH (" + publish(kinds) + ")");
-            entering.add("COMMENT ON PUBLICATION " + quoted + " IS " + Quoted.literal(COMMENT));
+            entering.add(PublicationStatements.create(publication, wanted, kinds));
+            entering.add(PublicationStatements.comment(publication, COMMENT));
             return;
         }
         if (!isOwn(handle, publication)) {
@@ -320,73 +184,29 @@ public final class Publications {
                             + " exists and is not River's to change; name another publication in the source",
                     null);
         }
-        if (!kindsOf(handle, publication).equals(kinds)) {
-            leaving.add("ALTER PUBLICATION " + quoted + " SET (" + publish(kinds) + ")");
+        if (!catalog.kinds(handle, publication).equals(kinds)) {
+            leaving.add(PublicationStatements.setKinds(publication, kinds));
         }
-        Set<TableName> present = present(handle, publication);
+        Set<TableName> present = catalog.tables(handle, publication);
         Set<TableName> whole = new TreeSet<>(present);
-        whole.removeAll(restricted(handle, publication));
+        whole.removeAll(catalog.restrictedTables(handle, publication));
         Set<TableName> superfluous = new TreeSet<>(present);
         superfluous.removeIf(table -> wanted.contains(table) && whole.contains(table));
         if (!superfluous.isEmpty()) {
-            leaving.add(removal(publication, superfluous));
+            leaving.add(PublicationStatements.remove(publication, superfluous));
         }
         Set<TableName> absent = new TreeSet<>(wanted);
         absent.removeAll(whole);
         if (!absent.isEmpty()) {
-            entering.add(addition(publication, absent));
+            entering.add(PublicationStatements.add(publication, absent));
         }
-    }
-
-    /** The kinds of changes that a publication tells, in the order of {@link #kinds}. */
-    private List<String> kindsOf(Handle handle, String publication) {
-        return kinds(true).stream()
-                .filter(kind -> handle.createQuery(
-                                "SELECT pub" + kind + " FROM pg_catalog.pg_publication WHERE pubname = :name")
-                        .bind("name", publication)
-                        .mapTo(Boolean.class)
-                        .findOne()
-                        .orElse(false))
-                .toList();
-    }
-
-    private static Set<TableName> present(Handle handle, String publication) {
-        return tables(handle, publication, "true");
-    }
-
-    /** The tables of which only some rows or columns are published. */
-    private Set<TableName> restricted(Handle handle, String publication) {
-        return hasRestrictions()
-                ? tables(handle, publication, "(r.prqual IS NOT NULL OR r.prattrs IS NOT NULL)")
-                : Set.of();
-    }
-
-    private static Set<TableName> tables(Handle handle, String publication, String condition) {
-        return new TreeSet<>(handle.createQuery("SELECT n.nspname::text AS schema, c.relname::text AS name"
-                        + " FROM pg_catalog.pg_publication p JOIN pg_catalog.pg_publication_rel r ON r.prpubid = p.oid"
-                        + " JOIN pg_catalog.pg_class c ON c.oid = r.prrelid"
-                        + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname = :name AND "
-                        + condition)
-                .bind("name", publication)
-                .map((row, context) -> new TableName(row.getString("schema"), row.getString("name")))
-                .list());
-    }
-
-    private static boolean isOwn(Handle handle, String publication) {
-        return handle.createQuery("SELECT coalesce(obj_description(oid, 'pg_publication') = :comment, false)"
-                        + " FROM pg_catalog.pg_publication WHERE pubname = :name")
-                .bind("comment", COMMENT)
-                .bind("name", publication)
-                .mapTo(Boolean.class)
-                .findOne()
-                .orElse(false);
     }
 
     /** Drops the publications that are River's. */
     public void drop(Handle handle) {
         for (String publication : existing(handle).keySet()) {
             if (isOwn(handle, publication)) {
-                execute(handle, "DROP PUBLICATION " + Quoted.identifier(publication));
+                execute(handle, PublicationStatements.drop(publication));
             }
         }
     }

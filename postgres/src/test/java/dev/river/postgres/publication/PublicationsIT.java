@@ -430,8 +430,7 @@ class PublicationsIT {
 
         odd.forEach(name -> database.execute("ALTER TABLE " + Quoted.table(name) + " REPLICA IDENTITY NOTHING"));
         assertThat(reconcile()).isTrue();
-        tables(table -> odd.contains(table.name()))
-                .forEach(table -> database.execute(Publications.identityRemedy(table)));
+        tables(table -> odd.contains(table.name())).forEach(table -> database.execute(table.identityRemedy()));
         assertThat(reconcile()).isTrue();
         assertThat(published().get("odd :x \"?\" <y> 100%")).hasSize(odd.size());
     }
