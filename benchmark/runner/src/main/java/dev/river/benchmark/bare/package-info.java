@@ -1,4 +1,4 @@
-/** The least that brings a slot into Kafka: what any reader of it must do at least. */
+/** The least that brings changes, or records, into Kafka: what any program that does so must do at least. */
 @NullMarked
 package dev.river.benchmark.bare;
 

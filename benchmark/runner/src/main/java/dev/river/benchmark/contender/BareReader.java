@@ -1,8 +1,6 @@
 package dev.river.benchmark.contender;
 
 import dev.river.benchmark.data.Database;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The least that brings a slot into Kafka. */
 public final class BareReader {
@@ -14,10 +12,16 @@ public final class BareReader {
     /** Starts it; its destination has to be a topic. */
     public static Child start(Job job) {
         Topic topic = (Topic) job.destination();
-        List<String> command =
-                new ArrayList<>(List.of(Programs.java(), "-cp", System.getProperty("java.class.path"), MAIN));
-        command.addAll(List.of(
-                job.database().jdbcUrl(), job.slot(), Database.PUBLICATION, topic.bootstrapServers(), topic.name()));
-        return Child.start("The bare reader", job.folder(), job.folder().resolve("bare.log"), command);
+        return Child.start(
+                "The bare reader",
+                job.folder(),
+                job.folder().resolve("bare.log"),
+                Programs.ownMain(
+                        MAIN,
+                        job.database().jdbcUrl(),
+                        job.slot(),
+                        Database.PUBLICATION,
+                        topic.bootstrapServers(),
+                        topic.name()));
     }
 }

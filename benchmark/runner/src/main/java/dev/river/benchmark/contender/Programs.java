@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -12,7 +13,7 @@ public final class Programs {
 
     private Programs() {}
 
-    /** What runs River, Debezium and the bare reader: the java that runs this. */
+    /** What runs all that is of Java: the java that runs this. */
     static String java() {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
@@ -49,7 +50,14 @@ public final class Programs {
     }
 
     /** A command that runs a main class of Java. */
-    static List<String> javaMain(String classPath, String mainClass, String argument) {
-        return List.of(java(), "-cp", classPath, mainClass, argument);
+    static List<String> javaMain(String classPath, String mainClass, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(java(), "-cp", classPath, mainClass));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** A command that runs a main class of the benchmark's own. */
+    static List<String> ownMain(String mainClass, String... arguments) {
+        return javaMain(System.getProperty("java.class.path"), mainClass, arguments);
     }
 }

@@ -8,6 +8,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * A topic of one partition.
@@ -53,6 +54,10 @@ public record Topic(String bootstrapServers, String name, long expected) impleme
             Thread.currentThread().interrupt();
             throw new ContenderException("Topic " + name + " was not looked at any longer");
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+                // A broker hears of a new topic a moment after it has been created.
+                return 0;
+            }
             throw new ContenderException("Topic " + name + " cannot be looked at: " + e.getCause());
         }
     }

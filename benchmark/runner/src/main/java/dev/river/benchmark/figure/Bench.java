@@ -90,6 +90,10 @@ public final class Bench implements AutoCloseable {
         figures.accept(figure);
     }
 
+    public void report(Quantity quantity) {
+        quantity.figures().forEach(figures);
+    }
+
     public void report(Growth growth) {
         growths.accept(growth);
     }

@@ -1,5 +1,6 @@
 package dev.river.benchmark.figure;
 
+import dev.river.benchmark.contender.ReadyRecords;
 import dev.river.benchmark.contender.River;
 import dev.river.benchmark.data.Database;
 import dev.river.benchmark.data.Dataset;
@@ -8,6 +9,7 @@ import dev.river.benchmark.data.Dataset;
 public final class DumpExperiment implements Experiment {
 
     private static final int THOUSANDS = 2_000;
+    private static final String INTO_KAFKA = "dump into Kafka: 5 columns";
 
     @Override
     public String name() {
@@ -19,28 +21,44 @@ public final class DumpExperiment implements Experiment {
         long rows = bench.rows(THOUSANDS);
         try (Database database = table(bench, rows)) {
             dropped(bench, database, rows);
-            intoKafka(bench, database, rows, Peer.TUNED);
+            intoKafka(bench, database, rows);
         }
     }
 
     private static void dropped(Bench bench, Database database, long rows) {
-        Figure figure = new Figure("dump: 5 columns", "psql COPY ... TO STDOUT", "rows/s", Goal.atLeast(0.5));
+        Quantity rate = new Quantity("dump: 5 columns", "rows/s").against("psql COPY ... TO STDOUT", Goal.atLeast(0.6));
         for (int i = 0; i < bench.rounds(); i++) {
             double psql = bench.psqlCopy(database, rows);
             Measured river = bench.dump("river", database, bench.drop(rows), River::start);
-            figure.add(river.perSecond(), psql);
+            rate.add(river.perSecond(), psql);
         }
-        bench.report(figure);
+        bench.report(rate);
     }
 
-    static void intoKafka(Bench bench, Database database, long rows, Peer peer) {
-        PeerFigures figures = new PeerFigures("dump into Kafka: 5 columns", "rows", peer, 10);
+    private static void intoKafka(Bench bench, Database database, long rows) {
+        String peer = Peer.TUNED.title();
+        Quantity rate = rate().against("a sender of ready-made records", Goal.atLeast(0.7))
+                .against(peer);
+        Quantity cpu = cpu().against(peer, Goal.atMost(0.25));
         for (int i = 0; i < bench.rounds(); i++) {
             Measured river = bench.dump("river", database, bench.topic(rows), River::start);
-            Measured debezium = bench.dump("debezium", database, bench.topic(rows), peer::start);
-            figures.add(river, debezium);
+            Measured ready = bench.dump("ready", database, bench.topic(rows), ReadyRecords::start);
+            Measured debezium = bench.dump("debezium", database, bench.topic(rows), Peer.TUNED::start);
+            rate.add(river.perSecond(), ready.perSecond(), debezium.perSecond());
+            cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
         }
-        figures.report(bench);
+        bench.report(rate);
+        bench.report(cpu);
+    }
+
+    /** How fast a dump goes into Kafka. */
+    static Quantity rate() {
+        return new Quantity(INTO_KAFKA, "rows/s");
+    }
+
+    /** What a dump into Kafka costs. */
+    static Quantity cpu() {
+        return new Quantity("CPU for a million rows, " + INTO_KAFKA, "s");
     }
 
     static Database table(Bench bench, long rows) {

@@ -11,9 +11,6 @@ import java.util.List;
 /** With how little heap River passes. */
 public final class HeapExperiment implements Experiment {
 
-    private static final int GOAL_MEGABYTES = 64;
-    private static final List<Integer> MEGABYTES = List.of(GOAL_MEGABYTES, 32);
-
     private static final int THOUSANDS = 500;
     private static final int THOUSANDS_AT_ONCE = 5_000;
 
@@ -24,19 +21,15 @@ public final class HeapExperiment implements Experiment {
 
     @Override
     public void run(Bench bench) {
-        least(bench, "the stream", Load.MIXED, bench.rows(THOUSANDS), MEGABYTES);
+        least(bench, "the stream", Load.MIXED, bench.rows(THOUSANDS), List.of(64, 32));
         long rows = bench.rows(THOUSANDS_AT_ONCE);
-        least(
-                bench,
-                "a transaction of " + rows / 1_000_000.0 + " million rows",
-                Load.ONE,
-                rows,
-                List.of(GOAL_MEGABYTES));
+        least(bench, "a transaction of " + rows / 1_000_000.0 + " million rows", Load.ONE, rows, List.of(64));
     }
 
-    /** Tries ever less until it does not pass. */
+    /** Tries ever less until it does not pass. The last is the goal. */
     private static void least(Bench bench, String what, Load load, long rows, List<Integer> megabytes) {
-        Figure figure = new Figure("heap for " + what, GOAL_MEGABYTES + " MB", "MB", Goal.atMost(1));
+        int goal = megabytes.get(megabytes.size() - 1);
+        Quantity heap = new Quantity("heap for " + what, "MB").against("the least tried", Goal.atMost(1));
         try (Backlog backlog = Backlog.make(bench.postgres(), Dataset.fiveColumns(), load, rows)) {
             double least = Double.POSITIVE_INFINITY;
             for (int each : megabytes) {
@@ -45,9 +38,9 @@ public final class HeapExperiment implements Experiment {
                 }
                 least = each;
             }
-            figure.add(least, GOAL_MEGABYTES);
+            heap.add(least, goal);
         }
-        bench.report(figure);
+        bench.report(heap);
     }
 
     private static boolean passes(Bench bench, Backlog backlog, int megabytes) {

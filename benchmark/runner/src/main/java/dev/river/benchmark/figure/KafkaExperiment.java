@@ -20,25 +20,32 @@ public final class KafkaExperiment implements Experiment {
     public void run(Bench bench) {
         try (Backlog backlog =
                 Backlog.make(bench.postgres(), Dataset.fiveColumns(), Load.MIXED, bench.rows(THOUSANDS))) {
-            Figure tool = new Figure(name(backlog), "pg_recvlogical", "rows/s", Goal.atLeast(0.8));
-            PeerFigures peer = figures(backlog, Peer.TUNED);
+            String peer = Peer.TUNED.title();
+            Quantity rate =
+                    rate(backlog).against("pg_recvlogical", Goal.atLeast(1.3)).against(peer);
+            Quantity cpu = cpu(backlog).against(peer, Goal.atMost(0.22));
             for (int i = 0; i < bench.rounds(); i++) {
                 double recvLogical = bench.recvLogical(backlog, Plugin.PGOUTPUT);
                 Measured river =
                         bench.drain("river", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), River::start);
                 Measured debezium = bench.drain(
                         "debezium", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), Peer.TUNED::start);
-                tool.add(river.perSecond(), recvLogical);
-                peer.add(river, debezium);
+                rate.add(river.perSecond(), recvLogical, debezium.perSecond());
+                cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
             }
-            bench.report(tool);
-            peer.report(bench);
+            bench.report(rate);
+            bench.report(cpu);
         }
     }
 
-    /** What is to be told of River and Debezium. */
-    static PeerFigures figures(Backlog backlog, Peer peer) {
-        return new PeerFigures(name(backlog), "changes", peer, 3.8);
+    /** How fast it goes. */
+    static Quantity rate(Backlog backlog) {
+        return new Quantity(name(backlog), "rows/s");
+    }
+
+    /** What it costs. */
+    static Quantity cpu(Backlog backlog) {
+        return new Quantity("CPU for a million changes, " + name(backlog), "s");
     }
 
     private static String name(Backlog backlog) {

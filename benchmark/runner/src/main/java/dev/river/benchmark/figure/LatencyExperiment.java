@@ -36,23 +36,22 @@ public final class LatencyExperiment implements Experiment {
     @Override
     public void run(Bench bench) {
         String name = "latency at 1,000 transactions/s, ";
-        Figure peer50 = new Figure(name + "p50", Peer.AS_IT_COMES.title(), "ms", Goal.atMost(0.1));
-        Figure peer99 = new Figure(name + "p99", Peer.AS_IT_COMES.title(), "ms", Goal.atMost(0.1));
-        Figure bare50 = new Figure(name + "p50", "bare reader", "ms", Goal.atMost(1.5));
-        Figure bare99 = new Figure(name + "p99", "bare reader", "ms", Goal.atMost(1.5));
+        String peer = Peer.AS_IT_COMES.title();
+        Quantity p50 = new Quantity(name + "p50", "ms")
+                .against(peer, Goal.atMost(0.02))
+                .against("bare reader", Goal.atMost(1.15));
+        Quantity p99 = new Quantity(name + "p99", "ms")
+                .against(peer, Goal.atMost(0.02))
+                .against("bare reader", Goal.atMost(1.25));
         for (int i = 0; i < bench.rounds(); i++) {
             Latency bare = measure(bench, "bare", BareReader::start, LatencyExperiment::isInsert);
             Latency river = measure(bench, "river", River::start, value -> true);
             Latency debezium = measure(bench, "debezium", Peer.AS_IT_COMES::start, value -> true);
-            bare50.add(river.p50, bare.p50);
-            bare99.add(river.p99, bare.p99);
-            peer50.add(river.p50, debezium.p50);
-            peer99.add(river.p99, debezium.p99);
+            p50.add(river.p50, debezium.p50, bare.p50);
+            p99.add(river.p99, debezium.p99, bare.p99);
         }
-        bench.report(peer50);
-        bench.report(peer99);
-        bench.report(bare50);
-        bench.report(bare99);
+        bench.report(p50);
+        bench.report(p99);
     }
 
     /** Whether a message of pgoutput is an insert. */

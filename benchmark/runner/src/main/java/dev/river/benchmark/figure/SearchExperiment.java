@@ -22,8 +22,8 @@ public final class SearchExperiment implements Experiment {
     public void run(Bench bench) {
         long rows = bench.rows(THOUSANDS);
         String url = bench.search().url();
-        Figure figure = new Figure(
-                "stream into OpenSearch: 5 columns", "a loader of ready-made bulks", "documents/s", Goal.atLeast(0.9));
+        Quantity rate = new Quantity("stream into OpenSearch: 5 columns", "documents/s")
+                .against("a loader of ready-made bulks", Goal.atLeast(0.9));
         try (Backlog backlog = Backlog.make(bench.postgres(), Dataset.fiveColumns(), Load.THOUSANDS, rows)) {
             for (int i = 0; i < bench.rounds() + 1; i++) {
                 PlainLoader loader = PlainLoader.of(url, "loaded-" + i, backlog.database());
@@ -36,10 +36,10 @@ public final class SearchExperiment implements Experiment {
                 new Index(url, index, rows).delete();
                 // In the first round the server warms up.
                 if (i > 0) {
-                    figure.add(river.perSecond(), loaded);
+                    rate.add(river.perSecond(), loaded);
                 }
             }
         }
-        bench.report(figure);
+        bench.report(rate);
     }
 }

@@ -21,8 +21,11 @@ public final class StartExperiment implements Experiment {
     @Override
     public void run(Bench bench) {
         String name = "start of the JVM to the first record";
-        Figure figure = new Figure(name, Peer.AS_IT_COMES.title(), "s", Goal.atMost(0.5));
-        Figure gain = new Figure(name + ", with an archive of classes", "River without", "s", null);
+        String peer = Peer.AS_IT_COMES.title();
+        Quantity bare = new Quantity(name, "s").against(peer, Goal.atMost(1.25));
+        Quantity archived = new Quantity(name + ", with an archive of classes", "s")
+                .against(peer, Goal.atMost(0.8))
+                .against("River without");
         Path archive = bench.newFolder("archive").resolve("river.jsa");
         try (Backlog backlog = Backlog.make(bench.postgres(), Dataset.fiveColumns(), Load.SINGLE, 1_000)) {
             // The first of each reads its jars from the disk.
@@ -31,17 +34,17 @@ public final class StartExperiment implements Experiment {
             for (int i = 0; i < bench.rounds(); i++) {
                 double river = seconds(bench, "river", backlog, River::start);
                 double debezium = seconds(bench, "debezium", backlog, Peer.AS_IT_COMES::start);
-                double archived = seconds(
+                double riverArchived = seconds(
                         bench,
                         "river-archived",
                         backlog,
                         job -> River.startWith(job, "-Xshare:on", "-XX:SharedArchiveFile=" + archive));
-                figure.add(river, debezium);
-                gain.add(archived, river);
+                bare.add(river, debezium);
+                archived.add(riverArchived, debezium, river);
             }
         }
-        bench.report(figure);
-        bench.report(gain);
+        bench.report(bare);
+        bench.report(archived);
     }
 
     private static double seconds(Bench bench, String contender, Backlog backlog, Function<Job, Child> start) {

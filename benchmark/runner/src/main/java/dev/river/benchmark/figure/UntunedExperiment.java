@@ -27,19 +27,37 @@ public final class UntunedExperiment implements Experiment {
             stream(bench, backlog);
         }
         try (Database database = DumpExperiment.table(bench, rows)) {
-            DumpExperiment.intoKafka(bench, database, rows, Peer.AS_IT_COMES);
+            dump(bench, database, rows);
         }
     }
 
     private static void stream(Bench bench, Backlog backlog) {
-        PeerFigures figures = KafkaExperiment.figures(backlog, Peer.AS_IT_COMES);
+        String peer = Peer.AS_IT_COMES.title();
+        Quantity rate = KafkaExperiment.rate(backlog).against(peer);
+        Quantity cpu = KafkaExperiment.cpu(backlog).against(peer, Goal.atMost(0.2));
         for (int i = 0; i < bench.rounds(); i++) {
             Measured river =
                     bench.drain("river", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), River::start);
             Measured debezium = bench.drain(
                     "debezium", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), Peer.AS_IT_COMES::start);
-            figures.add(river, debezium);
+            rate.add(river.perSecond(), debezium.perSecond());
+            cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
         }
-        figures.report(bench);
+        bench.report(rate);
+        bench.report(cpu);
+    }
+
+    private static void dump(Bench bench, Database database, long rows) {
+        String peer = Peer.AS_IT_COMES.title();
+        Quantity rate = DumpExperiment.rate().against(peer);
+        Quantity cpu = DumpExperiment.cpu().against(peer, Goal.atMost(0.19));
+        for (int i = 0; i < bench.rounds(); i++) {
+            Measured river = bench.dump("river", database, bench.topic(rows), River::start);
+            Measured debezium = bench.dump("debezium", database, bench.topic(rows), Peer.AS_IT_COMES::start);
+            rate.add(river.perSecond(), debezium.perSecond());
+            cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
+        }
+        bench.report(rate);
+        bench.report(cpu);
     }
 }

@@ -1,10 +1,16 @@
 package dev.river.benchmark.figure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.river.benchmark.contender.Child;
 import dev.river.benchmark.contender.Debezium;
+import dev.river.benchmark.contender.Job;
+import dev.river.benchmark.contender.ReadyRecords;
 import dev.river.benchmark.contender.River;
+import dev.river.benchmark.contender.Topic;
 import dev.river.benchmark.data.Backlog;
+import dev.river.benchmark.data.Database;
 import dev.river.benchmark.data.Dataset;
 import dev.river.benchmark.data.Load;
 import dev.river.benchmark.data.Plugin;
@@ -12,7 +18,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -24,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class BenchIT {
 
     private static final long ROWS = 1_000;
+    private static final Pattern TIME_AND_PLACE = Pattern.compile("\"operateTime\":\\d{13},\"lsn\":\"[0-9A-F/]+\"");
 
     @TempDir
     static Path folder;
@@ -66,5 +83,57 @@ class BenchIT {
                             .perSecond())
                     .isPositive();
         }
+    }
+
+    @Test
+    void readyMadeRecordsAreThoseOfADump() {
+        try (Database database = DumpExperiment.table(bench, ROWS)) {
+            List<String> dumped = recordsOf(database, River::start);
+
+            assertThat(recordsOf(database, ReadyRecords::start)).containsExactlyInAnyOrderElementsOf(dumped);
+        }
+    }
+
+    @Test
+    void aTopicThatTheBrokerHasNotHeardOfYetIsEmpty() {
+        Topic topic = new Topic(bench.kafka().bootstrapServers(), "unheard-of", 1);
+        Path runFolder = bench.newFolder("idle");
+        try (Child idle = Child.start("sleep", runFolder, runFolder.resolve("log"), List.of("sleep", "60"))) {
+            assertThatThrownBy(() -> topic.await(idle, Duration.ZERO))
+                    .hasMessage("No record came to topic unheard-of within 0 s");
+        }
+    }
+
+    /** Key and value of all that comes to a topic, without the time and the place of the dump. */
+    private static List<String> recordsOf(Database database, Function<Job, Child> contender) {
+        Path runFolder = bench.newFolder("kept");
+        String name = runFolder.getFileName().toString();
+        Topic topic = Topic.create(bench.kafka().bootstrapServers(), name, ROWS);
+        Job job = new Job(runFolder, database, name.replace('-', '_'), Plugin.PGOUTPUT, true, topic, Optional.empty());
+        try (Child child = contender.apply(job)) {
+            topic.await(child, Bench.PATIENCE);
+            return read(topic);
+        } finally {
+            topic.delete();
+        }
+    }
+
+    private static List<String> read(Topic topic) {
+        List<String> records = new ArrayList<>();
+        try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", topic.bootstrapServers()),
+                new StringDeserializer(),
+                new StringDeserializer())) {
+            List<TopicPartition> partitions = List.of(new TopicPartition(topic.name(), 0));
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            while (records.size() < topic.expected()) {
+                for (ConsumerRecord<String, String> each : consumer.poll(Duration.ofSeconds(1))) {
+                    records.add(each.key() + " "
+                            + TIME_AND_PLACE.matcher(each.value()).replaceFirst(""));
+                }
+            }
+        }
+        return records;
     }
 }
