@@ -1,9 +1,11 @@
 package dev.river.benchmark;
 
+import dev.river.benchmark.contender.River;
 import dev.river.benchmark.figure.Bench;
 import dev.river.benchmark.figure.Experiment;
 import dev.river.benchmark.figure.Figure;
 import dev.river.benchmark.figure.Growth;
+import dev.river.benchmark.figure.Plan;
 import dev.river.benchmark.report.Machine;
 import dev.river.benchmark.report.Results;
 import java.io.PrintStream;
@@ -50,8 +52,13 @@ final class Benchmark {
      * @param postgres what tells PostgreSQL's version
      */
     Results run(List<Experiment> experiments, Path folder, Function<Bench, String> postgres) {
-        try (Bench bench =
-                new Bench(folder, options.rounds(), options.scale(), recordings, this::say, this::add, growths::add)) {
+        Plan plan = new Plan(
+                options.rounds(),
+                options.scale(),
+                recordings,
+                River.current(),
+                options.baseline().map(River::baseline));
+        try (Bench bench = new Bench(folder, plan, this::say, this::add, growths::add)) {
             try {
                 String version = postgres.apply(bench);
                 say(version);
@@ -63,6 +70,7 @@ final class Benchmark {
                         new Results.Settings(
                                 options.rounds(),
                                 options.scale(),
+                                options.baseline().map(Path::toString).orElse(null),
                                 experiments.stream().map(Experiment::name).toList()),
                         figures,
                         growths,

@@ -1,5 +1,7 @@
 package dev.river.benchmark;
 
+import dev.river.benchmark.contender.ContenderException;
+import dev.river.benchmark.contender.River;
 import dev.river.benchmark.figure.Bench;
 import dev.river.benchmark.report.Report;
 import dev.river.benchmark.report.Results;
@@ -57,7 +59,7 @@ public final class BenchmarkMain {
         StopSignal stop = StopSignal.listen(System.in);
         try {
             return run(options, out, stop);
-        } catch (BenchmarkException | ServerStartException | IllegalStateException e) {
+        } catch (BenchmarkException | ContenderException | ServerStartException | IllegalStateException e) {
             if (stop.isAsked()) {
                 return StopSignal.STOPPED;
             }
@@ -69,6 +71,8 @@ public final class BenchmarkMain {
     }
 
     private static int run(Options options, PrintStream out, StopSignal stop) throws BenchmarkException {
+        River.current().requireBuilt();
+        options.baseline().map(River::baseline).ifPresent(River::requireBuilt);
         Path output = options.output()
                 .orElseGet(() -> Path.of(System.getProperty("benchmark.root", "."), "target", "benchmark"))
                 .toAbsolutePath()

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param only the names of the experiments to run; if empty, the usual ones
  * @param output the folder for the results, if it is not to be the usual one
  * @param record whether to keep a recording of each run of River
+ * @param baseline the folder of another River to compare with
  */
 record Options(
         boolean help,
@@ -25,7 +26,8 @@ record Options(
         double scale,
         List<String> only,
         Optional<Path> output,
-        boolean record) {
+        boolean record,
+        Optional<Path> baseline) {
 
     private static final int USUAL_ROUNDS = 2;
 
@@ -41,19 +43,21 @@ record Options(
         List<String> only = List.of();
         Optional<Path> output = Optional.empty();
         boolean record = false;
+        Optional<Path> baseline = Optional.empty();
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String argument = rest.next();
             int equals = argument.startsWith("--") ? argument.indexOf('=') : -1;
             String name = equals < 0 ? argument : argument.substring(0, equals);
             switch (name) {
-                case "--rounds", "--scale", "--only", "--output" -> {
+                case "--rounds", "--scale", "--only", "--output", "--baseline" -> {
                     String value = equals >= 0 ? argument.substring(equals + 1) : rest.hasNext() ? rest.next() : "";
                     switch (name) {
                         case "--rounds" -> rounds = rounds(value);
                         case "--scale" -> scale = scale(value);
                         case "--only" -> only = names(value, experiments);
-                        default -> output = Optional.of(folder(value));
+                        case "--output" -> output = Optional.of(folder(name, value));
+                        default -> baseline = Optional.of(folder(name, value));
                     }
                 }
                 case "--help", "-h" -> help = true;
@@ -63,7 +67,7 @@ record Options(
                     throw new UsageException("There is no argument " + name + "; --help tells of those there are.");
             }
         }
-        return new Options(help, list, rounds, scale, only, output, record);
+        return new Options(help, list, rounds, scale, only, output, record, baseline);
     }
 
     private static int rounds(String text) throws UsageException {
@@ -96,9 +100,9 @@ record Options(
         return List.copyOf(names);
     }
 
-    private static Path folder(String text) throws UsageException {
+    private static Path folder(String name, String text) throws UsageException {
         if (text.isBlank()) {
-            throw new UsageException("--output takes a folder.");
+            throw new UsageException(name + " takes a folder.");
         }
         return Path.of(text);
     }

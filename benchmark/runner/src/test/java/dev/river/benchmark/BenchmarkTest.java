@@ -35,7 +35,7 @@ final class BenchmarkTest {
 
         assertThat(results.figures()).containsExactly(FIGURE);
         assertThat(results.growths()).containsExactly(GROWTH);
-        assertThat(results.settings()).isEqualTo(new Results.Settings(2, 0.5, List.of("one", "two")));
+        assertThat(results.settings()).isEqualTo(new Results.Settings(2, 0.5, null, List.of("one", "two")));
         assertThat(results.postgres()).isEqualTo("PostgreSQL 15.0");
         assertThat(results.failures()).isEmpty();
         assertThat(told()).contains("one", "stream: 1.50 times pg_recvlogical", "two");

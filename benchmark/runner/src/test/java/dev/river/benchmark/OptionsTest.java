@@ -22,18 +22,22 @@ final class OptionsTest {
         assertThat(options.help()).isFalse();
         assertThat(options.list()).isFalse();
         assertThat(options.record()).isFalse();
+        assertThat(options.baseline()).isEmpty();
     }
 
     @Test
     void takesValuesInBothForms() throws Exception {
-        Options apart = parse("--rounds", "5", "--scale", "0.1", "--only", "dump,stream", "--output", "out");
-        Options together = parse("--rounds=5", "--scale=0.1", "--only=dump,stream", "--output=out");
+        Options apart = parse(
+                "--rounds", "5", "--scale", "0.1", "--only", "dump,stream", "--output", "out", "--baseline", "../old");
+        Options together =
+                parse("--rounds=5", "--scale=0.1", "--only=dump,stream", "--output=out", "--baseline=../old");
 
         assertThat(apart).isEqualTo(together);
         assertThat(apart.rounds()).isEqualTo(5);
         assertThat(apart.scale()).isEqualTo(0.1);
         assertThat(apart.only()).containsExactly("dump", "stream");
         assertThat(apart.output()).contains(Path.of("out"));
+        assertThat(apart.baseline()).contains(Path.of("../old"));
     }
 
     @Test
@@ -77,6 +81,7 @@ final class OptionsTest {
         assertThatThrownBy(() -> parse("--only"))
                 .hasMessage("--only takes names of experiments. There are: stream, dump.");
         assertThatThrownBy(() -> parse("--output")).hasMessage("--output takes a folder.");
+        assertThatThrownBy(() -> parse("--baseline")).hasMessage("--baseline takes a folder.");
     }
 
     @Test

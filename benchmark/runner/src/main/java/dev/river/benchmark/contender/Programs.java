@@ -18,14 +18,6 @@ public final class Programs {
         return Path.of(System.getProperty("java.home"), "bin", "java").toString();
     }
 
-    static Path river() {
-        return built("service/target/river.jar");
-    }
-
-    static Path dropSink() {
-        return built("benchmark/drop-sink/target/drop-sink.jar");
-    }
-
     static String debeziumClassPath() {
         try {
             return built("benchmark/debezium/target/classes") + ":"
@@ -35,8 +27,18 @@ public final class Programs {
         }
     }
 
+    /** The folder of the project. */
+    static Path root() {
+        return Path.of(System.getProperty("benchmark.root", "."));
+    }
+
     private static Path built(String path) {
-        Path file = Path.of(System.getProperty("benchmark.root", "."), path).toAbsolutePath();
+        return built(root(), path);
+    }
+
+    /** A file of a checkout that Maven makes. */
+    static Path built(Path checkout, String path) {
+        Path file = checkout.resolve(path).toAbsolutePath().normalize();
         if (!Files.exists(file)) {
             throw new ContenderException("There is no " + file + "; build it with ./mvnw package.");
         }

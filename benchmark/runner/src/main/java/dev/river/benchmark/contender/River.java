@@ -8,36 +8,75 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** River as its users start it: {@code java -jar river.jar server config.yml}. */
+/** River as its users start it, {@code java -jar river.jar server config.yml}, from one build of it. */
 public final class River {
 
-    private River() {}
+    private static final String JAR = "service/target/river.jar";
+    private static final String DROP_SINK = "benchmark/drop-sink/target/drop-sink.jar";
+
+    private final String name;
+    private final Path checkout;
+
+    private River(String name, Path checkout) {
+        this.name = name;
+        this.checkout = checkout;
+    }
+
+    /** The River that this belongs to. */
+    public static River current() {
+        return new River("river", Programs.root());
+    }
+
+    /** Another one to compare with, from the folder of a checkout in which it was built. */
+    public static River baseline(Path checkout) {
+        return new River("baseline", checkout);
+    }
+
+    /** What its runs are called. */
+    public String name() {
+        return name;
+    }
+
+    /** @throws ContenderException if it was not built */
+    public void requireBuilt() {
+        jar();
+        dropSink();
+    }
+
+    private Path jar() {
+        return Programs.built(checkout, JAR);
+    }
+
+    /** The sink that goes with the jar: another build may have another interface for sinks. */
+    private Path dropSink() {
+        return Programs.built(checkout, DROP_SINK);
+    }
 
     /** Starts it. */
-    public static Child start(Job job) {
+    public Child start(Job job) {
         return startTogether(job.folder(), List.of(job));
     }
 
     /** Starts it with options of the JVM. */
-    public static Child startWith(Job job, String... javaOptions) {
+    public Child startWith(Job job, String... javaOptions) {
         return launch(job.folder(), List.of(job), "", List.of(javaOptions));
     }
 
     /** Starts it on the server's Unix socket. */
-    public static Child startBySocket(Job job, Path unixSocket) {
+    public Child startBySocket(Job job, Path unixSocket) {
         return launch(job.folder(), List.of(job), "unixSocket: \"" + unixSocket + "\"", List.of());
     }
 
     /** Starts one process for several jobs, with a subscription for each. */
-    public static Child startTogether(Path folder, List<Job> jobs) {
+    public Child startTogether(Path folder, List<Job> jobs) {
         return launch(folder, jobs, "", List.of());
     }
 
-    private static Child launch(Path folder, List<Job> jobs, String sourceSetting, List<String> javaOptions) {
+    private Child launch(Path folder, List<Job> jobs, String sourceSetting, List<String> javaOptions) {
         try {
             Files.writeString(folder.resolve("config.yml"), config(jobs, sourceSetting));
             Path sinks = Files.createDirectories(folder.resolve("sinks"));
-            Files.copy(Programs.dropSink(), sinks.resolve("drop-sink.jar"));
+            Files.copy(dropSink(), sinks.resolve("drop-sink.jar"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -46,7 +85,7 @@ public final class River {
         jobs.get(0)
                 .recording()
                 .ifPresent(file -> command.add("-XX:StartFlightRecording=settings=profile,filename=" + file));
-        command.addAll(List.of("-jar", Programs.river().toString(), "server", "config.yml"));
+        command.addAll(List.of("-jar", jar().toString(), "server", "config.yml"));
         return Child.start("River", folder, folder.resolve("river.log"), command);
     }
 

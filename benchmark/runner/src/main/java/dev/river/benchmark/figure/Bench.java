@@ -36,9 +36,7 @@ public final class Bench implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
 
     private final Path folder;
-    private final int rounds;
-    private final double scale;
-    private final Optional<Path> recordings;
+    private final Plan plan;
     private final Consumer<String> progress;
     private final Consumer<Figure> figures;
     private final Consumer<Growth> growths;
@@ -47,25 +45,14 @@ public final class Bench implements AutoCloseable {
 
     /**
      * @param folder an empty folder for everything
-     * @param rounds how often each thing is measured
-     * @param scale what numbers of rows are multiplied with
-     * @param recordings the folder for recordings of River's runs, if they are wanted
      * @param progress told what happens
      * @param figures told each figure
      * @param growths told each series
      */
     public Bench(
-            Path folder,
-            int rounds,
-            double scale,
-            Optional<Path> recordings,
-            Consumer<String> progress,
-            Consumer<Figure> figures,
-            Consumer<Growth> growths) {
+            Path folder, Plan plan, Consumer<String> progress, Consumer<Figure> figures, Consumer<Growth> growths) {
         this.folder = folder;
-        this.rounds = rounds;
-        this.scale = scale;
-        this.recordings = recordings;
+        this.plan = plan;
         this.progress = progress;
         this.figures = figures;
         this.growths = growths;
@@ -73,12 +60,35 @@ public final class Bench implements AutoCloseable {
     }
 
     public int rounds() {
-        return rounds;
+        return plan.rounds();
     }
 
     /** So many rows, in thousands, at the scale that was asked for. */
     public long rows(int thousands) {
-        return Math.max(1, Math.round(thousands * scale)) * 1000;
+        return Math.max(1, Math.round(thousands * scale())) * 1000;
+    }
+
+    /** The River that is looked at. */
+    public River river() {
+        return plan.river();
+    }
+
+    /**
+     * Measures River, and the baseline where there is one.
+     *
+     * @param round the number of the round: in every second one the baseline comes first
+     */
+    public <T> Turn<T> inTurn(int round, Function<River, T> measurement) {
+        if (plan.baseline().isEmpty()) {
+            return new Turn<>(measurement.apply(river()), null);
+        }
+        River baseline = plan.baseline().get();
+        if (round % 2 == 0) {
+            T now = measurement.apply(river());
+            return new Turn<>(now, measurement.apply(baseline));
+        }
+        T before = measurement.apply(baseline);
+        return new Turn<>(measurement.apply(river()), before);
     }
 
     /** Tells what happens, as {@link String#format} does. */
@@ -117,7 +127,7 @@ public final class Bench implements AutoCloseable {
 
     /** What numbers of rows are multiplied with. */
     public double scale() {
-        return scale;
+        return plan.scale();
     }
 
     /** A new, empty folder. */
@@ -131,7 +141,7 @@ public final class Bench implements AutoCloseable {
 
     /** Where a run that has this folder leaves its recording, if one is wanted. */
     Optional<Path> recording(Path runFolder) {
-        return recordings.map(all -> all.resolve(runFolder.getFileName() + ".jfr"));
+        return plan.recordings().map(all -> all.resolve(runFolder.getFileName() + ".jfr"));
     }
 
     /** Where records are dropped. */
@@ -203,7 +213,7 @@ public final class Bench implements AutoCloseable {
                         new Drop(runFolder.resolve("report" + i), backlog.changes()),
                         recording(runFolder)))
                 .toList();
-        try (Child child = River.startTogether(runFolder, jobs)) {
+        try (Child child = river().startTogether(runFolder, jobs)) {
             List<Arrival> arrivals = jobs.stream()
                     .map(job -> job.destination().await(child, PATIENCE))
                     .toList();

@@ -1,7 +1,6 @@
 package dev.river.benchmark.figure;
 
 import dev.river.benchmark.contender.ReadyRecords;
-import dev.river.benchmark.contender.River;
 import dev.river.benchmark.data.Database;
 import dev.river.benchmark.data.Dataset;
 
@@ -29,8 +28,9 @@ public final class DumpExperiment implements Experiment {
         Quantity rate = new Quantity("dump: 5 columns", "rows/s").against("psql COPY ... TO STDOUT", Goal.atLeast(0.6));
         for (int i = 0; i < bench.rounds(); i++) {
             double psql = bench.psqlCopy(database, rows);
-            Measured river = bench.dump("river", database, bench.drop(rows), River::start);
-            rate.add(river.perSecond(), psql);
+            Turn<Measured> river =
+                    bench.inTurn(i, each -> bench.dump(each.name(), database, bench.drop(rows), each::start));
+            rate.add(river.map(Measured::perSecond), psql);
         }
         bench.report(rate);
     }
@@ -41,11 +41,12 @@ public final class DumpExperiment implements Experiment {
                 .against(peer);
         Quantity cpu = cpu().against(peer, Goal.atMost(0.25));
         for (int i = 0; i < bench.rounds(); i++) {
-            Measured river = bench.dump("river", database, bench.topic(rows), River::start);
+            Turn<Measured> river =
+                    bench.inTurn(i, each -> bench.dump(each.name(), database, bench.topic(rows), each::start));
             Measured ready = bench.dump("ready", database, bench.topic(rows), ReadyRecords::start);
             Measured debezium = bench.dump("debezium", database, bench.topic(rows), Peer.TUNED::start);
-            rate.add(river.perSecond(), ready.perSecond(), debezium.perSecond());
-            cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
+            rate.add(river.map(Measured::perSecond), ready.perSecond(), debezium.perSecond());
+            cpu.add(river.map(Measured::cpuSecondsPerMillion), debezium.cpuSecondsPerMillion());
         }
         bench.report(rate);
         bench.report(cpu);

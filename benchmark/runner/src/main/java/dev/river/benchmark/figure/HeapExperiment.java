@@ -31,26 +31,30 @@ public final class HeapExperiment implements Experiment {
         int goal = megabytes.get(megabytes.size() - 1);
         Quantity heap = new Quantity("heap for " + what, "MB").against("the least tried", Goal.atMost(1));
         try (Backlog backlog = Backlog.make(bench.postgres(), Dataset.fiveColumns(), load, rows)) {
-            double least = Double.POSITIVE_INFINITY;
-            for (int each : megabytes) {
-                if (!passes(bench, backlog, each)) {
-                    break;
-                }
-                least = each;
-            }
-            heap.add(least, goal);
+            heap.add(bench.inTurn(0, each -> least(bench, each, backlog, megabytes)), goal);
         }
         bench.report(heap);
     }
 
-    private static boolean passes(Bench bench, Backlog backlog, int megabytes) {
+    private static double least(Bench bench, River river, Backlog backlog, List<Integer> megabytes) {
+        double least = Double.POSITIVE_INFINITY;
+        for (int each : megabytes) {
+            if (!passes(bench, river, backlog, each)) {
+                break;
+            }
+            least = each;
+        }
+        return least;
+    }
+
+    private static boolean passes(Bench bench, River river, Backlog backlog, int megabytes) {
         try {
             bench.drain(
-                    "river-" + megabytes + "m",
+                    river.name() + "-" + megabytes + "m",
                     backlog,
                     Plugin.PGOUTPUT,
                     bench.topic(backlog.changes()),
-                    job -> River.startWith(job, "-Xmx" + megabytes + "m", "-XX:+ExitOnOutOfMemoryError"));
+                    job -> river.startWith(job, "-Xmx" + megabytes + "m", "-XX:+ExitOnOutOfMemoryError"));
             return true;
         } catch (ContenderException e) {
             bench.say("  %d MB do not do: %s", megabytes, e);

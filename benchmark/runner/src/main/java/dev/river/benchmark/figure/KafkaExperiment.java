@@ -1,6 +1,5 @@
 package dev.river.benchmark.figure;
 
-import dev.river.benchmark.contender.River;
 import dev.river.benchmark.data.Backlog;
 import dev.river.benchmark.data.Dataset;
 import dev.river.benchmark.data.Load;
@@ -26,12 +25,14 @@ public final class KafkaExperiment implements Experiment {
             Quantity cpu = cpu(backlog).against(peer, Goal.atMost(0.22));
             for (int i = 0; i < bench.rounds(); i++) {
                 double recvLogical = bench.recvLogical(backlog, Plugin.PGOUTPUT);
-                Measured river =
-                        bench.drain("river", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), River::start);
+                Turn<Measured> river = bench.inTurn(
+                        i,
+                        each -> bench.drain(
+                                each.name(), backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), each::start));
                 Measured debezium = bench.drain(
                         "debezium", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), Peer.TUNED::start);
-                rate.add(river.perSecond(), recvLogical, debezium.perSecond());
-                cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
+                rate.add(river.map(Measured::perSecond), recvLogical, debezium.perSecond());
+                cpu.add(river.map(Measured::cpuSecondsPerMillion), debezium.cpuSecondsPerMillion());
             }
             bench.report(rate);
             bench.report(cpu);

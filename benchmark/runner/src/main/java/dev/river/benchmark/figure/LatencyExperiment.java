@@ -3,7 +3,6 @@ package dev.river.benchmark.figure;
 import dev.river.benchmark.contender.BareReader;
 import dev.river.benchmark.contender.Child;
 import dev.river.benchmark.contender.Job;
-import dev.river.benchmark.contender.River;
 import dev.river.benchmark.contender.Topic;
 import dev.river.benchmark.data.Database;
 import dev.river.benchmark.data.Dataset;
@@ -45,10 +44,10 @@ public final class LatencyExperiment implements Experiment {
                 .against("bare reader", Goal.atMost(1.25));
         for (int i = 0; i < bench.rounds(); i++) {
             Latency bare = measure(bench, "bare", BareReader::start, LatencyExperiment::isInsert);
-            Latency river = measure(bench, "river", River::start, value -> true);
+            Turn<Latency> river = bench.inTurn(i, each -> measure(bench, each.name(), each::start, value -> true));
             Latency debezium = measure(bench, "debezium", Peer.AS_IT_COMES::start, value -> true);
-            p50.add(river.p50, debezium.p50, bare.p50);
-            p99.add(river.p99, debezium.p99, bare.p99);
+            p50.add(river.map(Latency::p50), debezium.p50, bare.p50);
+            p99.add(river.map(Latency::p99), debezium.p99, bare.p99);
         }
         bench.report(p50);
         bench.report(p99);

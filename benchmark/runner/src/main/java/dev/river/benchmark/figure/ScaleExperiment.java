@@ -1,6 +1,5 @@
 package dev.river.benchmark.figure;
 
-import dev.river.benchmark.contender.River;
 import dev.river.benchmark.data.Backlog;
 import dev.river.benchmark.data.Dataset;
 import dev.river.benchmark.data.Load;
@@ -55,7 +54,7 @@ public final class ScaleExperiment implements Experiment {
                 stream.add(tables, stream(bench, backlog));
                 dump.add(
                         tables,
-                        bench.dump("river", backlog.database(), bench.drop(rows), River::start)
+                        bench.dump("river", backlog.database(), bench.drop(rows), bench.river()::start)
                                 .perSecond());
             }
         }
@@ -96,7 +95,7 @@ public final class ScaleExperiment implements Experiment {
     }
 
     private static double stream(Bench bench, Backlog backlog) {
-        return bench.drain("river", backlog, Plugin.PGOUTPUT, bench.drop(backlog.changes()), River::start)
+        return bench.drain("river", backlog, Plugin.PGOUTPUT, bench.drop(backlog.changes()), bench.river()::start)
                 .perSecond();
     }
 }

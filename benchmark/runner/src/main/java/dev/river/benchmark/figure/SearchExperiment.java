@@ -2,7 +2,6 @@ package dev.river.benchmark.figure;
 
 import dev.river.benchmark.contender.Index;
 import dev.river.benchmark.contender.PlainLoader;
-import dev.river.benchmark.contender.River;
 import dev.river.benchmark.data.Backlog;
 import dev.river.benchmark.data.Dataset;
 import dev.river.benchmark.data.Load;
@@ -30,13 +29,17 @@ public final class SearchExperiment implements Experiment {
                 double loaded = rows / loader.post();
                 bench.say("  loader: %,.0f/s", loaded);
                 loader.delete();
-                String index = "streamed-" + i;
-                Measured river = bench.drain(
-                        "river", backlog, Plugin.PGOUTPUT, folder -> new Index(url, index, rows), River::start);
-                new Index(url, index, rows).delete();
+                int round = i;
+                Turn<Double> river = bench.inTurn(i, each -> {
+                    Index index = new Index(url, each.name() + "-" + round, rows);
+                    Measured measured =
+                            bench.drain(each.name(), backlog, Plugin.PGOUTPUT, folder -> index, each::start);
+                    index.delete();
+                    return measured.perSecond();
+                });
                 // In the first round the server warms up.
                 if (i > 0) {
-                    rate.add(river.perSecond(), loaded);
+                    rate.add(river, loaded);
                 }
             }
         }

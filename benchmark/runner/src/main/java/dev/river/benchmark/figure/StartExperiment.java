@@ -26,25 +26,38 @@ public final class StartExperiment implements Experiment {
         Quantity archived = new Quantity(name + ", with an archive of classes", "s")
                 .against(peer, Goal.atMost(0.8))
                 .against("River without");
-        Path archive = bench.newFolder("archive").resolve("river.jsa");
+        Path archives = bench.newFolder("archives");
         try (Backlog backlog = Backlog.make(bench.postgres(), Dataset.fiveColumns(), Load.SINGLE, 1_000)) {
             // The first of each reads its jars from the disk.
-            seconds(bench, "river", backlog, job -> River.startWith(job, "-XX:ArchiveClassesAtExit=" + archive));
+            bench.inTurn(
+                    0,
+                    each -> seconds(
+                            bench,
+                            each.name(),
+                            backlog,
+                            job -> each.startWith(job, "-XX:ArchiveClassesAtExit=" + archive(archives, each))));
             seconds(bench, "debezium", backlog, Peer.AS_IT_COMES::start);
             for (int i = 0; i < bench.rounds(); i++) {
-                double river = seconds(bench, "river", backlog, River::start);
+                Turn<Double> river = bench.inTurn(i, each -> seconds(bench, each.name(), backlog, each::start));
                 double debezium = seconds(bench, "debezium", backlog, Peer.AS_IT_COMES::start);
-                double riverArchived = seconds(
-                        bench,
-                        "river-archived",
-                        backlog,
-                        job -> River.startWith(job, "-Xshare:on", "-XX:SharedArchiveFile=" + archive));
+                Turn<Double> riverArchived = bench.inTurn(
+                        i,
+                        each -> seconds(
+                                bench,
+                                each.name() + "-archived",
+                                backlog,
+                                job -> each.startWith(
+                                        job, "-Xshare:on", "-XX:SharedArchiveFile=" + archive(archives, each))));
                 bare.add(river, debezium);
-                archived.add(riverArchived, debezium, river);
+                archived.add(riverArchived, debezium, river.river());
             }
         }
         bench.report(bare);
         bench.report(archived);
+    }
+
+    private static Path archive(Path archives, River river) {
+        return archives.resolve(river.name() + ".jsa");
     }
 
     private static double seconds(Bench bench, String contender, Backlog backlog, Function<Job, Child> start) {

@@ -1,7 +1,6 @@
 package dev.river.benchmark.figure;
 
 import dev.river.benchmark.contender.Destination;
-import dev.river.benchmark.contender.River;
 import dev.river.benchmark.data.Backlog;
 import dev.river.benchmark.data.Dataset;
 import dev.river.benchmark.data.Load;
@@ -52,8 +51,11 @@ public final class StreamExperiment implements Experiment {
         Quantity rate = rate(backlog, plugin, goal);
         for (int i = 0; i < bench.rounds(); i++) {
             double tool = bench.recvLogical(backlog, plugin);
-            Measured river = bench.drain("river", backlog, plugin, dropped(bench, backlog), River::start);
-            rate.add(river.perSecond(), tool);
+            Turn<Double> river = bench.inTurn(
+                    i,
+                    each -> bench.drain(each.name(), backlog, plugin, dropped(bench, backlog), each::start)
+                            .perSecond());
+            rate.add(river, tool);
         }
         bench.report(rate);
     }
@@ -65,17 +67,22 @@ public final class StreamExperiment implements Experiment {
                 .against("River over TCP");
         for (int i = 0; i < bench.rounds(); i++) {
             double toolOverTcp = bench.recvLogical(backlog, Plugin.PGOUTPUT);
-            Measured riverOverTcp =
-                    bench.drain("river", backlog, Plugin.PGOUTPUT, dropped(bench, backlog), River::start);
+            Turn<Double> riverOverTcp = bench.inTurn(
+                    i,
+                    each -> bench.drain(each.name(), backlog, Plugin.PGOUTPUT, dropped(bench, backlog), each::start)
+                            .perSecond());
             double toolOverSocket = bench.recvLogicalBySocket(backlog, Plugin.PGOUTPUT);
-            Measured riverOverSocket = bench.drain(
-                    "river-socket",
-                    backlog,
-                    Plugin.PGOUTPUT,
-                    dropped(bench, backlog),
-                    job -> River.startBySocket(job, bench.unixSocket()));
-            overTcp.add(riverOverTcp.perSecond(), toolOverTcp);
-            overSocket.add(riverOverSocket.perSecond(), toolOverSocket, riverOverTcp.perSecond());
+            Turn<Double> riverOverSocket = bench.inTurn(
+                    i,
+                    each -> bench.drain(
+                                    each.name() + "-socket",
+                                    backlog,
+                                    Plugin.PGOUTPUT,
+                                    dropped(bench, backlog),
+                                    job -> each.startBySocket(job, bench.unixSocket()))
+                            .perSecond());
+            overTcp.add(riverOverTcp, toolOverTcp);
+            overSocket.add(riverOverSocket, toolOverSocket, riverOverTcp.river());
         }
         bench.report(overTcp);
         bench.report(overSocket);

@@ -1,6 +1,5 @@
 package dev.river.benchmark.figure;
 
-import dev.river.benchmark.contender.River;
 import dev.river.benchmark.data.Backlog;
 import dev.river.benchmark.data.Database;
 import dev.river.benchmark.data.Dataset;
@@ -36,12 +35,14 @@ public final class UntunedExperiment implements Experiment {
         Quantity rate = KafkaExperiment.rate(backlog).against(peer);
         Quantity cpu = KafkaExperiment.cpu(backlog).against(peer, Goal.atMost(0.2));
         for (int i = 0; i < bench.rounds(); i++) {
-            Measured river =
-                    bench.drain("river", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), River::start);
+            Turn<Measured> river = bench.inTurn(
+                    i,
+                    each -> bench.drain(
+                            each.name(), backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), each::start));
             Measured debezium = bench.drain(
                     "debezium", backlog, Plugin.PGOUTPUT, bench.topic(backlog.changes()), Peer.AS_IT_COMES::start);
-            rate.add(river.perSecond(), debezium.perSecond());
-            cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
+            rate.add(river.map(Measured::perSecond), debezium.perSecond());
+            cpu.add(river.map(Measured::cpuSecondsPerMillion), debezium.cpuSecondsPerMillion());
         }
         bench.report(rate);
         bench.report(cpu);
@@ -52,10 +53,11 @@ public final class UntunedExperiment implements Experiment {
         Quantity rate = DumpExperiment.rate().against(peer);
         Quantity cpu = DumpExperiment.cpu().against(peer, Goal.atMost(0.19));
         for (int i = 0; i < bench.rounds(); i++) {
-            Measured river = bench.dump("river", database, bench.topic(rows), River::start);
+            Turn<Measured> river =
+                    bench.inTurn(i, each -> bench.dump(each.name(), database, bench.topic(rows), each::start));
             Measured debezium = bench.dump("debezium", database, bench.topic(rows), Peer.AS_IT_COMES::start);
-            rate.add(river.perSecond(), debezium.perSecond());
-            cpu.add(river.cpuSecondsPerMillion(), debezium.cpuSecondsPerMillion());
+            rate.add(river.map(Measured::perSecond), debezium.perSecond());
+            cpu.add(river.map(Measured::cpuSecondsPerMillion), debezium.cpuSecondsPerMillion());
         }
         bench.report(rate);
         bench.report(cpu);

@@ -5,6 +5,7 @@ import dev.river.benchmark.figure.Growth;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a run has come to.
@@ -31,7 +32,9 @@ public record Results(
      *
      * @param rounds how often each thing was measured
      * @param scale what numbers of rows were multiplied with
+     * @param baseline the folder of the River that it was compared with, if it was
      * @param experiments what was run
      */
-    public record Settings(int rounds, double scale, List<String> experiments) {}
+    public record Settings(
+            int rounds, double scale, @Nullable String baseline, List<String> experiments) {}
 }

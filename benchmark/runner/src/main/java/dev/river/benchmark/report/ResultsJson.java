@@ -37,6 +37,7 @@ final class ResultsJson {
         ArrayNode experiments = tree.putObject("options")
                 .put("rounds", settings.rounds())
                 .put("scale", settings.scale())
+                .put("baseline", settings.baseline())
                 .putArray("experiments");
         settings.experiments().forEach(experiments::add);
         ArrayNode figures = tree.putArray("figures");

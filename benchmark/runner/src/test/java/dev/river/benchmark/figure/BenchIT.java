@@ -54,7 +54,9 @@ class BenchIT {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         System.setProperty("benchmark.root", Path.of("../..").toRealPath().toString());
         recordings = Files.createDirectory(folder.resolve("recordings"));
-        bench = new Bench(folder, 1, 0.001, Optional.of(recordings), progress -> {}, figure -> {}, growth -> {});
+        Plan plan = new Plan(
+                1, 0.001, Optional.of(recordings), River.current(), Optional.of(River.baseline(Path.of("../.."))));
+        bench = new Bench(folder, plan, progress -> {}, figure -> {}, growth -> {});
     }
 
     @AfterAll
@@ -76,7 +78,7 @@ class BenchIT {
     @Test
     void riverAndDebeziumDumpIntoKafka() {
         try (Backlog backlog = Backlog.ofTables(bench.postgres(), Dataset.fiveColumns(), 3, ROWS)) {
-            assertThat(bench.dump("river", backlog.database(), bench.topic(ROWS), River::start)
+            assertThat(bench.dump("river", backlog.database(), bench.topic(ROWS), bench.river()::start)
                             .cpuSeconds())
                     .isPositive();
             assertThat(bench.dump("debezium", backlog.database(), bench.topic(ROWS), Debezium::startTuned)
@@ -86,9 +88,25 @@ class BenchIT {
     }
 
     @Test
+    void riverAndItsBaselineTakeTurns() {
+        List<String> started = new ArrayList<>();
+        try (Backlog backlog = Backlog.make(bench.postgres(), Dataset.fiveColumns(), Load.THOUSANDS, ROWS)) {
+            for (int i = 0; i < 2; i++) {
+                Turn<Measured> turn = bench.inTurn(i, river -> {
+                    started.add(river.name());
+                    return bench.drain(river.name(), backlog, Plugin.PGOUTPUT, bench.drop(ROWS), river::start);
+                });
+                assertThat(turn.river().records()).isEqualTo(ROWS);
+                assertThat(turn.baseline()).isNotNull();
+            }
+        }
+        assertThat(started).containsExactly("river", "baseline", "baseline", "river");
+    }
+
+    @Test
     void readyMadeRecordsAreThoseOfADump() {
         try (Database database = DumpExperiment.table(bench, ROWS)) {
-            List<String> dumped = recordsOf(database, River::start);
+            List<String> dumped = recordsOf(database, bench.river()::start);
 
             assertThat(recordsOf(database, ReadyRecords::start)).containsExactlyInAnyOrderElementsOf(dumped);
         }

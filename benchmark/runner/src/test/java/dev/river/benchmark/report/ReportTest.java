@@ -29,7 +29,8 @@ final class ReportTest {
         assertThat(json.at("/machine/memory").longValue()).isEqualTo(8L << 30);
         assertThat(json.at("/machine/postgresql").textValue()).isEqualTo("PostgreSQL 15.14");
         assertThat(json.at("/options").toString())
-                .isEqualTo("{\"rounds\":3,\"scale\":0.5,\"experiments\":[\"stream\",\"kafka\"]}");
+                .isEqualTo(
+                        "{\"rounds\":3,\"scale\":0.5,\"baseline\":\"../before\",\"experiments\":[\"stream\",\"kafka\"]}");
         JsonNode met = json.at("/figures/0");
         assertThat(met.at("/name").textValue()).isEqualTo(SampleResults.MET.name());
         assertThat(met.at("/goal").toString()).isEqualTo("{\"atLeast\":0.95}");

@@ -48,7 +48,7 @@ final class SampleResults {
                 Instant.parse("2026-11-21T10:15:30Z"),
                 new Machine("Processor & Sons", 2, 8L << 30, "Linux 6.1 amd64", "OpenJDK 17.0.18"),
                 "PostgreSQL 15.14",
-                new Results.Settings(3, 0.5, List.of("stream", "kafka")),
+                new Results.Settings(3, 0.5, "../before", List.of("stream", "kafka")),
                 figures,
                 growths,
                 Map.of("kafka", "River has ended with the status 1."));
