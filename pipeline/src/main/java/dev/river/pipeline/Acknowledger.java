@@ -2,14 +2,11 @@ package dev.river.pipeline;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import dev.river.pipeline.lane.LaneWriter;
 import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.sink.Lsn;
 import dev.river.stream.ReplicationStream;
-import java.util.Collection;
-import org.jspecify.annotations.Nullable;
 
-/** Tells the server up to where everything is durable, once that is written down. For the thread of the stream. */
+/** Tells the server up to where every lane is durable, once that is written down. For the thread of the stream. */
 final class Acknowledger {
 
     private static final long EVERY_NANOS = SECONDS.toNanos(1);
@@ -18,34 +15,24 @@ final class Acknowledger {
     private static final long PATIENCE_NANOS = SECONDS.toNanos(5);
 
     private final ReplicationStream stream;
-    private final Collection<LaneWriter> writers;
+    private final Intakes intakes;
+    private final ReadPosition read;
     private final ProgressKeeper keeper;
     private final Board board;
-    private final @Nullable Lsn target;
     private Lsn toldLsn;
     private long begunNanos = System.nanoTime();
 
-    /** @param target what is never passed, null if there is no such position */
-    Acknowledger(
-            ReplicationStream stream,
-            Collection<LaneWriter> writers,
-            ProgressKeeper keeper,
-            Board board,
-            @Nullable Lsn target) {
+    Acknowledger(ReplicationStream stream, Intakes intakes, ReadPosition read, ProgressKeeper keeper, Board board) {
         this.stream = stream;
-        this.writers = writers;
+        this.intakes = intakes;
+        this.read = read;
         this.keeper = keeper;
         this.board = board;
-        this.target = target;
-        this.toldLsn = keeper.position();
+        this.toldLsn = keeper.positions().startLsn();
     }
 
-    /**
-     * Begins to write the position down once a second, and tells the server when that is done.
-     *
-     * @param deliveredLsn up to where the lanes have been given everything
-     */
-    void acknowledgeIfDue(Lsn deliveredLsn) {
+    /** Begins to write the positions down once a second, and tells the server when that is done. */
+    void acknowledgeIfDue() {
         long age = System.nanoTime() - begunNanos;
         if (!keeper.isSettled()) {
             if (age < PATIENCE_NANOS) {
@@ -56,39 +43,24 @@ final class Acknowledger {
         tell();
         if (age >= EVERY_NANOS) {
             begunNanos = System.nanoTime();
-            board.received(deliveredLsn);
-            keeper.beginAdvance(durableLsn(deliveredLsn));
+            board.received(read.lsn());
+            keeper.beginSave(intakes.durable());
         }
     }
 
-    /** Writes the position down, and tells the server. */
-    void acknowledge(Lsn deliveredLsn) {
-        board.received(deliveredLsn);
-        note(deliveredLsn);
+    /** Writes the positions down, and tells the server. */
+    void acknowledge() {
+        board.received(read.lsn());
+        keeper.save(intakes.durable());
         tell();
     }
 
-    /** Writes the position down without telling the server, which is away. */
-    void note(Lsn deliveredLsn) {
-        keeper.advance(durableLsn(deliveredLsn));
-    }
-
     private void tell() {
-        if (keeper.position().isAfter(toldLsn)) {
-            toldLsn = keeper.position();
+        Lsn startLsn = keeper.positions().startLsn();
+        if (startLsn.isAfter(toldLsn)) {
+            toldLsn = startLsn;
             stream.acknowledge(toldLsn);
             board.flushed(toldLsn);
         }
-    }
-
-    private Lsn durableLsn(Lsn deliveredLsn) {
-        // What is to be dumped at the target is streamed again from there, so nothing beyond may be let go of.
-        Lsn durableLsn = target == null ? deliveredLsn : Lsn.min(deliveredLsn, target);
-        for (LaneWriter writer : writers) {
-            boolean nothingLeft = writer.isEmpty() && writer.lane().isEmpty();
-            durableLsn =
-                    nothingLeft ? durableLsn : Lsn.min(durableLsn, writer.lane().durableLsn());
-        }
-        return durableLsn;
     }
 }

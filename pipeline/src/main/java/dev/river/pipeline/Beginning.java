@@ -1,23 +1,23 @@
 package dev.river.pipeline;
 
 import dev.river.pipeline.GapCheck.Look;
-import dev.river.pipeline.progress.Progress;
+import dev.river.pipeline.progress.Position;
+import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.rule.Plan;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
-import dev.river.postgres.session.Database;
-import dev.river.postgres.session.Server;
 import dev.river.postgres.session.Timeline;
-import dev.river.postgres.slot.OwnerLock;
 import dev.river.postgres.slot.Slot;
 import dev.river.postgres.slot.Slots;
 import dev.river.postgres.slot.Slots.SnapshotSlot;
 import dev.river.sink.Lsn;
+import dev.river.stream.ReplicationStream;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,40 +34,19 @@ final class Beginning {
 
     private static final Logger LOG = LoggerFactory.getLogger(Beginning.class);
 
-    /** More than can have been written above the stored position, in bytes of WAL, before it was found to be a gap. */
-    private static final long VERSION_MARGIN = 1L << 40;
-
-    private final SubscriptionSettings settings;
-    private final Database database;
-    private final Server server;
+    private final Tenure tenure;
     private final Slots slots;
     private final Publishing publishing;
-    private final ProgressStore store;
-    private final Watch watch;
+    private final ProgressStore.Claim claim;
     private final boolean afterGap;
-    private final boolean repair;
 
-    /**
-     * @param afterGap whether a gap was found that has not been got over yet
-     * @param repair whether a gap is to be repaired by a new slot, as an operator's dump does
-     */
-    Beginning(
-            SubscriptionSettings settings,
-            Database database,
-            OwnerLock lock,
-            ProgressStore store,
-            Watch watch,
-            boolean afterGap,
-            boolean repair) {
-        this.settings = settings;
-        this.database = database;
-        this.server = lock.server();
-        this.slots = new Slots(database, server);
-        this.publishing = new Publishing(settings, server);
-        this.store = store;
-        this.watch = watch;
+    /** @param afterGap whether a gap was found that has not been got over yet */
+    Beginning(Tenure tenure, ProgressStore.Claim claim, boolean afterGap) {
+        this.tenure = tenure;
+        this.slots = new Slots(tenure.database(), tenure.server());
+        this.publishing = new Publishing(tenure.settings(), tenure.server());
+        this.claim = claim;
         this.afterGap = afterGap;
-        this.repair = repair;
     }
 
     /**
@@ -80,41 +59,51 @@ final class Beginning {
     record Start(
             Plugin plugin, ProgressKeeper keeper, @Nullable SnapshotSlot created) {}
 
+    /** @throws GapException if changes may be missing, and no dump was asked for that repairs it */
     Start find(Handle handle, Plan plan) {
-        Optional<Progress> stored = store.load();
-        Look look = new GapCheck(settings, database, server).look(handle, stored.orElse(null));
+        Optional<Positions> stored = claim.positions().map(this::ofItsLanes);
+        Look look =
+                new GapCheck(tenure.settings(), tenure.database(), tenure.server()).look(handle, stored.orElse(null));
+        boolean repair = tenure.control().isDumpRequested();
         Optional<Slot> slot = look.slot();
         Optional<Plugin> plugin = slot.map(this::pluginOf);
         Optional<String> gap = look.gap().isEmpty() && afterGap && repair
                 ? Optional.of("What the stream needed was not there any more.")
                 : look.gap();
         if (gap.isPresent() && !repair) {
-            throw new GapException(settings.name(), gap.get());
+            throw new GapException(tenure.name(), gap.get());
         }
         if (gap.isPresent()) {
-            LOG.warn("{}: a new dump repairs this: {}", settings.name(), gap.get());
-            slots.drop(settings.source().slot());
+            LOG.warn("{}: a new dump repairs this: {}", tenure.name(), gap.get());
+            slots.drop(tenure.settings().source().slot());
         }
         if (gap.isPresent() || plugin.isEmpty()) {
             return create(handle, plan, look.timeline(), stored.orElse(null));
         }
-        Progress progress = stored.map(
-                        known -> known.on(look.timeline().id(), baseAbove(known, look.timeline(), known.position())))
+        Positions positions = stored.map(known ->
+                        known.on(look.timeline().id(), VersionBase.above(known, look.timeline(), known.startLsn())))
                 .orElseGet(() -> unknown(slot.get(), look.timeline()));
-        return new Start(plugin.get(), new ProgressKeeper(store, progress), null);
+        return new Start(plugin.get(), ProgressKeeper.goingOn(claim, positions), null);
+    }
+
+    /** Those of the sinks that there are now: one that is new starts where the slowest is, one that is gone holds nothing back. */
+    private Positions ofItsLanes(Positions stored) {
+        Map<String, Position> lanes = new HashMap<>();
+        tenure.settings().sinks().keySet().forEach(sink -> lanes.put(sink, stored.lane(sink)));
+        return stored.withLanes(lanes);
     }
 
     /** Of a slot that exists without progress: nothing is known to have been dumped. */
-    private Progress unknown(Slot slot, Timeline timeline) {
-        return new Progress(
+    private static Positions unknown(Slot slot, Timeline timeline) {
+        return new Positions(
                 slot.name(),
                 timeline.systemIdentifier(),
                 timeline.id(),
-                Optional.ofNullable(slot.confirmedLsn()).orElse(Lsn.ZERO),
                 0,
+                "",
                 Map.of(),
-                Map.of(),
-                Set.of());
+                Optional.ofNullable(slot.confirmedLsn()).orElse(Lsn.ZERO),
+                Map.of());
     }
 
     /** Refuses a slot that cannot be read. */
@@ -122,16 +111,17 @@ final class Beginning {
         slots.problem(slot).ifPresent(problem -> {
             throw SourceException.fatal(problem + ": " + Slots.dropStatement(slot.name()), null);
         });
-        if (slot.confirmedLsn() == null && server.tellsConfirmedLsn()) {
+        if (slot.confirmedLsn() == null && tenure.server().tellsConfirmedLsn()) {
             throw SourceException.retriable(
-                    "Slot " + slot.name() + " at " + settings.source().address() + " is still being created by process "
-                            + slot.activePid() + ", which waits until every transaction that has written is over",
+                    "Slot " + slot.name() + " at " + tenure.settings().source().address()
+                            + " is still being created by process " + slot.activePid()
+                            + ", which waits until every transaction that has written is over",
                     null);
         }
         return Plugin.named(slot.plugin()).orElseThrow();
     }
 
-    private Start create(Handle handle, Plan plan, Timeline timeline, @Nullable Progress before) {
+    private Start create(Handle handle, Plan plan, Timeline timeline, @Nullable Positions before) {
         Plugin plugin = choose(handle, plan);
         Map<String, Long> publications = Map.of();
         Map<String, String> published = Map.of();
@@ -140,47 +130,33 @@ final class Beginning {
             publications = publishing.existing(handle);
             published = publishing.published(handle, plan);
         }
-        watch.creationStarts();
-        SnapshotSlot created = slots.create(settings.source().slot(), plugin, false);
-        watch.creationEnds();
+        String slot = tenure.settings().source().slot();
+        tenure.watch().creationStarts();
+        SnapshotSlot created = slots.create(slot, plugin, false);
+        tenure.watch().creationEnds();
         Lsn point = created.consistentPoint();
-        LOG.info(
-                "{}: created slot {} with {} at {}",
-                settings.name(),
-                settings.source().slot(),
-                plugin.pluginName(),
-                point);
+        LOG.info("{}: created slot {} with {} at {}", tenure.name(), slot, plugin.pluginName(), point);
         try {
-            Progress progress = new Progress(
-                    settings.source().slot(),
+            Positions positions = new Positions(
+                    slot,
                     timeline.systemIdentifier(),
                     timeline.id(),
-                    point,
-                    before == null ? 0 : baseAbove(before, timeline, point),
+                    before == null ? 0 : VersionBase.above(before, timeline, point),
+                    ReplicationStream.decoding(plugin, List.copyOf(publications.keySet())),
                     publications,
-                    published,
-                    Set.of());
-            return new Start(plugin, new ProgressKeeper(store, progress), created);
+                    point,
+                    Map.of());
+            ProgressKeeper keeper = ProgressKeeper.anew(claim, positions);
+            keeper.setPublished(published);
+            return new Start(plugin, keeper, created);
         } catch (RuntimeException e) {
             created.close();
             throw e;
         }
     }
 
-    /** A base that lifts versions from the point on above all that were written before. */
-    private static long baseAbove(Progress before, Timeline timeline, Lsn point) {
-        boolean sameHistory = before.systemIdentifier().equals(timeline.systemIdentifier())
-                && before.timeline() == timeline.id()
-                && !before.position().isAfter(point);
-        return sameHistory
-                ? before.versionBase()
-                : Math.max(
-                        before.versionBase(),
-                        before.versionBase() + before.position().value() + VERSION_MARGIN - point.value());
-    }
-
     private Plugin choose(Handle handle, Plan plan) {
-        return switch (settings.source().plugin()) {
+        return switch (tenure.settings().source().plugin()) {
             case PGOUTPUT -> Plugin.PGOUTPUT;
             case TEST_DECODING -> Plugin.TEST_DECODING;
             case AUTO -> canPublish(handle, plan) ? Plugin.PGOUTPUT : Plugin.TEST_DECODING;
@@ -188,6 +164,6 @@ final class Beginning {
     }
 
     private boolean canPublish(Handle handle, Plan plan) {
-        return server.hasPgoutput() && publishing.isPossible(handle, plan);
+        return tenure.server().hasPgoutput() && publishing.isPossible(handle, plan);
     }
 }

@@ -1,7 +1,10 @@
 package dev.river.pipeline;
 
+import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.progress.Requests;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 
 /** What the operator has asked of a subscription, and the means to wait until that changes. */
 final class Control {
@@ -12,11 +15,22 @@ final class Control {
     /** How long the end may take after that. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    private final ProgressStore store;
+
     private boolean stopped;
-    private boolean paused;
-    private boolean dumpRequested;
+    private Requests requests = Requests.NONE;
     private long changes;
     private Instant lastChange = Instant.EPOCH;
+
+    /** @param store where it is written down, so that a restart or another owner does not forget it */
+    Control(ProgressStore store) {
+        this.store = store;
+    }
+
+    /** What was asked before the subscription owned its slot, of whomever. */
+    synchronized void load() {
+        requests = store.requests();
+    }
 
     synchronized void stop() {
         stopped = true;
@@ -24,18 +38,26 @@ final class Control {
     }
 
     synchronized void setPaused(boolean pause) {
-        paused = pause;
+        ask(asked -> asked.withPaused(pause));
         change();
     }
 
     synchronized void requestDump() {
-        dumpRequested = true;
+        ask(asked -> asked.withDump(true));
         change();
     }
 
     /** The dump that was asked for is written down as due. */
     synchronized void dumpNoted() {
-        dumpRequested = false;
+        if (requests.dump()) {
+            ask(asked -> asked.withDump(false));
+        }
+    }
+
+    private void ask(UnaryOperator<Requests> change) {
+        Requests now = change.apply(store.requests());
+        store.save(now);
+        requests = now;
     }
 
     private void change() {
@@ -49,21 +71,21 @@ final class Control {
     }
 
     synchronized boolean isPaused() {
-        return paused;
+        return requests.paused();
     }
 
     synchronized boolean isDumpRequested() {
-        return dumpRequested;
+        return requests.dump();
     }
 
     /** Whether what runs now shall come to an end at the next good moment. */
     synchronized boolean wantsEnd() {
-        return stopped || paused || dumpRequested;
+        return stopped || requests.paused() || requests.dump();
     }
 
     /** Whether the good moment has been waited for long enough. */
     synchronized boolean isOutOfPatience() {
-        return (stopped || paused) && lastChange.plus(PATIENCE).isBefore(Instant.now());
+        return (stopped || requests.paused()) && lastChange.plus(PATIENCE).isBefore(Instant.now());
     }
 
     /**
@@ -73,19 +95,20 @@ final class Control {
      */
     synchronized boolean isOverdue(Instant since) {
         Instant asked = lastChange.isAfter(since) ? lastChange : since;
-        return (stopped || paused) && asked.plus(PATIENCE).plus(GRACE).isBefore(Instant.now());
+        return (stopped || requests.paused())
+                && asked.plus(PATIENCE).plus(GRACE).isBefore(Instant.now());
     }
 
-    /** A mark for {@link #awaitChange}. */
-    synchronized long mark() {
+    /** How often something was asked, for {@link #awaitChange}. */
+    synchronized long changes() {
         return changes;
     }
 
-    /** Waits until something has been asked since the mark, or the time is over. */
-    synchronized void awaitChange(long mark, Duration timeout) {
+    /** Waits until something more has been asked, or the time has run out. */
+    synchronized void awaitChange(long known, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         try {
-            while (changes == mark) {
+            while (changes == known) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     return;

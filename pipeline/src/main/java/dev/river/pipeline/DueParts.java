@@ -1,7 +1,7 @@
 package dev.river.pipeline;
 
 import dev.river.dump.DumpPart;
-import dev.river.pipeline.progress.Progress.Dumped;
+import dev.river.pipeline.progress.Coverage.Dumped;
 import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
@@ -35,7 +35,7 @@ final class DueParts {
      * comes in the stream.
      */
     Map<DumpPart, List<Route>> find(Handle handle, Plan plan, ProgressKeeper keeper) {
-        Set<Dumped> known = keeper.progress().dumped();
+        Set<Dumped> known = keeper.dumped();
         Set<Dumped> kept = new HashSet<>();
         Map<DumpPart, List<Route>> due = new LinkedHashMap<>();
         plan.routes().forEach((table, routes) -> {

@@ -2,11 +2,11 @@ package dev.river.pipeline;
 
 import dev.river.dump.DumpListener;
 import dev.river.dump.DumpPart;
-import dev.river.pipeline.lane.LaneWriter;
-import dev.river.pipeline.progress.Progress;
-import dev.river.pipeline.rule.Plan.SinkDestination;
+import dev.river.pipeline.lane.Mark;
+import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
 import dev.river.postgres.change.Change;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,33 +20,30 @@ import org.jspecify.annotations.Nullable;
 final class Dumping implements DumpListener {
 
     private final Map<DumpPart, List<Route>> routes;
-    private final Set<SinkDestination> shared;
+    private final Tenure tenure;
+    private final Plan plan;
     private final Lanes lanes;
-    private final Progress progress;
-    private final Control control;
-    private final Watch watch;
+    private final long versionBase;
     private final DumpCounts counts;
-    private final StreamMetrics metrics;
     private final Set<DumpPart> gone = ConcurrentHashMap.newKeySet();
+
+    /** What was handed over last to the lane of each sink, by any reader. */
+    private final Map<String, Mark> lastMarks = new ConcurrentHashMap<>();
 
     /** @param routes what to dump, and where to */
     Dumping(
+            Tenure tenure,
+            Plan plan,
             Map<DumpPart, List<Route>> routes,
-            Set<SinkDestination> shared,
             Lanes lanes,
-            Progress progress,
-            Control control,
-            Watch watch,
-            DumpCounts counts,
-            StreamMetrics metrics) {
+            long versionBase,
+            DumpCounts counts) {
+        this.tenure = tenure;
+        this.plan = plan;
         this.routes = routes;
-        this.shared = shared;
         this.lanes = lanes;
-        this.progress = progress;
-        this.control = control;
-        this.watch = watch;
+        this.versionBase = versionBase;
         this.counts = counts;
-        this.metrics = metrics;
     }
 
     @Override
@@ -68,11 +65,24 @@ final class Dumping implements DumpListener {
 
     /** Gives up where nobody waits for the dump any more, or the right to it is lost. */
     void check() {
-        watch.check();
+        tenure.watch().check();
         lanes.checkFailure();
-        if (control.isStopped() || control.isPaused()) {
+        if (tenure.control().isStopped() || tenure.control().isPaused()) {
             throw new CancellationException("The dump was stopped; it is repeated at the next start");
         }
+    }
+
+    private void handedOver(String sink, Mark mark) {
+        lastMarks.merge(sink, mark, (one, other) -> one.sequence() > other.sequence() ? one : other);
+    }
+
+    /** Waits until all rows are durable. */
+    void awaitDurable() {
+        lastMarks.forEach((sink, mark) -> {
+            while (!lanes.lane(sink).awaitDurable(mark, Duration.ofSeconds(1))) {
+                check();
+            }
+        });
     }
 
     private final class PartRows implements PartListener {
@@ -81,19 +91,24 @@ final class Dumping implements DumpListener {
 
         private final DumpPart part;
         private final List<Route> partRoutes;
-        private final Map<String, LaneWriter> writers = lanes.writers(progress.position(), Dumping.this::check);
+        private final Map<String, LaneIntake> intakes = new LinkedHashMap<>();
         private @Nullable TableOutlets outlets;
         private long rows;
 
         PartRows(DumpPart part) {
             this.part = part;
             this.partRoutes = Objects.requireNonNull(routes.get(part));
+            partRoutes.forEach(route -> intakes.put(
+                    route.sink(),
+                    LaneIntake.open(
+                            lanes.writer(route.sink(), Dumping.this::check, mark -> handedOver(route.sink(), mark)))));
         }
 
         @Override
         public void onRow(Change row) {
             if (outlets == null) {
-                outlets = new TableOutlets(row.table(), partRoutes, shared, progress.versionBase(), writers, metrics);
+                outlets = new TableOutlets(
+                        row.table(), partRoutes, plan.shared(), versionBase, intakes, tenure.metrics());
             }
             if (rows++ % ROWS_BETWEEN_CHECKS == 0) {
                 check();
@@ -110,7 +125,7 @@ final class Dumping implements DumpListener {
 
         @Override
         public void onEnd() {
-            writers.values().forEach(LaneWriter::flush);
+            intakes.values().forEach(intake -> intake.writer().flush());
             counts.tableDone();
         }
     }

@@ -1,6 +1,6 @@
 package dev.river.pipeline;
 
-import dev.river.pipeline.progress.Progress;
+import dev.river.pipeline.progress.Positions;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.publication.Publications;
@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
@@ -47,7 +48,7 @@ public final class GapCheck {
     record Look(Optional<Slot> slot, Timeline timeline, Optional<String> gap) {}
 
     /** @param stored how far the subscription came, null where nothing is known */
-    Look look(Handle handle, @Nullable Progress stored) {
+    Look look(Handle handle, @Nullable Positions stored) {
         try (Connection replication = database.connectForReplication(server.version())) {
             Timeline timeline = Timeline.of(replication);
             Optional<Slot> slot = new Slots(database, server).find(handle, slotName);
@@ -67,15 +68,21 @@ public final class GapCheck {
      * @param stored how far the subscription came
      * @throws SourceException if the server cannot be asked
      */
-    public Optional<String> gap(Handle handle, Progress stored) {
+    public Optional<String> gap(Handle handle, Positions stored) {
         return look(handle, stored).gap().map(what -> GapException.sentence(subscription, what));
     }
 
-    /** @throws GapException if something does not fit */
-    void stopAtGap(Handle handle, Progress stored) {
-        look(handle, stored).gap().ifPresent(gap -> {
+    /**
+     * The cluster that answers.
+     *
+     * @throws GapException if something does not fit
+     */
+    Timeline stopAtGap(Handle handle, Positions stored) {
+        Look look = look(handle, stored);
+        look.gap().ifPresent(gap -> {
             throw new GapException(subscription, gap);
         });
+        return look.timeline();
     }
 
     private @Nullable String gapWithoutProgress(Slot slot, Map<String, Long> published) {
@@ -90,7 +97,7 @@ public final class GapCheck {
     }
 
     private @Nullable String gap(
-            Progress stored,
+            Positions stored,
             @Nullable Slot slot,
             Map<String, Long> published,
             Timeline timeline,
@@ -105,15 +112,15 @@ public final class GapCheck {
                     + ", now " + timeline.systemIdentifier() + "). If it should not be, correct the url of the source.";
         }
         if (slot == null) {
-            return "Slot " + slotName + " is gone, and the WAL from " + stored.position() + " on with it.";
+            return "Slot " + slotName + " is gone, and the WAL from " + stored.startLsn() + " on with it.";
         }
         if (slot.walLost()) {
             return lost(slot);
         }
         Lsn confirmed = slot.confirmedLsn();
-        if (confirmed != null && confirmed.isAfter(stored.position())) {
+        if (confirmed != null && confirmed.isAfter(stored.startLsn())) {
             return "Slot " + slotName + " was moved to " + confirmed + " by someone else; River had delivered up to "
-                    + stored.position() + ".";
+                    + stored.startLsn() + laneBehind(stored, confirmed) + ".";
         }
         if (!stored.publications().isEmpty() && !stored.publications().containsKey(publications.name())) {
             return "The stored progress is of the publications "
@@ -129,13 +136,24 @@ public final class GapCheck {
         }
         if (stored.timeline() != timeline.id()) {
             Optional<Lsn> left = timeline.leftAt(replication, stored.timeline());
-            if (left.isEmpty() || stored.position().isAfter(left.get())) {
-                return "Timeline " + timeline.id() + " does not contain " + stored.position() + " of timeline "
+            if (left.isEmpty() || stored.furthestLsn().isAfter(left.get())) {
+                return "Timeline " + timeline.id() + " does not contain " + stored.furthestLsn() + " of timeline "
                         + stored.timeline()
                         + ": this server never had all that River has delivered, as when a standby that lags is promoted.";
             }
         }
         return null;
+    }
+
+    /** Which sinks lack what is between, where others have it. */
+    private static String laneBehind(Positions stored, Lsn confirmed) {
+        SortedSet<String> behind = new TreeSet<>();
+        stored.lanes().forEach((sink, position) -> {
+            if (confirmed.isAfter(position.lsn())) {
+                behind.add(sink);
+            }
+        });
+        return behind.size() == stored.lanes().size() ? "" : " to " + String.join(", ", behind);
     }
 
     private static String lost(Slot slot) {

@@ -5,29 +5,36 @@ import dev.river.pipeline.lane.Lane;
 import dev.river.pipeline.lane.LaneMetrics;
 import dev.river.pipeline.lane.LaneStatus;
 import dev.river.pipeline.lane.LaneWriter;
+import dev.river.pipeline.lane.Mark;
+import dev.river.pipeline.progress.Position;
+import dev.river.pipeline.progress.Positions;
 import dev.river.sink.Lsn;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
-/** The lanes of a subscription, one for each sink, while it owns its slot. */
+/** The lanes of a subscription, one for each sink, as long as it owns its slot: over all stretches of the stream. */
 final class Lanes implements AutoCloseable {
 
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    private final Map<String, LanePosition> positions = new LinkedHashMap<>();
 
     /**
-     * @param start up to where all is durable already
+     * @param start up to where each lane is durable
      * @param mayWrite whether the subscription owns its slot
      */
     static Lanes open(
             SubscriptionSettings settings,
             Map<String, LaneMetrics> metrics,
             DeadLetters deadLetters,
-            Lsn start,
+            Positions start,
             BooleanSupplier mayWrite) {
         Lanes opened = new Lanes();
         try {
@@ -37,9 +44,9 @@ final class Lanes implements AutoCloseable {
                 if (counted == null) {
                     throw new IllegalStateException("Sink " + name + " is not counted");
                 }
-                opened.lanes.put(
-                        name,
-                        Lane.start(settings.name(), name, made, sink.lane(), deadLetters, counted, start, mayWrite));
+                Lane lane = Lane.start(settings.name(), name, made, sink.lane(), deadLetters, counted, mayWrite);
+                opened.lanes.put(name, lane);
+                opened.positions.put(name, new LanePosition(lane, start.lane(name)));
             });
             return opened;
         } catch (RuntimeException e) {
@@ -48,11 +55,44 @@ final class Lanes implements AutoCloseable {
         }
     }
 
-    /** A writer for each lane, for one thread. */
-    Map<String, LaneWriter> writers(Lsn committedLsn, Runnable whileWaiting) {
-        Map<String, LaneWriter> writers = new LinkedHashMap<>();
-        lanes.forEach((name, lane) -> writers.put(name, new LaneWriter(lane, committedLsn, whileWaiting)));
-        return writers;
+    /** The lane of that sink. */
+    Lane lane(String sink) {
+        return Objects.requireNonNull(lanes.get(sink), sink);
+    }
+
+    /** How far the stream came in the lane of that sink. */
+    LanePosition position(String sink) {
+        return Objects.requireNonNull(positions.get(sink), sink);
+    }
+
+    /** How far the stream came in each lane, by sink. */
+    Map<String, LanePosition> positions() {
+        return Collections.unmodifiableMap(positions);
+    }
+
+    /** Where the stream has to go on, so that no lane misses anything: where the slowest was given it. */
+    Lsn givenLsn() {
+        return positions.values().stream()
+                .map(position -> position.given().lsn())
+                .reduce(Lsn::min)
+                .orElseThrow();
+    }
+
+    /** Up to where each lane is durable, by sink. */
+    Map<String, Position> durable() {
+        Map<String, Position> durable = new LinkedHashMap<>();
+        positions.forEach((sink, position) -> durable.put(sink, position.durable()));
+        return durable;
+    }
+
+    /** Forgets what the sinks have not been sent; it is read again. */
+    void dropUnsent() {
+        positions.values().forEach(LanePosition::dropUnsent);
+    }
+
+    /** A writer into the lane of that sink, for one thread. */
+    LaneWriter writer(String sink, Runnable whileWaiting, Consumer<Mark> handedOver) {
+        return new LaneWriter(lane(sink), whileWaiting, handedOver);
     }
 
     /** Waits until all that was handed over is durable, for as long as {@code whileWaiting} does not throw. */
@@ -60,6 +100,15 @@ final class Lanes implements AutoCloseable {
         for (Lane lane : lanes.values()) {
             while (!lane.awaitEmpty(Duration.ofSeconds(1))) {
                 whileWaiting.run();
+            }
+        }
+    }
+
+    /** Waits until all that was handed over is durable, so long for each lane at most. */
+    void awaitEmpty(Duration timeout) {
+        for (Lane lane : lanes.values()) {
+            if (!lane.hasFailed()) {
+                var unused = lane.awaitEmpty(timeout);
             }
         }
     }

@@ -3,9 +3,7 @@ package dev.river.pipeline;
 import dev.river.dump.RowLookup;
 import dev.river.pipeline.lane.LaneWriter;
 import dev.river.pipeline.progress.ProgressKeeper;
-import dev.river.pipeline.rule.Plan.SinkDestination;
-import dev.river.pipeline.rule.Router;
-import dev.river.postgres.SourceException;
+import dev.river.pipeline.rule.Plan;
 import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
@@ -18,7 +16,6 @@ import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,64 +32,55 @@ final class Streaming implements StreamListener {
     /** Descriptions of tables come anew without end, as where test_decoding shows ever other columns of deleted rows. */
     private static final int KNOWN_TABLES = 10_000;
 
+    private final Tenure tenure;
     private final ReplicationStream stream;
-    private final Router router;
-    private final Set<SinkDestination> shared;
+    private final Plan plan;
     private final Lanes lanes;
-    private final ProgressKeeper keeper;
+    private final long versionBase;
     private final UnchangedValues unchanged;
-    private final Control control;
-    private final Watch watch;
-    private final StreamMetrics metrics;
-    private final @Nullable Lsn target;
-    private final Acknowledger acknowledger;
+    private final @Nullable Target target;
 
-    private final Map<String, LaneWriter> writers;
+    private final ReadPosition read;
+    private final Intakes intakes;
+    private final Acknowledger acknowledger;
     private final Map<Table, TableOutlets> outlets = new IdentityHashMap<>();
-    private Lsn deliveredLsn;
     private boolean beyondTarget;
 
     /**
      * @param due the tables of which a sink gets rows later, by a dump
-     * @param serverLsn the end of the server's WAL
-     * @param target where to end, at the next end of a transaction; null to go on until something is asked
+     * @param target where to end; null to go on until something is asked
      */
     Streaming(
+            Tenure tenure,
             ReplicationStream stream,
-            Router router,
-            Set<SinkDestination> shared,
+            Plan plan,
             Lanes lanes,
             ProgressKeeper keeper,
             RowLookup rows,
             Set<TableName> due,
-            Supplier<Lsn> serverLsn,
-            Control control,
-            Watch watch,
-            Board board,
-            StreamMetrics metrics,
-            @Nullable Lsn target) {
+            @Nullable Target target) {
+        this.tenure = tenure;
         this.stream = stream;
-        this.router = router;
-        this.shared = shared;
+        this.plan = plan;
         this.lanes = lanes;
-        this.keeper = keeper;
-        this.control = control;
-        this.watch = watch;
-        this.metrics = metrics;
+        this.versionBase = keeper.positions().versionBase();
         this.target = target;
-        this.unchanged = new UnchangedValues(rows, due, serverLsn, this::whileWaiting);
-        this.deliveredLsn = keeper.position();
-        this.writers = lanes.writers(deliveredLsn, this::whileWaiting);
-        this.acknowledger = new Acknowledger(stream, writers.values(), keeper, board, target);
+        this.unchanged = new UnchangedValues(rows, due, tenure.lock()::insertLsn, this::whileWaiting);
+        this.read = new ReadPosition(lanes.givenLsn());
+        this.intakes = new Intakes(tenure.name(), lanes, read, this::whileWaiting);
+        this.acknowledger = new Acknowledger(stream, intakes, read, keeper, tenure.board());
     }
 
     @Override
     public void onBegin(Transaction transaction) {
-        if (target != null && (!target.isAfter(transaction.commitLsn()) || !target.isAfter(deliveredLsn))) {
-            // The dump shows what was committed before the target; from there on all is streamed again after it.
+        if (target != null && target.isBefore(transaction)) {
+            // The dump does not show it. It is streamed after the dump, from the target on.
+            onPosition(target.lsn());
             beyondTarget = true;
-            onPosition(target);
+            return;
         }
+        read.begin(transaction.xid());
+        intakes.onBegin(transaction);
     }
 
     @Override
@@ -107,41 +95,45 @@ final class Streaming implements StreamListener {
             }
             table = new TableOutlets(
                     change.table(),
-                    router.routes(change.table().name()),
-                    shared,
-                    keeper.progress().versionBase(),
-                    writers,
-                    metrics);
+                    tenure.router().routes(change.table().name()),
+                    plan.shared(),
+                    versionBase,
+                    intakes.bySink(),
+                    tenure.metrics());
             outlets.put(change.table(), table);
         }
         table.write(change, unchanged);
     }
 
     @Override
+    public void onMessage(Lsn lsn) {
+        if (!beyondTarget) {
+            read.message(lsn);
+            intakes.onMessage(lsn);
+        }
+    }
+
+    @Override
     public void onCommit(Lsn endLsn) {
         if (!beyondTarget) {
-            delivered(endLsn);
+            intakes.onCommit(endLsn);
+            read.commit(endLsn);
         }
     }
 
     @Override
     public void onPosition(Lsn lsn) {
-        if (lsn.isAfter(deliveredLsn)) {
-            delivered(lsn);
-        }
-    }
-
-    private void delivered(Lsn lsn) {
-        deliveredLsn = lsn;
-        for (LaneWriter writer : writers.values()) {
-            writer.committed(lsn);
+        if (!beyondTarget) {
+            Lsn position = target == null ? lsn : Lsn.min(lsn, target.lsn());
+            read.quiet(position);
+            intakes.onPosition(position);
         }
     }
 
     @Override
     public Duration onIdle() {
         boolean waiting = false;
-        for (LaneWriter writer : writers.values()) {
+        for (LaneWriter writer : intakes.writers()) {
             writer.flushIfIdle();
             waiting |= !writer.isEmpty();
         }
@@ -151,7 +143,7 @@ final class Streaming implements StreamListener {
 
     @Override
     public void onBusy() {
-        for (LaneWriter writer : writers.values()) {
+        for (LaneWriter writer : intakes.writers()) {
             writer.flushIfOld();
         }
         acknowledgeIfDue();
@@ -159,43 +151,43 @@ final class Streaming implements StreamListener {
 
     @Override
     public boolean wantsEnd(boolean inTransaction) {
-        watch.check();
-        boolean reached = target == null ? watch.wantsNewStretch() : !target.isAfter(deliveredLsn);
-        boolean asked = reached || control.wantsEnd();
-        return beyondTarget || (asked && (!inTransaction || control.isOutOfPatience()));
+        tenure.watch().check();
+        boolean reached = target == null ? tenure.watch().wantsNewStretch() : isTargetReached();
+        boolean asked = reached || tenure.control().wantsEnd();
+        return beyondTarget || (asked && (!inTransaction || tenure.control().isOutOfPatience()));
+    }
+
+    /** Whether everything that the dump will show before the target was handed over. */
+    boolean isTargetReached() {
+        return target != null && !target.lsn().isAfter(read.lsn());
     }
 
     private void whileWaiting() {
-        watch.check();
-        lanes.checkFailure();
-        if (control.isOutOfPatience()) {
+        tenure.watch().check();
+        if (tenure.control().isOutOfPatience()) {
             throw new CancellationException("A sink took too long; what it lacks is delivered at the next start");
         }
-        acknowledger.acknowledgeIfDue(deliveredLsn);
+        acknowledgeIfDue();
         stream.keepAlive();
     }
 
     private void acknowledgeIfDue() {
         lanes.checkFailure();
-        acknowledger.acknowledgeIfDue(deliveredLsn);
+        acknowledger.acknowledgeIfDue();
     }
 
-    /** Waits until all that was read is durable, and acknowledges it. */
+    /** Hands over all that was read. Where the subscription is to stand still, waits until it is durable, and acknowledges it. */
     void finish() {
-        writers.values().forEach(LaneWriter::flush);
-        lanes.awaitEmpty(this::whileWaiting);
-        acknowledger.acknowledge(deliveredLsn);
+        handOver();
+        if (tenure.control().isStopped() || tenure.control().isPaused()) {
+            lanes.awaitEmpty(this::whileWaiting);
+        }
+        acknowledger.acknowledge();
     }
 
-    /** After the connection was lost: waits a little for what is on its way, so that it is not delivered again. */
-    void salvage(SourceException lost) {
-        try {
-            writers.values().forEach(LaneWriter::flush);
-            lanes.awaitEmpty(() -> {
-                throw lost;
-            });
-        } finally {
-            acknowledger.note(deliveredLsn);
-        }
+    /** Hands over all that was read. */
+    void handOver() {
+        intakes.writers().forEach(LaneWriter::flush);
+        var unused = intakes.durable();
     }
 }

@@ -5,7 +5,7 @@ import dev.river.pipeline.Beginning.Start;
 import dev.river.pipeline.lane.Backoff;
 import dev.river.pipeline.lane.DeadLetters;
 import dev.river.pipeline.lane.LaneMetrics;
-import dev.river.pipeline.progress.FileProgressStore;
+import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.rule.Plan;
@@ -36,12 +36,13 @@ public final class Subscription implements AutoCloseable {
     /** A failure after this much health is a new one, and is tried again soon. */
     private static final Duration LONG_ENOUGH_TO_START_OVER = Duration.ofSeconds(30);
 
+    private static final Duration KNOWS_ITS_STATE_WITHIN = Duration.ofSeconds(10);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(45);
 
     private final SubscriptionSettings settings;
     private final Database database;
     private final Router router;
-    private final Control control = new Control();
+    private final Control control;
     private final Board board;
     private final ProgressStore store;
     private final DeadLetters deadLetters;
@@ -52,13 +53,17 @@ public final class Subscription implements AutoCloseable {
     /** Whether a gap was found that has not been got over yet. Only for the subscription's own thread. */
     private boolean afterGap;
 
-    /** @param registry where its metrics are kept */
-    public Subscription(SubscriptionSettings settings, MetricRegistry registry) {
+    /**
+     * @param store where its progress is written down
+     * @param registry where its metrics are kept
+     */
+    public Subscription(SubscriptionSettings settings, ProgressStore store, MetricRegistry registry) {
         this.settings = settings;
         this.database = new Database(settings.source());
         this.router = settings.router();
         this.board = new Board(settings.name(), settings.source().slot());
-        this.store = new FileProgressStore(settings.progressFile());
+        this.store = store;
+        this.control = new Control(store);
         this.deadLetters = new DeadLetters(settings.stateDirectory().resolve(settings.name() + ".dead-letters.jsonl"));
         this.metrics = new StreamMetrics(registry, settings.name(), board);
         this.laneMetrics = settings.sinks().keySet().stream()
@@ -90,27 +95,50 @@ public final class Subscription implements AutoCloseable {
 
     /**
      * Stops it for a while, once all that it has read is delivered. It keeps its slot, and PostgreSQL keeps the WAL for it.
+     * Holds until {@link #resume}, whoever owns the slot meanwhile.
+     *
+     * @throws IllegalStateException if another instance owns the slot
+     * @throws ProgressException if that cannot be written down
      */
     public void pause() {
+        requireOwner();
         control.setPaused(true);
     }
 
-    /** Lets it go on, after a pause or a failure. */
+    /**
+     * Lets it go on, after a pause or a failure.
+     *
+     * @throws IllegalStateException if another instance owns the slot
+     * @throws ProgressException if that cannot be written down
+     */
     public void resume() {
+        requireOwner();
         control.setPaused(false);
     }
 
     /**
-     * Dumps all its tables again, and then goes on with the stream. Repairs a gap, too.
+     * Dumps all its tables again, and then goes on with the stream. Repairs a gap, too. Holds until it has begun, whoever owns
+     * the slot by then.
      *
      * @throws IllegalStateException if another instance owns the slot
+     * @throws ProgressException if that cannot be written down
      */
     public void dump() {
+        requireOwner();
+        control.requestDump();
+    }
+
+    private void requireOwner() {
+        try {
+            // Right after the start it is not known yet who owns the slot.
+            board.awaitFirstState(KNOWS_ITS_STATE_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         if (board.state() == State.STANDBY) {
             throw new IllegalStateException(
                     "Subscription " + name() + " stands by: another instance owns its slot; ask that one");
         }
-        control.requestDump();
     }
 
     /** Stops it for good: what it has read is delivered and acknowledged first, unless a sink takes too long. */
@@ -130,7 +158,7 @@ public final class Subscription implements AutoCloseable {
     private void live() {
         Backoff backoff = Backoff.ofRetries();
         while (!control.isStopped()) {
-            long mark = control.mark();
+            long changes = control.changes();
             try {
                 own();
             } catch (RuntimeException | Error e) {
@@ -138,27 +166,27 @@ public final class Subscription implements AutoCloseable {
                     backoff.reset();
                 }
                 afterGap |= e instanceof GapException;
-                act(Failure.of(e, settings.source()), e, mark, backoff);
+                act(Failure.of(e, settings.source()), e, changes, backoff);
             }
         }
     }
 
-    private void act(Failure failure, Throwable error, long mark, Backoff backoff) {
+    private void act(Failure failure, Throwable error, long changes, Backoff backoff) {
         switch (failure.kind()) {
             case RETRY -> {
                 LOG.debug("{}: failed, to be tried again", name(), error);
                 board.enter(State.RETRYING, failure.sentence());
-                control.awaitChange(mark, backoff.next());
+                control.awaitChange(changes, backoff.next());
             }
             case FAIL -> {
                 LOG.debug("{}: failed", name(), error);
                 board.enter(State.FAILED, failure.sentence());
-                control.awaitChange(mark, Duration.ofDays(365));
+                control.awaitChange(changes, Duration.ofDays(365));
             }
             case FAULT -> {
                 LOG.error("{}: failed in a way that it should not", name(), error);
                 board.enter(State.FAILED, failure.sentence());
-                control.awaitChange(mark, Duration.ofDays(365));
+                control.awaitChange(changes, Duration.ofDays(365));
             }
             case END -> LOG.info("{}: {}", name(), failure.sentence());
         }
@@ -167,7 +195,7 @@ public final class Subscription implements AutoCloseable {
     /** Waits for the right to read the slot, and reads it. */
     private void own() {
         while (!control.isStopped()) {
-            long mark = control.mark();
+            long changes = control.changes();
             Optional<OwnerLock> owned = OwnerLock.tryAcquire(database);
             if (owned.isPresent()) {
                 try (OwnerLock lock = owned.get()) {
@@ -178,14 +206,14 @@ public final class Subscription implements AutoCloseable {
             board.enter(
                     State.STANDBY,
                     "Another instance owns slot " + settings.source().slot());
-            control.awaitChange(mark, TRY_LOCK_EVERY);
+            control.awaitChange(changes, TRY_LOCK_EVERY);
         }
     }
 
     private void hold(OwnerLock lock) {
         try (Watch watch = new Watch(settings, database, lock, router, board, control)) {
             try {
-                work(lock, watch);
+                work(new Tenure(settings, database, lock, router, control, board, watch, metrics));
             } catch (RuntimeException e) {
                 // Sessions are broken when the lock is lost: what they say then is not the cause.
                 watch.check();
@@ -194,27 +222,29 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    private void work(OwnerLock lock, Watch watch) {
+    private void work(Tenure tenure) {
         Plan plan;
         Start start;
+        ProgressStore.Claim claim = store.claim();
+        control.load();
         try (Handle handle = database.jdbi().open()) {
-            plan = Plan.of(new Catalog(lock.server()).tables(handle), router);
-            start = new Beginning(settings, database, lock, store, watch, afterGap, control.isDumpRequested())
-                    .find(handle, plan);
+            plan = Plan.of(new Catalog(tenure.server()).tables(handle), router);
+            start = new Beginning(tenure, claim, afterGap).find(handle, plan);
         }
         afterGap = false;
         board.plugin(start.plugin());
-        board.flushed(start.keeper().position());
+        board.flushed(start.keeper().positions().startLsn());
         try (ProgressKeeper keeper = start.keeper();
                 SnapshotSlot created = start.created();
-                Lanes lanes = Lanes.open(settings, laneMetrics, deadLetters, keeper.position(), watch::holdsLock)) {
+                Lanes lanes =
+                        Lanes.open(settings, laneMetrics, deadLetters, keeper.positions(), tenure.watch()::holdsLock)) {
             board.lanes(lanes);
-            Tenure tenure = new Tenure(settings, database, lock, router, control, board, watch, metrics, lanes, start);
+            Ownership ownership = new Ownership(tenure, lanes, start);
             if (created != null) {
-                tenure.dump(plan, created);
+                ownership.dump(plan, created);
                 created.close();
             }
-            tenure.run();
+            ownership.run();
         } finally {
             board.lanes(null);
         }

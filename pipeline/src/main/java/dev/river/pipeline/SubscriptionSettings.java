@@ -33,11 +33,6 @@ public record SubscriptionSettings(
         sinks = Map.copyOf(sinks);
     }
 
-    /** Where the progress is written down. */
-    public Path progressFile() {
-        return stateDirectory.resolve(name + ".json");
-    }
-
     /** The rules, ready to be applied. */
     public Router router() {
         return new Router(

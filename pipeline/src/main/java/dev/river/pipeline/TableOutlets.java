@@ -1,7 +1,6 @@
 package dev.river.pipeline;
 
 import com.codahale.metrics.Counter;
-import dev.river.pipeline.lane.LaneWriter;
 import dev.river.pipeline.rule.Plan.SinkDestination;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.rule.TableRoute;
@@ -20,28 +19,28 @@ final class TableOutlets {
     private final Counter records;
     private final Counter bytes;
 
-    private record Outlet(TableRoute route, LaneWriter writer) {
+    private record Outlet(TableRoute route, LaneIntake intake) {
 
         void add(Change change) {
             String refusal = route.refusal(change);
             if (refusal == null) {
-                writer.add(route.record(change));
+                intake.writer().add(route.record(change));
             } else {
-                writer.refuse(route.record(change), refusal);
+                intake.writer().refuse(route.record(change), refusal);
             }
         }
     }
 
     /**
      * @param routes where the table goes
-     * @param writers the writers of the calling thread, by sink
+     * @param intakes those of the calling thread, by sink
      */
     TableOutlets(
             Table table,
             List<Route> routes,
             Set<SinkDestination> shared,
             long versionBase,
-            Map<String, LaneWriter> writers,
+            Map<String, LaneIntake> intakes,
             StreamMetrics metrics) {
         this.outlets = routes.stream()
                 .map(route -> new Outlet(
@@ -50,7 +49,7 @@ final class TableOutlets {
                                 route,
                                 shared.contains(new SinkDestination(route.sink(), route.destination())),
                                 versionBase),
-                        Objects.requireNonNull(writers.get(route.sink()), route.sink())))
+                        Objects.requireNonNull(intakes.get(route.sink()), route.sink())))
                 .toList();
         // Under test_decoding tables turn up that no rule matches; they are not counted.
         this.records = routes.isEmpty() ? new Counter() : metrics.records(table.name());
@@ -62,17 +61,20 @@ final class TableOutlets {
         count(row);
         for (Outlet outlet : outlets) {
             outlet.add(row);
-            outlet.writer.flushIfFull();
+            outlet.intake.writer().flushIfFull();
         }
     }
 
     /**
-     * Hands a change of the stream to every lane that it goes into. An update that changes the key becomes a delete of the
+     * Hands a change of the stream to every lane that it goes into and that was not given it before. An update that changes the key becomes a delete of the
      * old key and the row under the new one, where nobody has the values yet that it left unchanged.
      */
     void write(Change change, UnchangedValues unchanged) {
         count(change);
         for (Outlet outlet : outlets) {
+            if (!outlet.intake.isOpen()) {
+                continue;
+            }
             boolean newKey = change.operation() == Operation.UPDATE && outlet.route.changesKey(change);
             if (newKey) {
                 outlet.add(deleteOfOldKey(change));
@@ -82,7 +84,6 @@ final class TableOutlets {
             } else {
                 outlet.add(newKey ? unchanged.completed(change).orElse(change) : change);
             }
-            outlet.writer.flushIfFull();
         }
     }
 

@@ -20,7 +20,7 @@ final class UnchangedValues {
 
     private final RowLookup rows;
     private final Set<TableName> due;
-    private final Supplier<Lsn> serverLsn;
+    private final Supplier<Lsn> insertLsn;
     private final Runnable whileWaiting;
 
     /**
@@ -36,15 +36,15 @@ final class UnchangedValues {
 
     /**
      * @param due the tables of which a sink gets rows later, by a dump
-     * @param serverLsn the end of the server's WAL
+     * @param insertLsn up to where the server has inserted WAL: an asynchronous commit is seen before it is written
      * @param whileWaiting called about every second while a commit is not visible yet, or a table is locked
      */
-    UnchangedValues(RowLookup rows, Set<TableName> due, Supplier<Lsn> serverLsn, Runnable whileWaiting) {
+    UnchangedValues(RowLookup rows, Set<TableName> due, Supplier<Lsn> insertLsn, Runnable whileWaiting) {
         this.rows = rows;
         this.due = due;
-        this.serverLsn = serverLsn;
+        this.insertLsn = insertLsn;
         this.whileWaiting = whileWaiting;
-        this.uncertainUntil = serverLsn.get();
+        this.uncertainUntil = insertLsn.get();
     }
 
     /**
@@ -73,7 +73,7 @@ final class UnchangedValues {
             answer = lookedUp(change);
             if (answer.isEmpty()) {
                 // Updates of the row that come before its end find nothing to add to either.
-                uncertainUntil = serverLsn.get();
+                uncertainUntil = insertLsn.get();
             }
         }
         return answer;

@@ -4,7 +4,7 @@ import static dev.river.pipeline.TestSubscriptions.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.river.pipeline.progress.Progress;
+import dev.river.pipeline.progress.Positions;
 import dev.river.postgres.PluginChoice;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -129,15 +129,15 @@ class GapsIT {
 
     @Test
     void progressOfAnotherClusterIsAGap() {
-        assertThat(reasonAfter(stored -> new Progress(
+        assertThat(reasonAfter(stored -> new Positions(
                         stored.slot(),
                         "7301234567890123456",
                         stored.timeline(),
-                        stored.position(),
                         stored.versionBase(),
+                        stored.decoding(),
                         stored.publications(),
-                        stored.published(),
-                        stored.dumped())))
+                        stored.startLsn(),
+                        stored.lanes())))
                 .contains("another cluster (system identifier 7301234567890123456, now ", "tasks/dump?subscription=");
     }
 
@@ -149,7 +149,7 @@ class GapsIT {
 
     @Test
     void progressOfAnotherPublicationIsAGap() {
-        assertThat(reasonAfter(stored -> stored.withPublications(Map.of("former", 1L), Map.of())))
+        assertThat(reasonAfter(stored -> stored.decodedBy(stored.decoding(), Map.of("former", 1L))))
                 .contains("of the publications former, the source names "
                         + river.database().slot());
     }
@@ -163,10 +163,10 @@ class GapsIT {
         river.awaitSame("orders");
     }
 
-    private String reasonAfter(UnaryOperator<Progress> change) {
+    private String reasonAfter(UnaryOperator<Positions> change) {
         river.stream(PluginChoice.PGOUTPUT);
         river.stop();
-        river.changeProgress(change);
+        river.changePositions(change);
         Subscription second = river.start(PluginChoice.PGOUTPUT);
         river.awaitState(State.FAILED);
         return String.valueOf(second.status().reason());

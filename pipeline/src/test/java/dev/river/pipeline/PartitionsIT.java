@@ -150,7 +150,7 @@ class PartitionsIT {
     }
 
     private long knownParts() {
-        return river.progress().dumped().stream()
+        return river.dumpedParts().stream()
                 .filter(dumped -> dumped.table().name().equals("parts"))
                 .count();
     }

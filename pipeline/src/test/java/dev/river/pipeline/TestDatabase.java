@@ -92,6 +92,24 @@ final class TestDatabase {
         return settings(plugin, sink, folder, mode, List.of(rule("public.*", List.of())));
     }
 
+    /** One subscription of all tables of schema public to each of the sinks. */
+    SubscriptionSettings settings(PluginChoice plugin, Map<String, SharedSink> sinks, Path folder) {
+        return new SubscriptionSettings(
+                name,
+                source(plugin),
+                new DumpSettings(DumpSettings.Mode.COPY, 2),
+                sinks.keySet().stream()
+                        .map(sink ->
+                                new Rule(TablePattern.parse("public.*"), sink, Destination.DEFAULT, List.of(), "river"))
+                        .toList(),
+                sinks.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                sink -> new SinkSettings(sink.getKey(), sink.getValue(), LaneSettings.defaults()))),
+                folder,
+                folder);
+    }
+
     SubscriptionSettings settings(
             PluginChoice plugin, SharedSink sink, Path folder, DumpSettings.Mode mode, List<Rule> rules) {
         return new SubscriptionSettings(

@@ -7,8 +7,10 @@ import com.codahale.metrics.MetricRegistry;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.river.pipeline.DumpSettings.Mode;
-import dev.river.pipeline.progress.FileProgressStore;
-import dev.river.pipeline.progress.Progress;
+import dev.river.pipeline.progress.Coverage.Dumped;
+import dev.river.pipeline.progress.Positions;
+import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.progress.file.FileProgressStore;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
 import dev.river.testservers.PostgresServer;
@@ -21,9 +23,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -39,6 +45,7 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     private final String version;
     private final SharedSink sink = new SharedSink();
+    private final SharedSink other = new SharedSink();
     private final List<Subscription> started = new ArrayList<>();
     private PostgresServer server;
     private TestDatabase database;
@@ -64,8 +71,10 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     @Override
     public void afterEach(ExtensionContext context) throws IOException {
-        sink.server().heal();
-        sink.server().release();
+        for (SharedSink each : List.of(sink, other)) {
+            each.server().heal();
+            each.server().release();
+        }
         started.forEach(Subscription::close);
         awaitSlotLetGo();
         execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '"
@@ -85,6 +94,23 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
         return sink;
     }
 
+    /** The second sink, for who asks for one. */
+    SharedSink other() {
+        return other;
+    }
+
+    /** Ends the session that reads the slot, as a network does that fails. */
+    void breakStream() {
+        execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = '"
+                + database.slot() + "'");
+    }
+
+    /** Ends the session that holds the lock of the slot, and with it the right to go on. */
+    void breakLock() {
+        execute("SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database d ON d.oid = database"
+                + " WHERE locktype = 'advisory' AND granted AND datname = '" + database.name() + "'");
+    }
+
     void execute(String sql) {
         database.execute(sql);
     }
@@ -94,8 +120,16 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
     }
 
     Subscription start(PluginChoice plugin, Mode mode) {
-        Subscription subscription =
-                new Subscription(database.settings(plugin, sink, folder, mode), new MetricRegistry());
+        return start(database.settings(plugin, sink, folder, mode));
+    }
+
+    /** Starts one with a second sink, named {@code other}, beside the first, named {@code events}. */
+    Subscription startWithOther(PluginChoice plugin) {
+        return start(database.settings(plugin, Map.of("events", sink, "other", other), folder));
+    }
+
+    private Subscription start(SubscriptionSettings settings) {
+        Subscription subscription = new Subscription(settings, store(), new MetricRegistry());
         started.add(subscription);
         subscription.start();
         return subscription;
@@ -172,25 +206,33 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
                         () -> assertThat(AppliedRecords.of(records(table))).isEqualTo(database.rows(table)));
     }
 
-    /** What is written down of how far the subscription is. */
-    Progress progress() {
-        return store().load().orElseThrow();
+    /** What is written down of how far the lanes of the subscription are. */
+    Positions positions() {
+        return store().positions().orElseThrow();
+    }
+
+    /** What is written down of what has been dumped. */
+    Set<Dumped> dumpedParts() {
+        return store().coverage().stream()
+                .filter(Dumped.class::isInstance)
+                .map(Dumped.class::cast)
+                .collect(Collectors.toSet());
     }
 
     /** As if it had crashed before any dump was noted as done. To be called while none runs. */
     void forgetDumps() {
-        changeProgress(progress -> progress.withDumped(Set.of()));
+        store().claim().save(Set.of(), dumpedParts());
     }
 
-    /** Writes something else down. To be called while none runs. */
-    void changeProgress(UnaryOperator<Progress> change) {
-        store().save(change.apply(progress()));
+    /** Writes other positions down. To be called while none runs. */
+    void changePositions(UnaryOperator<Positions> change) {
+        store().claim().save(change.apply(positions()));
     }
 
     /** As if the state had been lost. To be called while none runs. */
     void forgetProgress() {
         try {
-            Files.delete(progressFile());
+            MoreFiles.deleteRecursively(folder.resolve(database.name()), RecursiveDeleteOption.ALLOW_INSECURE);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -199,7 +241,7 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
     /** Keeps the progress from being written down, as a full disk does, until it may be again. */
     void refuseProgress() {
         try {
-            Files.createDirectory(nextProgressFile());
+            Files.createDirectory(nextPositionsFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -207,21 +249,23 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     void takeProgress() {
         try {
-            Files.delete(nextProgressFile());
+            Files.delete(nextPositionsFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private FileProgressStore store() {
-        return new FileProgressStore(progressFile());
+    private ProgressStore store() {
+        return new FileProgressStore(folder, database.name());
     }
 
-    private Path progressFile() {
-        return folder.resolve(database.name() + ".json");
-    }
-
-    private Path nextProgressFile() {
-        return progressFile().resolveSibling(progressFile().getFileName() + ".next");
+    /** What the positions are written to before they take the place of those before. */
+    private Path nextPositionsFile() throws IOException {
+        try (Stream<Path> entries = Files.list(folder.resolve(database.name()))) {
+            return entries.filter(Files::isDirectory)
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow()
+                    .resolve("positions.json.next");
+        }
     }
 }

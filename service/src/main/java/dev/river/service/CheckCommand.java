@@ -41,7 +41,7 @@ final class CheckCommand extends ConfiguredCommand<RiverConfiguration> {
         configuration.warnings().forEach(warning -> out.println("warning: " + warning));
         List<String> failed = new ArrayList<>();
         for (SubscriptionSettings subscription : configuration.subscriptions()) {
-            List<Finding> findings = Preflight.check(subscription);
+            List<Finding> findings = Preflight.check(subscription, StateFolder.progressOf(subscription));
             findings.forEach(finding -> out.println(Findings.describe(subscription.name(), finding)));
             if (findings.stream().anyMatch(finding -> finding.severity() != Finding.Severity.WARNING)) {
                 failed.add(subscription.name());

@@ -24,7 +24,7 @@ final class Findings {
     static void stopOnErrors(List<SubscriptionSettings> subscriptions) throws StartException {
         List<String> errors = new ArrayList<>();
         for (SubscriptionSettings subscription : subscriptions) {
-            for (Finding finding : Preflight.check(subscription)) {
+            for (Finding finding : Preflight.check(subscription, StateFolder.progressOf(subscription))) {
                 String description = describe(subscription.name(), finding);
                 if (finding.severity() == Finding.Severity.ERROR) {
                     errors.add(description);

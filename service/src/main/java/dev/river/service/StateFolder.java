@@ -1,5 +1,8 @@
 package dev.river.service;
 
+import dev.river.pipeline.SubscriptionSettings;
+import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.progress.file.FileProgressStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +12,11 @@ import java.util.List;
 final class StateFolder {
 
     private StateFolder() {}
+
+    /** Where the progress of a subscription is. */
+    static ProgressStore progressOf(SubscriptionSettings subscription) {
+        return new FileProgressStore(subscription.stateDirectory(), subscription.name());
+    }
 
     /**
      * Makes the folder where there is none, and tries whether it can be written to: without it a subscription would

@@ -34,7 +34,9 @@ public final class Subscriptions implements LifeCycle.Listener {
     Subscriptions(List<SubscriptionSettings> settings, MetricRegistry metrics) throws StartException {
         for (SubscriptionSettings subscription : settings) {
             try {
-                byName.put(subscription.name(), new Subscription(subscription, metrics));
+                byName.put(
+                        subscription.name(),
+                        new Subscription(subscription, StateFolder.progressOf(subscription), metrics));
             } catch (SinkException e) {
                 throw new StartException(List.of(subscription.name() + ": " + e.getMessage()));
             }

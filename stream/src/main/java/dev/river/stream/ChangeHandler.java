@@ -14,6 +14,16 @@ public interface ChangeHandler {
     void onChange(Change change);
 
     /**
+     * All that one message of the transaction says was given. Messages that say nothing of rows are not told.
+     *
+     * <p>The same transaction comes with the same messages whenever the slot is read again by the same plugin, options and
+     * publications.
+     *
+     * @param lsn the position that PostgreSQL sent with the message
+     */
+    void onMessage(Lsn lsn);
+
+    /**
      * The transaction is complete.
      *
      * @param endLsn the end of its commit record, which may be acknowledged once all its changes are durable

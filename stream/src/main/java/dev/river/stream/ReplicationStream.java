@@ -53,10 +53,11 @@ public final class ReplicationStream implements AutoCloseable {
      *
      * @param publications the publications that pgoutput reads; not used by test_decoding
      * @param start transactions that ended at or before it are left out
+     * @param durable what the server is told to be safe, at or before the start
      * @throws SourceException if the slot is read by another session (retriable), is gone, or the server is away
      */
     public static ReplicationStream open(
-            Database database, Server server, Plugin plugin, List<String> publications, Lsn start) {
+            Database database, Server server, Plugin plugin, List<String> publications, Lsn start, Lsn durable) {
         String slot = database.source().slot();
         Connection connection = database.connectForReplication(server.version());
         try {
@@ -81,13 +82,28 @@ public final class ReplicationStream implements AutoCloseable {
                     builder.withSlotOption("include-xids", true).withSlotOption("skip-empty-xacts", true);
             }
             ReplicationStream opened = new ReplicationStream(database, connection, builder.start());
-            opened.acknowledge(start);
+            opened.acknowledge(durable);
             return opened;
+        } catch (SourceException e) {
+            close(connection, e);
+            throw e;
         } catch (SQLException e) {
             SourceException error = SourceException.of(database.source(), "read the slot \"" + slot + "\"", e);
             close(connection, error);
             throw error;
         }
+    }
+
+    /**
+     * What decides which messages a transaction comes with: read in another way, it may come with others.
+     *
+     * @param publications those that pgoutput reads; not used by test_decoding
+     */
+    public static String decoding(Plugin plugin, List<String> publications) {
+        return switch (plugin) {
+            case PGOUTPUT -> "pgoutput 1 " + publications.stream().sorted().collect(Collectors.joining(","));
+            case TEST_DECODING -> "test_decoding";
+        };
     }
 
     /**

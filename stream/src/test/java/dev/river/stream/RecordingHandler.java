@@ -15,6 +15,7 @@ public final class RecordingHandler implements ChangeHandler {
     private final List<String> events = new ArrayList<>();
     private final List<Change> changes = new ArrayList<>();
     private final List<Transaction> transactions = new ArrayList<>();
+    private final List<Lsn> messages = new ArrayList<>();
 
     /** All that came, one line each: {@code UPDATE public.t {id=1, name=unchanged} -> {id=2, name='a'}}. */
     public List<String> events() {
@@ -40,6 +41,16 @@ public final class RecordingHandler implements ChangeHandler {
         changes.add(change);
         events.add(change.operation() + " " + change.table().name() + " " + shown(change, change.before()) + " -> "
                 + shown(change, change.after()));
+    }
+
+    @Override
+    public void onMessage(Lsn lsn) {
+        messages.add(lsn);
+    }
+
+    /** The positions of the messages that told of rows. */
+    public List<Lsn> messages() {
+        return messages;
     }
 
     @Override

@@ -166,7 +166,7 @@ class ReplicationLoopIT {
                 properties));
         databases.add(database);
         Server version = database.jdbi().withHandle(Server::of);
-        return ReplicationStream.open(database, version, Plugin.PGOUTPUT, List.of("changes"), Lsn.ZERO);
+        return ReplicationStream.open(database, version, Plugin.PGOUTPUT, List.of("changes"), Lsn.ZERO, Lsn.ZERO);
     }
 
     private void insert(int first, int last, int repetitions) {
@@ -266,6 +266,9 @@ class ReplicationLoopIT {
             assertThat(value).isEqualTo((id + " ").repeat(value.length() / (id.length() + 1)));
             open.add(Integer.valueOf(id));
         }
+
+        @Override
+        public void onMessage(Lsn lsn) {}
 
         @Override
         public void onCommit(Lsn endLsn) {

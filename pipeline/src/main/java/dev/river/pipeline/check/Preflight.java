@@ -4,6 +4,7 @@ import com.google.common.base.Throwables;
 import dev.river.pipeline.SinkSettings;
 import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.check.Finding.Severity;
+import dev.river.pipeline.progress.ProgressStore;
 import dev.river.postgres.SourceException;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
@@ -21,8 +22,12 @@ public final class Preflight {
 
     private Preflight() {}
 
-    /** What is missing, the worst first; empty where all is well. */
-    public static List<Finding> check(SubscriptionSettings settings) {
+    /**
+     * What is missing, the worst first; empty where all is well.
+     *
+     * @param store where the progress of the subscription is
+     */
+    public static List<Finding> check(SubscriptionSettings settings, ProgressStore store) {
         // At the same time: each mostly waits for a server, and a start waits for all of them.
         ExecutorService threads = Executors.newCachedThreadPool(work -> new Thread(work, "river-check"));
         try {
@@ -30,7 +35,7 @@ public final class Preflight {
             for (SinkSettings sink : settings.sinks().values()) {
                 checks.add(CompletableFuture.supplyAsync(() -> checkSink(settings, sink), threads));
             }
-            List<Finding> findings = new ArrayList<>(checkSource(settings));
+            List<Finding> findings = new ArrayList<>(checkSource(settings, store));
             checks.forEach(check -> findings.addAll(result(check)));
             findings.sort((a, b) -> a.severity().compareTo(b.severity()));
             return findings;
@@ -48,9 +53,9 @@ public final class Preflight {
         }
     }
 
-    private static List<Finding> checkSource(SubscriptionSettings settings) {
+    private static List<Finding> checkSource(SubscriptionSettings settings, ProgressStore store) {
         try {
-            return new SourceCheck(settings).findings();
+            return new SourceCheck(settings, store).findings();
         } catch (SourceException e) {
             return List.of(new Finding(e.isRetriable() ? Severity.UNREACHABLE : Severity.ERROR, e.getMessage(), null));
         }

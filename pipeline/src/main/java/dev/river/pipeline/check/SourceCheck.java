@@ -3,8 +3,8 @@ package dev.river.pipeline.check;
 import dev.river.pipeline.GapCheck;
 import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.check.Finding.Severity;
-import dev.river.pipeline.progress.FileProgressStore;
 import dev.river.pipeline.progress.ProgressException;
+import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.rule.Rule;
@@ -36,12 +36,14 @@ import org.jspecify.annotations.Nullable;
 final class SourceCheck {
 
     private final SubscriptionSettings settings;
+    private final ProgressStore store;
     private final Source source;
     private final Database database;
     private final List<Finding> findings = new ArrayList<>();
 
-    SourceCheck(SubscriptionSettings settings) {
+    SourceCheck(SubscriptionSettings settings, ProgressStore store) {
         this.settings = settings;
+        this.store = store;
         this.source = settings.source();
         this.database = new Database(source);
     }
@@ -73,8 +75,7 @@ final class SourceCheck {
 
     private void gap(Handle handle, Server server) {
         try {
-            new FileProgressStore(settings.progressFile())
-                    .load()
+            store.positions()
                     .flatMap(stored -> new GapCheck(settings, database, server).gap(handle, stored))
                     .ifPresent(gap -> add(Severity.FAILED, gap, null));
         } catch (ProgressException e) {

@@ -1,6 +1,5 @@
 package dev.river.pipeline.lane;
 
-import dev.river.sink.Lsn;
 import dev.river.sink.Sink;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -52,7 +51,6 @@ public final class Lane implements AutoCloseable {
      * @param subscription the name of the subscription, for messages
      * @param sinkName the name of the sink
      * @param sink the sink, which the lane closes
-     * @param start up to where all is durable already
      * @param mayWrite asked before each batch: while it says no, nothing is sent
      */
     public static Lane start(
@@ -62,9 +60,8 @@ public final class Lane implements AutoCloseable {
             LaneSettings settings,
             DeadLetters deadLetters,
             LaneMetrics metrics,
-            Lsn start,
             BooleanSupplier mayWrite) {
-        LaneQueue queue = new LaneQueue(settings.bufferBytes(), start);
+        LaneQueue queue = new LaneQueue(settings.bufferBytes());
         Trouble trouble = new Trouble(subscription, sinkName);
         LaneWorker worker =
                 new LaneWorker(subscription, sinkName, sink, settings, queue, deadLetters, metrics, trouble, mayWrite);
@@ -82,12 +79,26 @@ public final class Lane implements AutoCloseable {
      * Takes a batch, waiting while the lane is full.
      *
      * @param whileWaiting called about every second meanwhile
+     * @return its mark
      * @throws LaneFailure if the lane has failed
      */
-    void offer(LaneBatch batch, Runnable whileWaiting) {
-        while (!queue.offer(batch, Duration.ofSeconds(1))) {
+    Mark offer(LaneBatch batch, Runnable whileWaiting) {
+        while (true) {
+            Mark mark = queue.offer(batch, Duration.ofSeconds(1));
+            if (mark != null) {
+                return mark;
+            }
             whileWaiting.run();
         }
+    }
+
+    /**
+     * Forgets what was not sent to the sink yet.
+     *
+     * @return the mark of the last batch that was sent
+     */
+    public Mark dropUnsent() {
+        return queue.dropWaiting();
     }
 
     /** Whether the sink could take a batch at once. */
@@ -100,9 +111,19 @@ public final class Lane implements AutoCloseable {
         return queue.isEmpty();
     }
 
-    /** The end of the last transaction that is durable with all its records and all before. */
-    public Lsn durableLsn() {
-        return queue.durableLsn();
+    /** Whether everything up to the mark is durable. */
+    public boolean isDurable(Mark mark) {
+        return queue.isDurable(mark);
+    }
+
+    /**
+     * Waits until everything up to the mark is durable.
+     *
+     * @return whether it is
+     * @throws LaneFailure if the lane has failed
+     */
+    public boolean awaitDurable(Mark mark, Duration timeout) {
+        return queue.awaitDurable(mark, timeout);
     }
 
     /**
@@ -113,6 +134,11 @@ public final class Lane implements AutoCloseable {
      */
     public boolean awaitEmpty(Duration timeout) {
         return queue.awaitEmpty(timeout);
+    }
+
+    /** Whether the lane cannot go on before someone acts. */
+    public boolean hasFailed() {
+        return queue.hasFailed();
     }
 
     /** @throws LaneFailure if the lane has failed */

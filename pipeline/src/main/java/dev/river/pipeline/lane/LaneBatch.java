@@ -1,7 +1,6 @@
 package dev.river.pipeline.lane;
 
 import dev.river.sink.Batch;
-import dev.river.sink.Lsn;
 import dev.river.sink.Rejection;
 import java.util.List;
 
@@ -15,10 +14,6 @@ record LaneBatch(Batch batch, List<Rejection> refused) {
 
     LaneBatch {
         refused = List.copyOf(refused);
-    }
-
-    Lsn endLsn() {
-        return batch.endLsn();
     }
 
     long size() {

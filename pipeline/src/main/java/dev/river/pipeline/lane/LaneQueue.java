@@ -1,6 +1,5 @@
 package dev.river.pipeline.lane;
 
-import dev.river.sink.Lsn;
 import dev.river.sink.Rejection;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -11,7 +10,6 @@ import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +32,7 @@ final class LaneQueue {
     static final class Entry {
 
         private final LaneBatch batch;
+        private final Mark mark;
         private Stage stage = Stage.WAITING;
         private long sentNanos;
         private int failures;
@@ -41,8 +40,9 @@ final class LaneQueue {
         private boolean buried;
         private @Nullable Throwable failure;
 
-        private Entry(LaneBatch batch) {
+        private Entry(LaneBatch batch, Mark mark) {
             this.batch = batch;
+            this.mark = mark;
         }
 
         LaneBatch batch() {
@@ -88,44 +88,75 @@ final class LaneQueue {
     private long bytes;
     private int inFlight;
     private int failed;
-    private Lsn durableLsn;
+    private Mark last = Mark.BEGINNING;
+    private Mark durable = Mark.BEGINNING;
     private boolean closed;
     private @Nullable LaneFailure failure;
 
-    LaneQueue(long capacity, Lsn start) {
+    LaneQueue(long capacity) {
         this.capacity = capacity;
-        this.durableLsn = start;
     }
 
-    /** Adds a batch, if there is room within the timeout. An empty queue has room for any batch. */
-    boolean offer(LaneBatch batch, Duration timeout) {
-        return awaiting(timeout, () -> {
-            if (!entries.isEmpty() && bytes + batch.size() > capacity) {
-                return false;
+    /**
+     * Adds a batch, if there is room within the timeout. An empty queue has room for any batch.
+     *
+     * @return its mark, null if there was no room
+     */
+    @Nullable
+    Mark offer(LaneBatch batch, Duration timeout) {
+        return awaiting(timeout, () -> !entries.isEmpty() && bytes + batch.size() > capacity ? null : add(batch));
+    }
+
+    private Mark add(LaneBatch batch) {
+        last = new Mark(last.sequence() + 1);
+        entries.add(new Entry(batch, last));
+        bytes += batch.size();
+        changed.signalAll();
+        return last;
+    }
+
+    /**
+     * Takes out what has not been sent.
+     *
+     * @return the mark of the last batch that is left, or was
+     */
+    Mark dropWaiting() {
+        lock.lock();
+        try {
+            while (!entries.isEmpty() && entries.getLast().stage == Stage.WAITING) {
+                bytes -= entries.removeLast().batch.size();
             }
-            entries.add(new Entry(batch));
-            bytes += batch.size();
             changed.signalAll();
-            return true;
-        });
+            return entries.isEmpty() ? durable : entries.getLast().mark;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Waits until everything up to the mark is durable. */
+    boolean awaitDurable(Mark mark, Duration timeout) {
+        return awaiting(timeout, () -> isDurable(mark) ? mark : null) != null;
+    }
+
+    boolean isDurable(Mark mark) {
+        return locked(() -> durable.sequence() >= mark.sequence());
     }
 
     /** Waits until nothing is left. */
     boolean awaitEmpty(Duration timeout) {
-        return awaiting(timeout, entries::isEmpty);
+        return awaiting(timeout, () -> entries.isEmpty() ? last : null) != null;
     }
 
-    private boolean awaiting(Duration timeout, BooleanSupplier attempt) {
+    /** What the attempt gives, or null where the time ran out before it gave anything. */
+    private @Nullable Mark awaiting(Duration timeout, Supplier<@Nullable Mark> attempt) {
         long remaining = timeout.toNanos();
         lock.lock();
         try {
             while (true) {
                 checkFailure();
-                if (attempt.getAsBoolean()) {
-                    return true;
-                }
-                if (remaining <= 0) {
-                    return false;
+                Mark reached = attempt.get();
+                if (reached != null || remaining <= 0) {
+                    return reached;
                 }
                 remaining = changed.awaitNanos(remaining);
             }
@@ -252,7 +283,7 @@ final class LaneQueue {
         while (!entries.isEmpty() && entries.getFirst().stage == Stage.DONE) {
             Entry first = entries.removeFirst();
             bytes -= first.batch.size();
-            durableLsn = Lsn.max(durableLsn, first.batch.endLsn());
+            durable = first.mark;
             done.add(first);
         }
         return done;
@@ -311,6 +342,10 @@ final class LaneQueue {
         }
     }
 
+    boolean hasFailed() {
+        return locked(() -> failure != null);
+    }
+
     boolean isEmpty() {
         return locked(entries::isEmpty);
     }
@@ -326,10 +361,6 @@ final class LaneQueue {
 
     long waitingBytes() {
         return locked(() -> bytes);
-    }
-
-    Lsn durableLsn() {
-        return locked(() -> durableLsn);
     }
 
     /** How long the batch that was sent first of those in flight has been there. */

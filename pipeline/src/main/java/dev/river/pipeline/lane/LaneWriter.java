@@ -6,6 +6,7 @@ import dev.river.sink.Lsn;
 import dev.river.sink.Rejection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Gathers records into batches for a lane. For one thread; several writers of one lane keep the order of their own records
@@ -22,22 +23,22 @@ public final class LaneWriter {
     private final Lane lane;
     private final LaneSettings settings;
     private final Runnable whileWaiting;
+    private final Consumer<Mark> handedOver;
 
     private List<ChangeRecord> records = new ArrayList<>();
     private List<Rejection> refused = new ArrayList<>();
     private long size;
     private long oldestNanos;
-    private Lsn committedLsn;
 
     /**
-     * @param committedLsn the end of the last transaction before the first record
      * @param whileWaiting called about every second while the lane is full; may throw, to give up
+     * @param handedOver gets the mark of each batch as soon as the lane has it
      */
-    public LaneWriter(Lane lane, Lsn committedLsn, Runnable whileWaiting) {
+    public LaneWriter(Lane lane, Runnable whileWaiting, Consumer<Mark> handedOver) {
         this.lane = lane;
         this.settings = lane.settings();
-        this.committedLsn = committedLsn;
         this.whileWaiting = whileWaiting;
+        this.handedOver = handedOver;
     }
 
     /** Adds a record to the batch. {@link #flushIfFull} is to follow, once the batch may end. */
@@ -66,11 +67,6 @@ public final class LaneWriter {
         }
     }
 
-    /** A transaction is complete: a batch that is closed from now on ends at or after it. */
-    public void committed(Lsn endLsn) {
-        committedLsn = endLsn;
-    }
-
     /** Hands the batch over if its first record has waited long enough: a moment where the sink has nothing else to do. */
     public void flushIfOld() {
         if (isEmpty()) {
@@ -96,10 +92,11 @@ public final class LaneWriter {
         if (isEmpty()) {
             return;
         }
-        lane.offer(new LaneBatch(new Batch(records, size, committedLsn), refused), whileWaiting);
+        Mark mark = lane.offer(new LaneBatch(new Batch(records, size, Lsn.ZERO), refused), whileWaiting);
         records = new ArrayList<>(Math.min(records.size(), settings.batchRecords()));
         refused = new ArrayList<>();
         size = 0;
+        handedOver.accept(mark);
     }
 
     /** Whether nothing waits to be handed over. */

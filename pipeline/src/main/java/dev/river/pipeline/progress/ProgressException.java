@@ -8,7 +8,8 @@ public final class ProgressException extends RuntimeException {
     private final boolean retriable;
     private final String sentence;
 
-    ProgressException(String message, boolean retriable, @Nullable Throwable cause) {
+    /** @param retriable whether another try may help */
+    public ProgressException(String message, boolean retriable, @Nullable Throwable cause) {
         super(message, cause);
         this.sentence = message;
         this.retriable = retriable;

@@ -1,9 +1,12 @@
 package dev.river.pipeline.progress;
 
 import com.google.common.base.Throwables;
+import com.google.common.collect.Sets;
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.river.pipeline.progress.Progress.Dumped;
-import dev.river.sink.Lsn;
+import dev.river.pipeline.progress.Coverage.Dumped;
+import dev.river.pipeline.progress.Coverage.Published;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -11,53 +14,85 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The progress of a subscription while it runs: what is changed here is written down before it is relied on. For one thread.
+ * The progress of a subscription while it owns its slot: what is changed here is written down before it is relied on. For one
+ * thread.
  *
- * <p>The position, which moves all the time, is written down beside the stream: a disk may take tens of milliseconds for it, in
- * which no change would get on.
+ * <p>Positions move all the time. They are written down on another thread than the stream's: a disk may take tens of
+ * milliseconds for it, in which no change would get on.
  */
 public final class ProgressKeeper implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProgressKeeper.class);
 
-    private final ProgressStore store;
+    private final ProgressStore.Claim claim;
     private final ExecutorService writer = Executors.newSingleThreadExecutor(this::writerThread);
-    private Progress progress;
-    private @Nullable CompletableFuture<Progress> underWay;
+    private final Set<Dumped> dumped = new HashSet<>();
+    private final Map<String, Published> published = new HashMap<>();
+    private Positions positions;
+    private @Nullable CompletableFuture<Positions> underWay;
 
-    /** Starts with a progress, which is written down first. */
-    public ProgressKeeper(ProgressStore store, Progress progress) {
-        this.store = store;
-        this.progress = progress;
-        store.save(progress);
+    private ProgressKeeper(ProgressStore.Claim claim, Positions positions, Set<Coverage> coverage) {
+        this.claim = claim;
+        this.positions = positions;
+        for (Coverage each : coverage) {
+            if (each instanceof Dumped route) {
+                dumped.add(route);
+            } else if (each instanceof Published part) {
+                published.put(part.part(), part);
+            }
+        }
+        claim.save(positions);
     }
 
-    /** What is written down. */
-    public Progress progress() {
-        return progress;
+    /** Goes on with the coverage of the claim, and with these positions, which are written down first. */
+    public static ProgressKeeper goingOn(ProgressStore.Claim claim, Positions positions) {
+        return new ProgressKeeper(claim, positions, claim.coverage());
     }
 
-    /** Up to where everything was delivered. */
-    public Lsn position() {
-        return progress.position();
+    /** Begins with a slot that was just created: nothing is dumped, and these are the positions. Written down first. */
+    public static ProgressKeeper anew(ProgressStore.Claim claim, Positions positions) {
+        claim.save(Set.of(), claim.coverage());
+        return new ProgressKeeper(claim, positions, Set.of());
+    }
+
+    /** What is written down of how far the lanes are. */
+    public Positions positions() {
+        return positions;
+    }
+
+    /** The routes along which rows have been dumped. */
+    public Set<Dumped> dumped() {
+        return Set.copyOf(dumped);
+    }
+
+    /** By which entry of the publications a part's changes are published, null if they are not. */
+    public @Nullable String publishedBy(String part) {
+        Published entry = published.get(part);
+        return entry == null ? null : entry.entry();
+    }
+
+    /** The entries of the publications by part. */
+    public Map<String, String> published() {
+        Map<String, String> entries = new HashMap<>();
+        published.values().forEach(each -> entries.put(each.part(), each.entry()));
+        return entries;
     }
 
     /**
-     * Everything before the position has been delivered. Begins to write that down, and does not wait for it: not before
-     * {@link #isSettled} is it relied on. Does nothing while the last position is still being written.
+     * The lanes are durable up to here. Begins to write that down, and does not wait for it: not before {@link #isSettled} is it
+     * relied on. Does nothing while the last positions are still being written.
      */
-    public void beginAdvance(Lsn position) {
-        if (underWay == null && position.isAfter(progress.position())) {
-            Progress next = progress.at(position);
+    public void beginSave(Map<String, Position> lanes) {
+        if (underWay == null && !lanes.equals(positions.lanes())) {
+            Positions next = positions.withLanes(lanes);
             underWay = CompletableFuture.supplyAsync(
                     () -> {
-                        store.save(next);
+                        claim.save(next);
                         return next;
                     },
                     writer);
@@ -65,9 +100,9 @@ public final class ProgressKeeper implements AutoCloseable {
     }
 
     /**
-     * Whether no position is being written any more.
+     * Whether no positions are being written any more.
      *
-     * @throws ProgressException if the one that was could not be
+     * @throws ProgressException if those that were could not be
      */
     public boolean isSettled() {
         if (underWay != null && underWay.isDone()) {
@@ -77,16 +112,16 @@ public final class ProgressKeeper implements AutoCloseable {
     }
 
     /**
-     * Waits until no position is being written any more.
+     * Waits until no positions are being written any more.
      *
-     * @throws ProgressException if the one that was could not be
+     * @throws ProgressException if those that were could not be
      */
     public void settle() {
-        CompletableFuture<Progress> write = underWay;
+        CompletableFuture<Positions> write = underWay;
         if (write != null) {
             underWay = null;
             try {
-                progress = write.join();
+                positions = write.join();
             } catch (CompletionException e) {
                 Throwables.throwIfUnchecked(Objects.requireNonNullElse(e.getCause(), e));
                 throw e;
@@ -94,46 +129,67 @@ public final class ProgressKeeper implements AutoCloseable {
         }
     }
 
-    /** Everything before the position has been delivered. Returns when that is written down. */
-    public void advance(Lsn position) {
+    /** The lanes are durable up to here. Returns when that is written down. */
+    public void save(Map<String, Position> lanes) {
         try {
             settle();
         } catch (ProgressException e) {
-            LOG.debug("An earlier position could not be written; this one is tried", e);
+            LOG.debug("Earlier positions could not be written; these are tried", e);
         }
-        if (position.isAfter(progress.position())) {
-            save(last -> last.at(position));
+        if (!lanes.equals(positions.lanes())) {
+            save(positions.withLanes(lanes));
         }
     }
 
-    /** These are the publications that the stream needs, and the entries in them. */
-    public void setPublications(Map<String, Long> publications, Map<String, String> published) {
-        if (!publications.equals(progress.publications()) || !published.equals(progress.published())) {
-            save(last -> last.withPublications(publications, published));
+    /** The slot is decoded in this way, by these publications. */
+    public void setDecoding(String decoding, Map<String, Long> publications) {
+        settle();
+        if (!decoding.equals(positions.decoding()) || !publications.equals(positions.publications())) {
+            save(positions.decodedBy(decoding, publications));
         }
+    }
+
+    /** The cluster is on this timeline now, with a base that suits it. */
+    public void setTimeline(int timeline, long versionBase) {
+        settle();
+        save(positions.on(timeline, versionBase));
+    }
+
+    private void save(Positions next) {
+        claim.save(next);
+        positions = next;
+    }
+
+    /** The parts of tables are published by these entries, and no others are. */
+    public void setPublished(Map<String, String> entries) {
+        Set<Published> now = new HashSet<>();
+        entries.forEach((part, entry) -> now.add(new Published(part, entry)));
+        Set<Published> before = Set.copyOf(published.values());
+        cover(Sets.difference(now, before), Sets.difference(before, now));
+        published.clear();
+        now.forEach(each -> published.put(each.part(), each));
     }
 
     /** Exactly these routes count as dumped. */
     public void setDumped(Set<Dumped> routes) {
-        if (!routes.equals(progress.dumped())) {
-            save(last -> last.withDumped(routes));
-        }
+        cover(Sets.difference(routes, dumped), Sets.difference(Set.copyOf(dumped), routes));
+        dumped.retainAll(routes);
+        dumped.addAll(routes);
     }
 
     /** These routes have been dumped, all their rows durable. */
     public void addDumped(Set<Dumped> routes) {
-        save(last -> last.withAlsoDumped(routes));
+        cover(Sets.difference(routes, dumped), Set.of());
+        dumped.addAll(routes);
     }
 
-    private void save(UnaryOperator<Progress> change) {
+    private void cover(Set<? extends Coverage> added, Set<? extends Coverage> removed) {
         settle();
-        Progress next = change.apply(progress);
-        store.save(next);
-        progress = next;
+        claim.save(added, removed);
     }
 
     private Thread writerThread(Runnable work) {
-        Thread thread = new Thread(work, "river-progress-" + progress.slot());
+        Thread thread = new Thread(work, "river-progress-" + positions.slot());
         thread.setDaemon(true);
         return thread;
     }

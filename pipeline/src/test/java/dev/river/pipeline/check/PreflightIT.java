@@ -9,8 +9,9 @@ import dev.river.pipeline.SinkSettings;
 import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.lane.LaneSettings;
-import dev.river.pipeline.progress.FileProgressStore;
-import dev.river.pipeline.progress.Progress;
+import dev.river.pipeline.progress.Positions;
+import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.progress.file.FileProgressStore;
 import dev.river.pipeline.rule.Destination;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
@@ -27,7 +28,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,8 +131,9 @@ class PreflightIT {
 
     @Test
     void progressOfAnotherClusterFailsAndSaysHowToRepairIt() {
-        new FileProgressStore(state.resolve("shop.json"))
-                .save(new Progress("river_shop", "7301234567890123456", 1, Lsn.ZERO, 0, Map.of(), Map.of(), Set.of()));
+        progress()
+                .claim()
+                .save(new Positions("river_shop", "7301234567890123456", 1, 0, "", Map.of(), Lsn.ZERO, Map.of()));
 
         assertThat(check("public.orders")).singleElement().satisfies(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.FAILED);
@@ -296,14 +297,20 @@ class PreflightIT {
     }
 
     private List<Finding> check(List<Rule> rules) {
-        return Preflight.check(new SubscriptionSettings(
-                "shop",
-                new Source(url, null, user, password, slot, plugin, "river_shop", Map.of()),
-                new DumpSettings(DumpSettings.Mode.COPY, 2),
-                rules,
-                Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),
-                state,
-                state));
+        return Preflight.check(
+                new SubscriptionSettings(
+                        "shop",
+                        new Source(url, null, user, password, slot, plugin, "river_shop", Map.of()),
+                        new DumpSettings(DumpSettings.Mode.COPY, 2),
+                        rules,
+                        Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),
+                        state,
+                        state),
+                progress());
+    }
+
+    private ProgressStore progress() {
+        return new FileProgressStore(state, "shop");
     }
 
     private static Rule rule(String pattern, List<String> key) {

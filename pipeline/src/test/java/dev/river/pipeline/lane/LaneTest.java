@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.lane.LaneSettings.OnReject;
 import dev.river.sink.ChangeRecord;
-import dev.river.sink.Lsn;
 import dev.river.sink.Sink;
 import dev.river.sink.Table;
 import dev.river.sink.testkit.FaultySink;
@@ -17,10 +16,13 @@ import dev.river.sink.testkit.TableBuilder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -39,6 +41,7 @@ class LaneTest {
 
     private final AtomicBoolean mayWrite = new AtomicBoolean(true);
     private final MetricRegistry metrics = new MetricRegistry();
+    private final List<Mark> marks = new CopyOnWriteArrayList<>();
     private @Nullable Lane lane;
 
     @AfterEach
@@ -54,14 +57,13 @@ class LaneTest {
         LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
 
         append(writer, 0, 25);
-        writer.committed(new Lsn(100));
         append(writer, 25, 30);
         writer.flush();
 
         assertThat(open().awaitEmpty(SOON)).isTrue();
         assertThat(keys(sink.records())).containsExactlyElementsOf(keys(0, 30));
         assertThat(sink.given()).allSatisfy(batch -> assertThat(batch.records()).hasSizeLessThanOrEqualTo(10));
-        assertThat(open().durableLsn()).isEqualTo(new Lsn(100));
+        assertThat(durable()).isEqualTo(3);
     }
 
     @Test
@@ -94,19 +96,36 @@ class LaneTest {
         RecordingSink sink = new RecordingSink(4);
         sink.hold();
         LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
-        for (int i = 1; i <= 3; i++) {
+        for (int i = 0; i < 3; i++) {
             append(writer, i, i + 1);
-            writer.committed(new Lsn(i));
-            append(writer, i * 10, i * 10 + 1);
             writer.flush();
         }
         await().until(() -> sink.inFlight() == 3);
 
-        assertThat(open().durableLsn()).isEqualTo(Lsn.ZERO);
+        assertThat(durable()).isZero();
         sink.completeNext();
-        await().untilAsserted(() -> assertThat(open().durableLsn()).isEqualTo(new Lsn(1)));
+        await().untilAsserted(() -> assertThat(durable()).isEqualTo(1));
         sink.release();
-        await().untilAsserted(() -> assertThat(open().durableLsn()).isEqualTo(new Lsn(3)));
+        await().untilAsserted(() -> assertThat(durable()).isEqualTo(3));
+    }
+
+    @Test
+    void whatWasNotSentCanBeForgottenAndWhatComesNextGetsANewMark() {
+        RecordingSink sink = new RecordingSink(2);
+        sink.hold();
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+        append(writer, 0, 40);
+        await().until(() -> sink.inFlight() == 2);
+
+        Mark lastSent = open().dropUnsent();
+        sink.release();
+        append(writer, 50, 60);
+
+        assertThat(lastSent).isEqualTo(marks.get(1));
+        assertThat(open().awaitDurable(marks.get(4), SOON)).isTrue();
+        List<String> written = keys(0, 20);
+        written.addAll(keys(50, 60));
+        assertThat(keys(sink.records())).containsExactlyElementsOf(written);
     }
 
     @Test
@@ -199,7 +218,6 @@ class LaneTest {
         LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
 
         append(writer, 0, 10);
-        writer.committed(new Lsn(5));
         writer.flush();
 
         assertThat(open().awaitEmpty(SOON)).isTrue();
@@ -218,14 +236,13 @@ class LaneTest {
         LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
 
         writer.refuse(record(1), "it has no key");
-        writer.committed(new Lsn(9));
         append(writer, 2, 3);
         writer.flush();
 
         assertThat(open().awaitEmpty(SOON)).isTrue();
         assertThat(keys(sink.records())).containsExactly("2");
         assertThat(Files.readString(deadLetters())).contains("it has no key");
-        assertThat(open().durableLsn()).isEqualTo(new Lsn(9));
+        assertThat(durable()).isEqualTo(1);
     }
 
     @Test
@@ -233,7 +250,6 @@ class LaneTest {
         FaultySink sink = new FaultySink();
         sink.reject(record -> "0".equals(record.key()));
         LaneWriter writer = writer(sink, settings(-1, OnReject.STOP));
-        writer.committed(new Lsn(5));
 
         append(writer, 0, 1);
         writer.flush();
@@ -243,7 +259,7 @@ class LaneTest {
                         .isInstanceOf(LaneFailure.class)
                         .hasMessageContaining("onReject is stop")
                         .hasMessageContaining("public.orders"));
-        assertThat(open().durableLsn()).isEqualTo(Lsn.ZERO);
+        assertThat(durable()).isZero();
     }
 
     @Test
@@ -254,12 +270,11 @@ class LaneTest {
         LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
 
         append(writer, 0, 1);
-        writer.committed(new Lsn(5));
         writer.flush();
 
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(open().status().trouble()).contains("dead letters"));
-        assertThat(open().durableLsn()).isEqualTo(Lsn.ZERO);
+        assertThat(durable()).isZero();
     }
 
     @Test
@@ -345,9 +360,13 @@ class LaneTest {
                 settings,
                 new DeadLetters(deadLetters()),
                 new LaneMetrics(metrics, "shop", "events"),
-                Lsn.ZERO,
                 mayWrite::get);
-        return new LaneWriter(open(), Lsn.ZERO, whileWaiting);
+        return new LaneWriter(open(), whileWaiting, marks::add);
+    }
+
+    /** How many of the batches that were handed over are durable. */
+    private long durable() {
+        return marks.stream().filter(open()::isDurable).count();
     }
 
     private Lane open() {
@@ -378,6 +397,6 @@ class LaneTest {
     }
 
     private static List<String> keys(int from, int to) {
-        return IntStream.range(from, to).mapToObj(Integer::toString).toList();
+        return IntStream.range(from, to).mapToObj(Integer::toString).collect(Collectors.toCollection(ArrayList::new));
     }
 }

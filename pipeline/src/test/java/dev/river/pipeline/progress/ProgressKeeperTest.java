@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.river.pipeline.progress.Coverage.Dumped;
+import dev.river.pipeline.progress.Coverage.Published;
 import dev.river.sink.Lsn;
+import dev.river.sink.TableName;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,132 +25,173 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class ProgressKeeperTest {
 
-    private static final Progress FIRST =
-            new Progress("shop", "7301234567890123456", 1, Lsn.parse("0/1"), 0, Map.of(), Map.of(), Set.of());
+    private static final Lsn FIRST_LSN = Lsn.parse("0/1");
+    private static final Positions FIRST =
+            new Positions("shop", "7301234567890123456", 1, 0, "", Map.of(), FIRST_LSN, lanes(FIRST_LSN));
 
     private static final Lsn SECOND = Lsn.parse("0/2");
     private static final Lsn THIRD = Lsn.parse("0/3");
+    private static final Dumped ORDERS =
+            new Dumped("16384", new TableName("public", "orders"), "events", "public.orders");
 
     private static final Set<Thread.State> WAITING = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
-    private final SlowStore store = new SlowStore();
-    private final ProgressKeeper keeper = new ProgressKeeper(store, FIRST);
+    private final SlowClaim claim = new SlowClaim();
+    private final ProgressKeeper keeper = ProgressKeeper.goingOn(claim, FIRST);
+
+    private static Map<String, Position> lanes(Lsn lsn) {
+        return Map.of("events", Position.at(lsn));
+    }
 
     /** A disk that takes as long as the test wants. */
-    private static final class SlowStore implements ProgressStore {
+    private static final class SlowClaim implements ProgressStore.Claim {
 
         private final AtomicInteger tries = new AtomicInteger();
         private final List<Lsn> saved = new CopyOnWriteArrayList<>();
+        private final Set<Coverage> covered = new HashSet<>();
         private volatile CountDownLatch held = new CountDownLatch(0);
         private volatile @Nullable ProgressException failure;
 
         @Override
-        public Optional<Progress> load() {
+        public Optional<Positions> positions() {
             return Optional.empty();
         }
 
         @Override
-        public void save(Progress progress) {
+        public Set<Coverage> coverage() {
+            return Set.of(new Published("16384", "1.7"));
+        }
+
+        @Override
+        public void save(Positions positions) {
             ProgressException thrown = failure;
             tries.incrementAndGet();
             Uninterruptibles.awaitUninterruptibly(held);
             if (thrown != null) {
                 throw thrown;
             }
-            saved.add(progress.position());
+            saved.add(positions.startLsn());
+        }
+
+        @Override
+        public void save(Set<? extends Coverage> added, Set<? extends Coverage> removed) {
+            covered.removeAll(removed);
+            covered.addAll(added);
         }
     }
 
     @Test
-    void positionCountsOnlyWhenItIsWrittenDown() {
-        store.held = new CountDownLatch(1);
+    void positionsCountOnlyWhenTheyAreWrittenDown() {
+        claim.held = new CountDownLatch(1);
 
-        keeper.beginAdvance(SECOND);
+        keeper.beginSave(lanes(SECOND));
 
         assertThat(keeper.isSettled()).isFalse();
-        assertThat(keeper.position()).isEqualTo(FIRST.position());
+        assertThat(keeper.positions()).isEqualTo(FIRST);
 
-        store.held.countDown();
+        claim.held.countDown();
 
         await().until(keeper::isSettled);
-        assertThat(keeper.position()).isEqualTo(SECOND);
+        assertThat(keeper.positions()).isEqualTo(FIRST.withLanes(lanes(SECOND)));
     }
 
     @Test
     void oneWriteIsUnderWayAtATime() {
-        store.held = new CountDownLatch(1);
-        keeper.beginAdvance(SECOND);
-        keeper.beginAdvance(THIRD);
-        store.held.countDown();
+        claim.held = new CountDownLatch(1);
+        keeper.beginSave(lanes(SECOND));
+        keeper.beginSave(lanes(THIRD));
+        claim.held.countDown();
 
         keeper.close();
 
-        assertThat(store.saved).containsExactly(FIRST.position(), SECOND);
+        assertThat(claim.saved).containsExactly(FIRST_LSN, SECOND);
     }
 
     @Test
-    void positionThatIsNotFurtherIsNotWritten() {
-        keeper.beginAdvance(FIRST.position());
+    void positionsThatAreTheSameAreNotWritten() {
+        keeper.beginSave(lanes(FIRST_LSN));
 
         keeper.close();
 
-        assertThat(store.saved).containsExactly(FIRST.position());
+        assertThat(claim.saved).containsExactly(FIRST_LSN);
     }
 
     @Test
-    void advanceWaitsForWhatIsBeingWritten() {
-        keeper.beginAdvance(SECOND);
+    void theSlowestLaneDecidesFromWhereTheServerMaySend() {
+        keeper.save(Map.of("events", Position.at(THIRD), "search", Position.at(SECOND)));
 
-        keeper.advance(SECOND);
-
-        assertThat(keeper.position()).isEqualTo(SECOND);
-        assertThat(store.saved).containsExactly(FIRST.position(), SECOND);
+        assertThat(keeper.positions().startLsn()).isEqualTo(SECOND);
+        assertThat(keeper.positions().furthestLsn()).isEqualTo(THIRD);
+        assertThat(keeper.positions().lane("events").lsn()).isEqualTo(THIRD);
+        assertThat(keeper.positions().lane("new").lsn()).isEqualTo(SECOND);
     }
 
     @Test
-    void otherChangesComeAfterThePositionThatIsBeingWritten() {
-        keeper.beginAdvance(SECOND);
+    void saveWaitsForWhatIsBeingWritten() {
+        keeper.beginSave(lanes(SECOND));
 
-        keeper.setPublications(Map.of("shop", 1L), Map.of());
+        keeper.save(lanes(SECOND));
 
-        assertThat(keeper.progress()).isEqualTo(FIRST.at(SECOND).withPublications(Map.of("shop", 1L), Map.of()));
-        assertThat(store.saved).containsExactly(FIRST.position(), SECOND, SECOND);
+        assertThat(claim.saved).containsExactly(FIRST_LSN, SECOND);
     }
 
     @Test
-    void failureToWriteIsToldOnceAndThePositionStays() {
-        store.failure = new ProgressException("The disk is full", true, null);
-        keeper.beginAdvance(SECOND);
+    void otherChangesComeAfterThePositionsThatAreBeingWritten() {
+        keeper.beginSave(lanes(SECOND));
 
-        assertThatThrownBy(keeper::settle).isSameAs(store.failure);
+        keeper.setDecoding("pgoutput", Map.of("shop", 1L));
+
+        assertThat(keeper.positions())
+                .isEqualTo(FIRST.withLanes(lanes(SECOND)).decodedBy("pgoutput", Map.of("shop", 1L)));
+        assertThat(claim.saved).containsExactly(FIRST_LSN, SECOND, SECOND);
+    }
+
+    @Test
+    void failureToWriteIsToldOnceAndThePositionsStay() {
+        claim.failure = new ProgressException("The disk is full", true, null);
+        keeper.beginSave(lanes(SECOND));
+
+        assertThatThrownBy(keeper::settle).isSameAs(claim.failure);
         assertThat(keeper.isSettled()).isTrue();
-        assertThat(keeper.position()).isEqualTo(FIRST.position());
+        assertThat(keeper.positions()).isEqualTo(FIRST);
     }
 
     @Test
-    void advanceTriesAnewWhereTheLastWriteFailed() {
-        store.failure = new ProgressException("The disk is full", true, null);
-        keeper.beginAdvance(SECOND);
-        await().until(() -> store.tries.get() == 2);
-        store.failure = null;
+    void saveTriesAnewWhereTheLastWriteFailed() {
+        claim.failure = new ProgressException("The disk is full", true, null);
+        keeper.beginSave(lanes(SECOND));
+        await().until(() -> claim.tries.get() == 2);
+        claim.failure = null;
 
-        keeper.advance(THIRD);
+        keeper.save(lanes(THIRD));
 
-        assertThat(keeper.position()).isEqualTo(THIRD);
-        assertThat(store.saved).containsExactly(FIRST.position(), THIRD);
+        assertThat(claim.saved).containsExactly(FIRST_LSN, THIRD);
     }
 
     @Test
     void closeWaitsForWhatIsBeingWritten() {
-        store.held = new CountDownLatch(1);
-        keeper.beginAdvance(SECOND);
+        claim.held = new CountDownLatch(1);
+        keeper.beginSave(lanes(SECOND));
         Thread closing = new Thread(keeper::close);
         closing.start();
         await().until(() -> WAITING.contains(closing.getState()));
 
-        store.held.countDown();
+        claim.held.countDown();
 
         Uninterruptibles.joinUninterruptibly(closing);
-        assertThat(store.saved).containsExactly(FIRST.position(), SECOND);
+        assertThat(claim.saved).containsExactly(FIRST_LSN, SECOND);
+    }
+
+    @Test
+    void coverageIsWrittenAsItChanges() {
+        assertThat(keeper.publishedBy("16384")).isEqualTo("1.7");
+        keeper.addDumped(Set.of(ORDERS));
+        keeper.setPublished(Map.of("16384", "1.8"));
+
+        assertThat(claim.covered).containsExactlyInAnyOrder(ORDERS, new Published("16384", "1.8"));
+        keeper.setDumped(Set.of());
+
+        assertThat(claim.covered).containsExactly(new Published("16384", "1.8"));
+        assertThat(keeper.dumped()).isEmpty();
     }
 }

@@ -1,7 +1,9 @@
 package dev.river.postgres.change;
 
+import dev.river.postgres.Quoted;
 import java.util.Arrays;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
  * Which transactions a statement sees, as {@code txid_current_snapshot()} tells it: {@code xmin:xmax:xip,xip}.
@@ -26,6 +28,18 @@ public final class VisibleTransactions {
         return parse(handle.createQuery("SELECT txid_current_snapshot()::text")
                 .mapTo(String.class)
                 .one());
+    }
+
+    /**
+     * What an exported snapshot shows.
+     *
+     * @param snapshot its name, as {@code SET TRANSACTION SNAPSHOT} takes it
+     */
+    public static VisibleTransactions in(String snapshot, Handle handle) {
+        return handle.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, transaction -> {
+            transaction.execute("SET TRANSACTION SNAPSHOT " + Quoted.literal(snapshot));
+            return current(transaction);
+        });
     }
 
     /** Takes an id, with its epoch: every transaction that has written by now has one before it. */

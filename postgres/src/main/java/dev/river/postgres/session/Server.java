@@ -95,7 +95,20 @@ public record Server(int version, String walLevel, String encoding, String datab
 
     /** The end of the WAL that the server has written. */
     public Lsn currentLsn(Handle handle) {
-        String function = version >= WAL_FUNCTIONS_SINCE ? "pg_current_wal_lsn()" : "pg_current_xlog_location()";
+        return lsn(handle, version >= WAL_FUNCTIONS_SINCE ? "pg_current_wal_lsn()" : "pg_current_xlog_location()");
+    }
+
+    /**
+     * The end of the WAL that the server has inserted: all that can be seen was committed before. What an asynchronous commit
+     * did is seen before its WAL is written.
+     */
+    public Lsn insertLsn(Handle handle) {
+        return lsn(
+                handle,
+                version >= WAL_FUNCTIONS_SINCE ? "pg_current_wal_insert_lsn()" : "pg_current_xlog_insert_location()");
+    }
+
+    private static Lsn lsn(Handle handle, String function) {
         return Lsn.parse(handle.createQuery("SELECT " + function + "::text")
                 .mapTo(String.class)
                 .one());

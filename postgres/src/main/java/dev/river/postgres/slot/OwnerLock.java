@@ -11,6 +11,9 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The right to be the one that reads a slot: an advisory lock keyed by the slot's name, held by a session for as long as
@@ -23,6 +26,8 @@ public final class OwnerLock implements AutoCloseable {
 
     /** How long the server may take to answer a probe, in milliseconds, before the session counts as lost. */
     private static final int PROBE_TIMEOUT = 20_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(OwnerLock.class);
 
     private final Handle handle;
     private final Server server;
@@ -89,8 +94,24 @@ public final class OwnerLock implements AutoCloseable {
         return server.currentLsn(handle);
     }
 
+    /**
+     * Up to where the server has inserted WAL.
+     *
+     * @throws org.jdbi.v3.core.JdbiException if the session is lost
+     */
+    public synchronized Lsn insertLsn() {
+        return server.insertLsn(handle);
+    }
+
+    /** Gives the lock back at once: the server ends a session only some time after it was closed. */
     @Override
     public synchronized void close() {
-        handle.close();
+        try {
+            handle.execute("SELECT pg_advisory_unlock_all()");
+        } catch (JdbiException e) {
+            LOG.debug("The session with the lock was lost before it was closed", e);
+        } finally {
+            handle.close();
+        }
     }
 }

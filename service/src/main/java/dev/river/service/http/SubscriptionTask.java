@@ -1,6 +1,7 @@
 package dev.river.service.http;
 
 import dev.river.pipeline.Subscription;
+import dev.river.pipeline.progress.ProgressException;
 import dev.river.service.Subscriptions;
 import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.http.HttpServlet;
@@ -62,6 +63,8 @@ public final class SubscriptionTask extends HttpServlet {
             work.accept(subscription.get());
             LOG.info("{}: {} was asked for by {}", name, task, request.getRemoteAddr());
             answer(response, HttpServletResponse.SC_OK, name + " " + answer);
+        } catch (ProgressException e) {
+            answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.getMessage());
         } catch (IllegalStateException e) {
             answer(response, HttpServletResponse.SC_CONFLICT, String.valueOf(e.getMessage()));
         }

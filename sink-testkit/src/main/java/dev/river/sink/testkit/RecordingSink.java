@@ -29,6 +29,7 @@ public final class RecordingSink implements Sink {
     private final Queue<Held> held = new ArrayDeque<>();
     private boolean holding;
     private int checks;
+    private int holdingAfter = Integer.MAX_VALUE;
     private boolean closed;
 
     public RecordingSink() {
@@ -47,10 +48,19 @@ public final class RecordingSink implements Sink {
         return this;
     }
 
+    /** Holds batches as {@link #hold} does, as soon as so many records are complete. */
+    public RecordingSink holdAfter(int count) {
+        synchronized (lock) {
+            holdingAfter = count;
+        }
+        return this;
+    }
+
     /** Completes the batches held, and from now on each batch at once. */
     public void release() {
         synchronized (lock) {
             holding = false;
+            holdingAfter = Integer.MAX_VALUE;
         }
         while (completeNext()) {
             // until none is held
@@ -142,7 +152,7 @@ public final class RecordingSink implements Sink {
                 throw new IllegalStateException("A batch was written to a sink that is closed");
             }
             given.add(batch);
-            if (holding) {
+            if (holding || records.size() >= holdingAfter) {
                 CompletableFuture<Void> completion = new CompletableFuture<>();
                 held.add(new Held(batch, completion));
                 return completion;

@@ -34,6 +34,7 @@ final class ChangeAssembler implements MessageHandler {
 
     private @Nullable Transaction transaction;
     private long ordinal;
+    private long changeMessages;
 
     ChangeAssembler(Tables tables, ChangeHandler handler) {
         this.tables = tables;
@@ -42,6 +43,11 @@ final class ChangeAssembler implements MessageHandler {
 
     boolean inTransaction() {
         return transaction != null;
+    }
+
+    /** How many messages told of rows so far. Those that describe tables come now and then, and do not count. */
+    long changeMessages() {
+        return changeMessages;
     }
 
     @Override
@@ -88,6 +94,7 @@ final class ChangeAssembler implements MessageHandler {
 
     @Override
     public void onInsert(int relationId, Row newTuple, int size) {
+        changeMessages++;
         Known known = known(relationId);
         emit(known.table, Operation.INSERT, null, checked(newTuple, known), size);
     }
@@ -107,18 +114,21 @@ final class ChangeAssembler implements MessageHandler {
 
     @Override
     public void onDelete(int relationId, Row oldTuple, int size) {
+        changeMessages++;
         Known known = known(relationId);
         emit(known.table, Operation.DELETE, checked(oldTuple, known), null, size);
     }
 
     @Override
     public void onKeyDelete(int relationId, Row oldKey, int size) {
+        changeMessages++;
         Known known = known(relationId);
         emit(known.table, Operation.DELETE, keyOnly(oldKey, known), null, size);
     }
 
     @Override
     public void onTruncate(List<Integer> relationIds, int size) {
+        changeMessages++;
         Map<TableName, Table> emptied = new LinkedHashMap<>();
         for (int relationId : relationIds) {
             Known known = known(relationId);
@@ -130,6 +140,7 @@ final class ChangeAssembler implements MessageHandler {
     }
 
     private void update(Known known, @Nullable Row before, Row newTuple, int size) {
+        changeMessages++;
         Row after = checked(newTuple, known);
         if (before != null && after.hasUnchanged()) {
             // An old row is sent whole: a TOASTed value that the update did not touch is in it.

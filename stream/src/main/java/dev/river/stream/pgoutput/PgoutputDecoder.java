@@ -10,17 +10,23 @@ import dev.river.stream.Tables;
  */
 public final class PgoutputDecoder implements Decoder {
 
+    private final ChangeHandler handler;
     private final ChangeAssembler assembler;
     private final MessageDecoder messages;
 
     public PgoutputDecoder(Tables tables, ChangeHandler handler) {
+        this.handler = handler;
         this.assembler = new ChangeAssembler(tables, handler);
         this.messages = new MessageDecoder(assembler);
     }
 
     @Override
     public void decode(byte[] bytes, int offset, int length, Lsn lsn) {
+        long before = assembler.changeMessages();
         messages.decode(bytes, offset, length);
+        if (assembler.changeMessages() != before) {
+            handler.onMessage(lsn);
+        }
     }
 
     @Override

@@ -93,6 +93,7 @@ public final class TestDecodingDecoder implements Decoder {
         if (text.accept(TABLE)) {
             text.isMessage("table");
             change(text, length);
+            handler.onMessage(lsn);
         } else if (text.accept(BEGIN)) {
             text.isMessage("BEGIN");
             begin(text);

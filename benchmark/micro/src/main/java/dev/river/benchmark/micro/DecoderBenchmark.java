@@ -94,6 +94,11 @@ public class DecoderBenchmark {
         }
 
         @Override
+        public void onMessage(Lsn lsn) {
+            blackhole.consume(lsn);
+        }
+
+        @Override
         public void onCommit(Lsn endLsn) {
             blackhole.consume(endLsn);
         }

@@ -73,6 +73,9 @@ class SampleMessagesTest {
         }
 
         @Override
+        public void onMessage(Lsn lsn) {}
+
+        @Override
         public void onCommit(Lsn endLsn) {}
     }
 }

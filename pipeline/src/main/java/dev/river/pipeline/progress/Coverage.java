@@ -1,0 +1,29 @@
+package dev.river.pipeline.progress;
+
+import dev.river.sink.TableName;
+
+/** Something that is known of a part of a table, and that no crash undoes. Written when it changes, which is seldom. */
+public sealed interface Coverage {
+
+    /**
+     * The id of the part: a table that was made anew under the same name, or a partition that was attached anew, has
+     * another.
+     */
+    String part();
+
+    /**
+     * The rows of the part have been dumped along a route, all of them durable at its end.
+     *
+     * @param table the name of the table that it is a part of
+     * @param sink the name of the sink
+     * @param destination the destination there
+     */
+    record Dumped(String part, TableName table, String sink, String destination) implements Coverage {}
+
+    /**
+     * The changes of the part are published.
+     *
+     * @param entry the entry of the publications that does it; one that was taken out and put back is another
+     */
+    record Published(String part, String entry) implements Coverage {}
+}

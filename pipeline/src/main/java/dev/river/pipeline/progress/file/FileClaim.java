@@ -1,0 +1,84 @@
+package dev.river.pipeline.progress.file;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.river.pipeline.progress.Coverage;
+import dev.river.pipeline.progress.Positions;
+import dev.river.pipeline.progress.ProgressException;
+import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.progress.file.FileProgressStore.Stored;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+
+/** The right to write in one folder, for as long as it is the last. */
+final class FileClaim implements ProgressStore.Claim {
+
+    private final Generations generations;
+    private final Path own;
+    private final Stored stored;
+    private long coverageBytes;
+
+    FileClaim(Generations generations, Path own, Stored stored) {
+        this.generations = generations;
+        this.own = own;
+        this.stored = stored;
+    }
+
+    @Override
+    public Optional<Positions> positions() {
+        return stored.positions();
+    }
+
+    @Override
+    public Set<Coverage> coverage() {
+        return stored.coverage();
+    }
+
+    @Override
+    public void save(Positions positions) {
+        write(() -> DurableFile.replace(
+                own.resolve(FileProgressStore.POSITIONS),
+                PositionsJson.write(positions).toPrettyString().getBytes(UTF_8)));
+    }
+
+    @Override
+    public void save(Set<? extends Coverage> added, Set<? extends Coverage> removed) {
+        if (added.isEmpty() && removed.isEmpty()) {
+            return;
+        }
+        byte[] lines = CoverageJson.lines(added, removed).getBytes(UTF_8);
+        // At a known place, so that half a line of a try that failed is written over.
+        write(() -> DurableFile.writeAt(own.resolve(FileProgressStore.COVERAGE), coverageBytes, lines));
+        coverageBytes += lines.length;
+    }
+
+    private interface Writing {
+        void write() throws IOException;
+    }
+
+    private void write(Writing writing) {
+        try {
+            requireLast();
+            writing.write();
+            // What was written after another had come and read is not known to that one.
+            requireLast();
+        } catch (IOException e) {
+            throw new ProgressException(
+                    "The progress cannot be written to " + own + " (" + e + "): make room, or let River write there",
+                    true,
+                    e);
+        }
+    }
+
+    private void requireLast() throws IOException {
+        if (!generations.isLast(own)) {
+            throw new ProgressException(
+                    "The progress in " + own.getParent()
+                            + " was taken over by another instance, which owns the slot now",
+                    true,
+                    null);
+        }
+    }
+}
