@@ -107,6 +107,14 @@ final class PartReader {
             session.finish();
             listener.onEnd();
             return Outcome.READ;
+        } catch (OutOfMemoryError e) {
+            String name = Quoted.table(part.part().name());
+            throw SourceException.fatal(
+                    "A row of table " + part.part().name() + " is too large for the heap of "
+                            + (Runtime.getRuntime().maxMemory() >> 20)
+                            + " MiB: give River more by java -Xmx, about ten times the row's size, which is told by: SELECT"
+                            + " max(octet_length(t::text)) FROM ONLY " + name + " t",
+                    e);
         } catch (SQLException e) {
             if (SnapshotSession.isLocked(e) && ordinal[0] == firstOrdinal) {
                 LOG.debug(

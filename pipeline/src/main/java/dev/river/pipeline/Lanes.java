@@ -44,7 +44,15 @@ final class Lanes implements AutoCloseable {
                 if (counted == null) {
                     throw new IllegalStateException("Sink " + name + " is not counted");
                 }
-                Lane lane = Lane.start(settings.name(), name, made, sink.lane(), deadLetters, counted, mayWrite);
+                Lane lane = Lane.start(
+                        settings.name(),
+                        name,
+                        made,
+                        sink.lane(),
+                        deadLetters,
+                        counted,
+                        settings.memory().lane(),
+                        mayWrite);
                 opened.lanes.put(name, lane);
                 opened.positions.put(name, new LanePosition(lane, start.lane(name)));
             });

@@ -1,5 +1,6 @@
 package dev.river.pipeline;
 
+import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.rule.Rule;
 import dev.river.postgres.Source;
@@ -16,6 +17,7 @@ import java.util.stream.Collectors;
  * @param dump how the rows that exist are read
  * @param rules which tables go where, in the order of the configuration
  * @param sinks the sinks that the rules name, by name
+ * @param memory what may wait in the process
  * @param directory the folder of the configuration file
  * @param stateDirectory the folder that holds the progress and the dead letters
  */
@@ -25,6 +27,7 @@ public record SubscriptionSettings(
         DumpSettings dump,
         List<Rule> rules,
         Map<String, SinkSettings> sinks,
+        MemoryBudget memory,
         Path directory,
         Path stateDirectory) {
 

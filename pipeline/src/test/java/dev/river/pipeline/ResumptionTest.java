@@ -11,6 +11,7 @@ import dev.river.pipeline.lane.LaneMetrics;
 import dev.river.pipeline.lane.LaneSettings;
 import dev.river.pipeline.lane.LaneWriter;
 import dev.river.pipeline.lane.Mark;
+import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.progress.Position;
 import dev.river.pipeline.progress.Position.Begun;
 import dev.river.postgres.change.Transaction;
@@ -37,6 +38,7 @@ class ResumptionTest {
             LaneSettings.defaults(),
             new DeadLetters(Path.of("none")),
             new LaneMetrics(new MetricRegistry(), "shop", "events"),
+            new MemoryBudget(64 << 20, 1, 2).lane(),
             () -> true);
 
     private final List<Mark> marks = new ArrayList<>();

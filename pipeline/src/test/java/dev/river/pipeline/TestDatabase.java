@@ -1,6 +1,7 @@
 package dev.river.pipeline;
 
 import dev.river.pipeline.lane.LaneSettings;
+import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.rule.Destination;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
@@ -106,6 +107,7 @@ final class TestDatabase {
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey,
                                 sink -> new SinkSettings(sink.getKey(), sink.getValue(), LaneSettings.defaults()))),
+                new MemoryBudget(64 << 20, 2, 6),
                 folder,
                 folder);
     }
@@ -118,6 +120,7 @@ final class TestDatabase {
                 new DumpSettings(mode, 2),
                 rules,
                 Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),
+                new MemoryBudget(64 << 20, 2, 6),
                 folder,
                 folder);
     }

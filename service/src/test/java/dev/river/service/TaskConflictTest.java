@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.river.pipeline.DumpSettings;
 import dev.river.pipeline.SubscriptionSettings;
+import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.rule.Destination;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
@@ -65,6 +66,7 @@ final class TaskConflictTest {
                 new DumpSettings(DumpSettings.Mode.COPY, 1),
                 List.of(rule),
                 Map.of(),
+                new MemoryBudget(1 << 20, 1, 2),
                 directory,
                 directory);
     }

@@ -1,5 +1,6 @@
 package dev.river.pipeline.lane;
 
+import dev.river.pipeline.memory.Share;
 import dev.river.sink.Sink;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -51,6 +52,7 @@ public final class Lane implements AutoCloseable {
      * @param subscription the name of the subscription, for messages
      * @param sinkName the name of the sink
      * @param sink the sink, which the lane closes
+     * @param memory what waits is taken from it
      * @param mayWrite asked before each batch: while it says no, nothing is sent
      */
     public static Lane start(
@@ -60,8 +62,9 @@ public final class Lane implements AutoCloseable {
             LaneSettings settings,
             DeadLetters deadLetters,
             LaneMetrics metrics,
+            Share memory,
             BooleanSupplier mayWrite) {
-        LaneQueue queue = new LaneQueue(settings.bufferBytes());
+        LaneQueue queue = new LaneQueue(settings.bufferBytes(), memory);
         Trouble trouble = new Trouble(subscription, sinkName);
         LaneWorker worker =
                 new LaneWorker(subscription, sinkName, sink, settings, queue, deadLetters, metrics, trouble, mayWrite);
@@ -193,6 +196,7 @@ public final class Lane implements AutoCloseable {
         }
         // What is given up waits no longer, and must not be kept by who counts it.
         metrics.observe(() -> 0);
+        queue.forget();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -1,5 +1,6 @@
 package dev.river.pipeline.lane;
 
+import dev.river.pipeline.memory.Share;
 import dev.river.sink.Rejection;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -81,7 +82,11 @@ final class LaneQueue {
         record End() implements Step {}
     }
 
+    /** How soon it is looked again whether other lanes have left memory, in nanoseconds. */
+    private static final long LOOK_FOR_MEMORY_EVERY = 20_000_000;
+
     private final long capacity;
+    private final Share memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Entry> entries = new ArrayDeque<>();
@@ -93,8 +98,13 @@ final class LaneQueue {
     private boolean closed;
     private @Nullable LaneFailure failure;
 
-    LaneQueue(long capacity) {
+    /**
+     * @param capacity how many bytes may wait, whatever memory there is
+     * @param memory what they are taken from
+     */
+    LaneQueue(long capacity, Share memory) {
         this.capacity = capacity;
+        this.memory = memory;
     }
 
     /**
@@ -104,7 +114,15 @@ final class LaneQueue {
      */
     @Nullable
     Mark offer(LaneBatch batch, Duration timeout) {
-        return awaiting(timeout, () -> !entries.isEmpty() && bytes + batch.size() > capacity ? null : add(batch));
+        return awaiting(timeout, () -> hasRoom(batch.size()) ? add(batch) : null);
+    }
+
+    private boolean hasRoom(long size) {
+        if (entries.isEmpty()) {
+            memory.take(size);
+            return true;
+        }
+        return bytes + size <= capacity && memory.tryTake(size);
     }
 
     private Mark add(LaneBatch batch) {
@@ -124,7 +142,7 @@ final class LaneQueue {
         lock.lock();
         try {
             while (!entries.isEmpty() && entries.getLast().stage == Stage.WAITING) {
-                bytes -= entries.removeLast().batch.size();
+                removed(entries.removeLast());
             }
             changed.signalAll();
             return entries.isEmpty() ? durable : entries.getLast().mark;
@@ -158,7 +176,9 @@ final class LaneQueue {
                 if (reached != null || remaining <= 0) {
                     return reached;
                 }
-                remaining = changed.awaitNanos(remaining);
+                // Nobody says when other lanes give memory back.
+                long slice = Math.min(remaining, LOOK_FOR_MEMORY_EVERY);
+                remaining -= slice - changed.awaitNanos(slice);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -282,11 +302,28 @@ final class LaneQueue {
         List<Entry> done = new ArrayList<>();
         while (!entries.isEmpty() && entries.getFirst().stage == Stage.DONE) {
             Entry first = entries.removeFirst();
-            bytes -= first.batch.size();
+            removed(first);
             durable = first.mark;
             done.add(first);
         }
         return done;
+    }
+
+    private void removed(Entry entry) {
+        bytes -= entry.batch.size();
+        memory.give(entry.batch.size());
+    }
+
+    /** Gives back the memory of all that has not become durable. Nothing is added or sent after it. */
+    void forget() {
+        lock.lock();
+        try {
+            while (!entries.isEmpty()) {
+                removed(entries.removeFirst());
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**

@@ -101,7 +101,7 @@ final class LaneWorker implements Runnable {
         }
         try {
             sink.write(entry.batch().batch()).whenComplete((nothing, error) -> answered(entry, error));
-        } catch (SinkException e) {
+        } catch (SinkException | OutOfMemoryError e) {
             answered(entry, e);
         }
     }
@@ -129,6 +129,8 @@ final class LaneWorker implements Runnable {
             settle(entry, rejected);
         } else if (failure instanceof FatalException fatal) {
             queue.fail(new LaneFailure(fatal.getMessage(), fatal));
+        } else if (failure instanceof OutOfMemoryError) {
+            queue.fail(new LaneFailure(LargestValue.sentence(sinkName, entry.batch()), failure));
         } else {
             LOG.error("{}: sink {} failed in a way that it should not", subscription, sinkName, failure);
             queue.fail(new LaneFailure(

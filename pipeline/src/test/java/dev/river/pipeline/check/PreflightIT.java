@@ -9,6 +9,7 @@ import dev.river.pipeline.SinkSettings;
 import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.lane.LaneSettings;
+import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.progress.file.FileProgressStore;
@@ -304,6 +305,7 @@ class PreflightIT {
                         new DumpSettings(DumpSettings.Mode.COPY, 2),
                         rules,
                         Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),
+                        new MemoryBudget(64 << 20, 1, 3),
                         state,
                         state),
                 progress());

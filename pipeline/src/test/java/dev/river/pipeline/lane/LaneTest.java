@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.lane.LaneSettings.OnReject;
+import dev.river.pipeline.memory.MemoryBudget;
+import dev.river.pipeline.memory.Share;
+import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Sink;
 import dev.river.sink.Table;
@@ -20,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
@@ -28,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LaneTest {
 
@@ -41,6 +48,7 @@ class LaneTest {
 
     private final AtomicBoolean mayWrite = new AtomicBoolean(true);
     private final MetricRegistry metrics = new MetricRegistry();
+    private MemoryBudget memory = new MemoryBudget(64 << 20, 2, 2);
     private final List<Mark> marks = new CopyOnWriteArrayList<>();
     private @Nullable Lane lane;
 
@@ -140,6 +148,66 @@ class LaneTest {
         assertThatThrownBy(() -> append(writer, 0, 100)).hasMessage("enough");
         assertThat(open().status().waitingBytes()).isLessThanOrEqualTo(500);
         sink.release();
+    }
+
+    @Test
+    void aLaneWaitsWhileTheMemoryOfTheProcessIsTakenAndGivesBackWhatItHad() {
+        memory = new MemoryBudget(8_000, 2, 2);
+        RecordingSink sink = new RecordingSink();
+        sink.hold();
+        LaneWriter writer = writer(
+                sink, new LaneSettings(1, 1 << 20, Duration.ofMillis(10), 1 << 20, -1, OnReject.DEAD_LETTER), () -> {
+                    throw new CancellationException("enough");
+                });
+        Share other = memory.lane();
+        other.take(3_000);
+
+        assertThatThrownBy(() -> append(writer, 0, 100)).hasMessage("enough");
+
+        assertThat(open().status().waitingBytes()).isBetween(500L, 1_000L);
+        open().close();
+        other.give(3_000);
+        assertThat(other.tryTake(3_000)).isTrue();
+        assertThat(other.tryTake(1)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aValueForWhichMemoryDoesNotSufficeIsNamedWithTheRemedy(boolean atOnce) {
+        OutOfMemoryError error = new OutOfMemoryError("Java heap space");
+        LaneWriter writer = writer(failing(error, atOnce), settings(-1, OnReject.DEAD_LETTER));
+        Table table = TableBuilder.table("public", "docs")
+                .key("id", "integer")
+                .column("body", "text")
+                .build();
+
+        writer.add(RecordBuilder.insert(table, "1", "x".repeat(3 << 20)).build());
+        writer.add(RecordBuilder.insert(table, "2", "small").build());
+        writer.flush();
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThatThrownBy(() -> open().checkFailure())
+                        .isInstanceOf(LaneFailure.class)
+                        .hasMessageContaining("column body of table public.docs, with 3 MiB")
+                        .hasMessageContaining("java -Xmx"));
+    }
+
+    private static Sink failing(Error error, boolean atOnce) {
+        return new Sink() {
+            @Override
+            public void check() {}
+
+            @Override
+            public CompletionStage<Void> write(Batch batch) {
+                if (atOnce) {
+                    throw error;
+                }
+                return CompletableFuture.failedStage(error);
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     @Test
@@ -360,6 +428,7 @@ class LaneTest {
                 settings,
                 new DeadLetters(deadLetters()),
                 new LaneMetrics(metrics, "shop", "events"),
+                memory.lane(),
                 mayWrite::get);
         return new LaneWriter(open(), whileWaiting, marks::add);
     }

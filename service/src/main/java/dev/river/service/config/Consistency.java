@@ -140,7 +140,7 @@ public final class Consistency {
             error("sinks." + name, Names.MESSAGE);
         }
         LaneConfiguration lane = sink.lane;
-        if (lane.buffer.toBytes() < lane.batch.bytes.toBytes()) {
+        if (lane.batch.bytes != null && lane.buffer.toBytes() < lane.batch.bytes.toBytes()) {
             error("sinks." + name + ".buffer", "must hold at least one batch, of " + lane.batch.bytes);
         }
     }

@@ -2,6 +2,7 @@ package dev.river.service.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.river.pipeline.lane.LaneSettings;
+import dev.river.pipeline.memory.MemoryBudget;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.DataSizeUnit;
 import io.dropwizard.util.Duration;
@@ -12,6 +13,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** How records are carried to a sink: River's own settings of every sink, whatever its type. */
 public final class LaneConfiguration {
@@ -47,9 +49,9 @@ public final class LaneConfiguration {
         int records = DEFAULTS.batchRecords();
 
         @JsonProperty
-        @NotNull
         @MinDataSize(1)
-        DataSize bytes = DataSize.bytes(DEFAULTS.batchBytes());
+        @Nullable
+        DataSize bytes;
 
         @JsonProperty
         @NotNull
@@ -57,8 +59,12 @@ public final class LaneConfiguration {
         Duration age = Duration.milliseconds(DEFAULTS.batchAge().toMillis());
     }
 
-    LaneSettings settings() {
+    /** @param memory what batches take their size from where none is set */
+    LaneSettings settings(MemoryBudget memory) {
+        long batchBytes = batch.bytes == null
+                ? Math.min(Math.min(DEFAULTS.batchBytes(), buffer.toBytes()), memory.batchBytes())
+                : batch.bytes.toBytes();
         return new LaneSettings(
-                batch.records, batch.bytes.toBytes(), batch.age.toJavaDuration(), buffer.toBytes(), retry, onReject);
+                batch.records, batchBytes, batch.age.toJavaDuration(), buffer.toBytes(), retry, onReject);
     }
 }

@@ -3,7 +3,11 @@ package dev.river.service.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.river.pipeline.SinkSettings;
 import dev.river.pipeline.SubscriptionSettings;
+import dev.river.pipeline.memory.MemoryBudget;
 import io.dropwizard.core.Configuration;
+import io.dropwizard.util.DataSize;
+import io.dropwizard.util.DataSizeUnit;
+import io.dropwizard.validation.MinDataSize;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
@@ -11,6 +15,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The whole configuration file. */
 public final class RiverConfiguration extends Configuration {
@@ -29,16 +34,34 @@ public final class RiverConfiguration extends Configuration {
     @NotBlank
     String state = "state";
 
+    /** How many bytes may wait in the process, in all; a quarter of the heap where it is not set. */
+    @JsonProperty
+    @MinDataSize(value = 1, unit = DataSizeUnit.MEBIBYTES)
+    @Nullable
+    DataSize memory;
+
     private Path directory = Path.of("").toAbsolutePath();
 
     /** All that the subscriptions are made from, in the file's order. */
     public List<SubscriptionSettings> subscriptions() {
+        MemoryBudget budget = memoryBudget();
         Map<String, SinkSettings> bySink = new LinkedHashMap<>();
-        sinks.forEach((name, sink) -> bySink.put(name, sink.settings(name)));
+        sinks.forEach((name, sink) -> bySink.put(name, sink.settings(name, budget)));
         Path stateDirectory = stateDirectory();
         return subscriptions.stream()
-                .map(subscription -> subscription.settings(bySink, directory, stateDirectory))
+                .map(subscription -> subscription.settings(bySink, budget, directory, stateDirectory))
                 .toList();
+    }
+
+    private MemoryBudget memoryBudget() {
+        int lanes = 0;
+        int gatherers = 0;
+        for (SubscriptionConfiguration subscription : subscriptions) {
+            int own = subscription.sinkNames().size();
+            lanes += own;
+            gatherers += own * (1 + subscription.dump.settings().parallelism());
+        }
+        return new MemoryBudget(memory == null ? MemoryBudget.ofHeap() : memory.toBytes(), lanes, gatherers);
     }
 
     /** The folder for progress and dead letters. */

@@ -2,6 +2,7 @@ package dev.river.service.config;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import dev.river.pipeline.SinkSettings;
+import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.service.plugin.SinkType;
 import dev.river.sink.SinkFactory;
 import jakarta.validation.Valid;
@@ -30,7 +31,7 @@ final class SinkConfiguration {
         return type.guard(factory).formats();
     }
 
-    SinkSettings settings(String name) {
-        return new SinkSettings(name, type.guard(factory), lane.settings());
+    SinkSettings settings(String name, MemoryBudget memory) {
+        return new SinkSettings(name, type.guard(factory), lane.settings(memory));
     }
 }

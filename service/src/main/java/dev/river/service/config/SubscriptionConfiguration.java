@@ -3,6 +3,7 @@ package dev.river.service.config;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.river.pipeline.SinkSettings;
 import dev.river.pipeline.SubscriptionSettings;
+import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.rule.Rule;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** One of {@code subscriptions}. */
 final class SubscriptionConfiguration {
@@ -36,11 +39,17 @@ final class SubscriptionConfiguration {
     @NotEmpty
     List<RuleConfiguration> rules = List.of();
 
-    SubscriptionSettings settings(Map<String, SinkSettings> sinks, Path directory, Path stateDirectory) {
+    /** The names of the sinks that its rules name. */
+    Set<String> sinkNames() {
+        return rules.stream().map(rule -> rule.settings().sink()).collect(Collectors.toSet());
+    }
+
+    SubscriptionSettings settings(
+            Map<String, SinkSettings> sinks, MemoryBudget memory, Path directory, Path stateDirectory) {
         List<Rule> settings = rules.stream().map(RuleConfiguration::settings).toList();
         Map<String, SinkSettings> used = new LinkedHashMap<>(sinks);
-        used.keySet().retainAll(settings.stream().map(Rule::sink).toList());
+        used.keySet().retainAll(sinkNames());
         return new SubscriptionSettings(
-                name, source.settings(name), dump.settings(), settings, used, directory, stateDirectory);
+                name, source.settings(name), dump.settings(), settings, used, memory, directory, stateDirectory);
     }
 }

@@ -281,10 +281,10 @@ final class ConfigurationReaderTest {
                     source: {url: "jdbc:postgresql://localhost/a"}
                     rules: []
                 sinks:
-                  search: {type: file, path: "", retry: -2, batch: {records: 0}, buffer: 1MiB}
+                  search: {type: file, path: "", retry: -2, batch: {records: 0, bytes: 4MiB}, buffer: 1MiB}
                 """,
                 "sinks.search.batch.records: must be greater than or equal to 1",
-                "sinks.search.buffer: must hold at least one batch, of 4194304 bytes",
+                "sinks.search.buffer: must hold at least one batch, of 4 mebibytes",
                 "sinks.search.path: must not be blank",
                 "sinks.search.retry: must be greater than or equal to -1",
                 "subscriptions[0].dump.parallelism: must be greater than or equal to 1",
