@@ -12,6 +12,7 @@ import dev.river.sink.Lsn;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,9 +26,15 @@ final class Lanes implements AutoCloseable {
 
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private final Map<String, LanePosition> positions = new LinkedHashMap<>();
+    private final Collection<Lane> unended;
+
+    private Lanes(Collection<Lane> unended) {
+        this.unended = unended;
+    }
 
     /**
      * @param start up to where each lane is durable
+     * @param unended gets the lanes whose sinks do not end when they are closed
      * @param mayWrite whether the subscription owns its slot
      */
     static Lanes open(
@@ -35,8 +42,9 @@ final class Lanes implements AutoCloseable {
             Map<String, LaneMetrics> metrics,
             DeadLetters deadLetters,
             Positions start,
+            Collection<Lane> unended,
             BooleanSupplier mayWrite) {
-        Lanes opened = new Lanes();
+        Lanes opened = new Lanes(unended);
         try {
             settings.sinks().forEach((name, sink) -> {
                 Sink made = sink.factory().create(new SinkContext(settings.name(), name, settings.directory()));
@@ -139,5 +147,6 @@ final class Lanes implements AutoCloseable {
         // All are told before the first is waited for.
         lanes.values().forEach(Lane::giveUp);
         lanes.values().forEach(Lane::close);
+        lanes.values().stream().filter(lane -> lane.unended() != null).forEach(unended::add);
     }
 }

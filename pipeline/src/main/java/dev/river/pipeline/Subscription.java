@@ -4,6 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.Beginning.Start;
 import dev.river.pipeline.lane.Backoff;
 import dev.river.pipeline.lane.DeadLetters;
+import dev.river.pipeline.lane.Lane;
 import dev.river.pipeline.lane.LaneMetrics;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.progress.ProgressKeeper;
@@ -15,6 +16,8 @@ import dev.river.postgres.session.Database;
 import dev.river.postgres.slot.OwnerLock;
 import dev.river.postgres.slot.Slots.SnapshotSlot;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -49,6 +52,9 @@ public final class Subscription implements AutoCloseable {
     private final StreamMetrics metrics;
     private final Map<String, LaneMetrics> laneMetrics;
     private final Thread thread;
+
+    /** The lanes of before whose sinks do not end. Only for the subscription's own thread. */
+    private final List<Lane> unended = new ArrayList<>();
 
     /** Whether a gap was found that has not been got over yet. Only for the subscription's own thread. */
     private boolean afterGap;
@@ -196,6 +202,13 @@ public final class Subscription implements AutoCloseable {
     private void own() {
         while (!control.isStopped()) {
             long changes = control.changes();
+            unended.removeIf(lane -> lane.unended() == null);
+            if (!unended.isEmpty()) {
+                // The lock is not held: another instance may go on.
+                board.enter(State.RETRYING, unended.get(0).unended());
+                control.awaitChange(changes, TRY_LOCK_EVERY);
+                continue;
+            }
             Optional<OwnerLock> owned = OwnerLock.tryAcquire(database);
             if (owned.isPresent()) {
                 try (OwnerLock lock = owned.get()) {
@@ -236,8 +249,8 @@ public final class Subscription implements AutoCloseable {
         board.flushed(start.keeper().positions().startLsn());
         try (ProgressKeeper keeper = start.keeper();
                 SnapshotSlot created = start.created();
-                Lanes lanes =
-                        Lanes.open(settings, laneMetrics, deadLetters, keeper.positions(), tenure.watch()::holdsLock)) {
+                Lanes lanes = Lanes.open(
+                        settings, laneMetrics, deadLetters, keeper.positions(), unended, tenure.watch()::holdsLock)) {
             board.lanes(lanes);
             Ownership ownership = new Ownership(tenure, lanes, start);
             if (created != null) {

@@ -21,6 +21,9 @@ public final class Lane implements AutoCloseable {
     /** How long a sink may take to end before it is interrupted. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    /** How long it may take after that, before it is left to itself. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     private final String sinkName;
     private final LaneSettings settings;
     private final LaneQueue queue;
@@ -160,6 +163,10 @@ public final class Lane implements AutoCloseable {
         if (reason != null) {
             return reason;
         }
+        String call = worker.calls().runningFor(Trouble.SILENCE, thread);
+        if (call != null) {
+            return "Sink " + sinkName + " " + call;
+        }
         Duration waiting = queue.oldestInFlight();
         return waiting.compareTo(Trouble.SILENCE) > 0
                 ? "Sink " + sinkName + " has not answered for " + waiting.toSeconds() + " s"
@@ -176,7 +183,24 @@ public final class Lane implements AutoCloseable {
         queue.close();
     }
 
-    /** Ends the lane and closes the sink. Waits for a sink that is still writing, since nobody else may write meanwhile. */
+    /**
+     * Why the lane has not ended although it was closed: its sink does not come back from a call. Nobody else may write in its place.
+     *
+     * @return null if it has ended
+     */
+    public @Nullable String unended() {
+        if (!thread.isAlive()) {
+            return null;
+        }
+        String call = worker.calls().runningFor(Duration.ZERO, thread);
+        return "Sink " + sinkName + " was told to end and " + (call == null ? "has not" : call)
+                + ". Where that is for good, end River and start it again; this instance does not go on before";
+    }
+
+    /**
+     * Ends the lane and closes the sink. Waits for a sink that is still writing, but not without end: {@link #unended} says whether it has
+     * ended.
+     */
     @Override
     public void close() {
         giveUp();
@@ -189,7 +213,7 @@ public final class Lane implements AutoCloseable {
                         sinkName,
                         PATIENCE.toSeconds());
                 thread.interrupt();
-                thread.join();
+                thread.join(GRACE.toMillis());
             }
         } catch (InterruptedException e) {
             interrupted = true;

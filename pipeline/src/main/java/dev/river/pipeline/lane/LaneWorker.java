@@ -34,6 +34,7 @@ final class LaneWorker implements Runnable {
     private final LaneMetrics metrics;
     private final Trouble trouble;
     private final BooleanSupplier mayWrite;
+    private final SinkCalls calls = new SinkCalls();
     private final Backoff backoff = Backoff.ofRetries();
 
     LaneWorker(
@@ -63,7 +64,7 @@ final class LaneWorker implements Runnable {
 
     @Override
     public void run() {
-        try (sink) {
+        try {
             while (true) {
                 Step step = queue.next(sink.maxInFlight());
                 if (step instanceof Step.Send send) {
@@ -77,7 +78,22 @@ final class LaneWorker implements Runnable {
         } catch (RuntimeException | Error e) {
             LOG.error("{}: sink {} failed in a way that it should not", subscription, sinkName, e);
             queue.fail(new LaneFailure("Sink " + sinkName + " failed in a way that it should not: " + e, e));
+        } finally {
+            close();
         }
+    }
+
+    private void close() {
+        try {
+            calls.run("close", sink::close);
+        } catch (RuntimeException | Error e) {
+            LOG.warn("{}: sink {} could not be closed in good order", subscription, sinkName, e);
+        }
+    }
+
+    /** What the sink is at. */
+    SinkCalls calls() {
+        return calls;
     }
 
     private void send(Entry entry) {
@@ -100,7 +116,8 @@ final class LaneWorker implements Runnable {
             queue.sentNow(entry);
         }
         try {
-            sink.write(entry.batch().batch()).whenComplete((nothing, error) -> answered(entry, error));
+            calls.call("write", () -> sink.write(entry.batch().batch()))
+                    .whenComplete((nothing, error) -> answered(entry, error));
         } catch (SinkException | OutOfMemoryError e) {
             answered(entry, e);
         }
@@ -150,7 +167,7 @@ final class LaneWorker implements Runnable {
         metrics.retried();
         trouble.begin(failure.getMessage());
         if (!queue.awaitClosed(backoff.next())) {
-            sink.rewind();
+            calls.run("rewind", sink::rewind);
             queue.sendAgain(entry);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.codahale.metrics.MetricRegistry;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.river.pipeline.lane.LaneSettings.OnReject;
 import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.memory.Share;
@@ -26,12 +27,14 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -190,6 +193,39 @@ class LaneTest {
                         .isInstanceOf(LaneFailure.class)
                         .hasMessageContaining("column body of table public.docs, with 3 MiB")
                         .hasMessageContaining("java -Xmx"));
+    }
+
+    @Test
+    @Timeout(120)
+    void aSinkThatDoesNotComeBackIsNamedWithWhatItDoes() {
+        CountDownLatch held = new CountDownLatch(1);
+        LaneWriter writer = writer(blocking(held), settings(-1, OnReject.DEAD_LETTER));
+        append(writer, 0, 10);
+
+        await().atMost(Duration.ofSeconds(60)).until(() -> open().status().trouble() != null);
+        assertThat(open().status().trouble()).contains("Sink events has been in write for", " s, at com.google.common");
+        open().close();
+        assertThat(open().unended()).contains("was told to end and has been in write for", "start it again");
+        held.countDown();
+
+        await().until(() -> open().unended() == null);
+    }
+
+    /** Blocks in write, and does not care for interrupts. */
+    private static Sink blocking(CountDownLatch held) {
+        return new Sink() {
+            @Override
+            public void check() {}
+
+            @Override
+            public CompletionStage<Void> write(Batch batch) {
+                Uninterruptibles.awaitUninterruptibly(held);
+                return CompletableFuture.completedStage(null);
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     private static Sink failing(Error error, boolean atOnce) {
