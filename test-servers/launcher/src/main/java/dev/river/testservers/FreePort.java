@@ -3,6 +3,7 @@ package dev.river.testservers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
@@ -27,6 +28,15 @@ final class FreePort {
         }
         throw new ServerStartException("No free port was found between " + FIRST + " and " + LAST + " in " + ATTEMPTS
                 + " attempts. Name one in the server's builder.");
+    }
+
+    /** Whether somebody listens there. */
+    static boolean isTaken(int port) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static boolean isFree(int port) {

@@ -13,11 +13,11 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Kafka broker of one node, its own controller. Topics are not made by themselves unless
- * {@code auto.create.topics.enable} is set. All methods may be called from any thread; they return when they are done.
+ * A Kafka broker of one node, its own controller, or an older one with its ZooKeeper in the same process. Of the newest
+ * topics are not made by themselves unless {@code auto.create.topics.enable} is set. All methods may be called from any
+ * thread; they return when they are done.
  */
 public final class KafkaServer implements AutoCloseable {
-    private static final JavaServer SERVER = new JavaServer("kafka", "dev.river.testservers.kafka.KafkaMain");
     private static final List<String> JVM_OPTIONS =
             List.of("-Xms64m", "-Xmx256m", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
 
@@ -27,11 +27,10 @@ public final class KafkaServer implements AutoCloseable {
     private KafkaServer(Builder builder) {
         this.port = builder.port == 0 ? FreePort.find() : builder.port;
         ServerDirectory directory = ServerDirectory.of(builder.directory, "kafka");
-        Properties properties = properties(directory.path(), port, FreePort.find());
-        properties.putAll(builder.settings);
-        List<String> jvmOptions = new ArrayList<>(JVM_OPTIONS);
-        jvmOptions.addAll(builder.jvmOptions);
-        this.control = ServerControl.start("Kafka", directory, () -> launch(directory.path(), properties, jvmOptions));
+        // The controller's or ZooKeeper's.
+        int otherPort = FreePort.find();
+        this.control = ServerControl.start(
+                builder.release.toString(), directory, () -> launch(builder, directory.path(), otherPort));
     }
 
     /** Starts a broker with the defaults. */
@@ -42,6 +41,11 @@ public final class KafkaServer implements AutoCloseable {
     /** Starts a broker whose settings, named as in Kafka's server.properties, differ from the defaults. */
     public static KafkaServer start(Map<String, String> settings) {
         return builder().settings(settings).start();
+    }
+
+    /** Starts a broker of a release with the defaults. */
+    public static KafkaServer start(KafkaRelease release) {
+        return builder().release(release).start();
     }
 
     public static Builder builder() {
@@ -71,63 +75,63 @@ public final class KafkaServer implements AutoCloseable {
         control.kill();
     }
 
+    /** Stops it from running, without its notice: its connections stay. A process of which nothing is heard is not dead. */
+    public void freeze() {
+        control.signal("STOP");
+    }
+
+    /** Has it run again after a freeze. */
+    public void thaw() {
+        control.signal("CONT");
+    }
+
     /** Ends the server and deletes its folder, unless the folder was named in the builder. */
     @Override
     public void close() {
         control.close();
     }
 
-    private static ServerProcess launch(Path directory, Properties properties, List<String> jvmOptions) {
+    private List<String> settingsOf(Builder builder, Path directory, int otherPort) throws IOException {
+        KafkaRelease release = builder.release;
+        Properties properties = release.hasZooKeeper()
+                ? BrokerSettings.withZooKeeper(release, directory, port, otherPort)
+                : BrokerSettings.withoutZooKeeper(directory, port, otherPort);
+        properties.putAll(builder.settings);
+        String broker = stored(properties, directory, "server.properties");
+        return release.hasZooKeeper()
+                ? List.of(
+                        stored(BrokerSettings.ofZooKeeper(directory, otherPort), directory, "zookeeper.properties"),
+                        "127.0.0.1:" + otherPort,
+                        broker)
+                : List.of(broker);
+    }
+
+    private ServerProcess launch(Builder builder, Path directory, int otherPort) {
         try {
-            Path file = directory.resolve("server.properties");
-            try (Writer writer = Files.newBufferedWriter(file)) {
-                properties.store(writer, null);
-            }
+            List<String> arguments = settingsOf(builder, directory, otherPort);
+            List<String> jvmOptions = new ArrayList<>(JVM_OPTIONS);
+            jvmOptions.addAll(builder.jvmOptions);
             ServerLog log = new ServerLog(directory.resolve("kafka.log"));
             long before = log.size();
-            List<String> command = SERVER.command(SERVER.classPath(), jvmOptions, List.of(file.toString()));
+            JavaServer server = builder.release.server();
             return ServerProcess.start(
-                    "Kafka", command, Map.of(), log, () -> log.containsAfter(before, "READY" + System.lineSeparator()));
+                    builder.release.toString(),
+                    server.command(server.classPath(), jvmOptions, arguments),
+                    Map.of(),
+                    log,
+                    // Some old releases register before they listen.
+                    () -> log.containsAfter(before, "READY" + System.lineSeparator()) && FreePort.isTaken(port));
         } catch (IOException e) {
             throw new UncheckedIOException("Kafka's folder " + directory + " could not be used.", e);
         }
     }
 
-    private static Properties properties(Path directory, int port, int controllerPort) {
-        Properties properties = new Properties();
-        properties.putAll(Map.of(
-                "process.roles", "broker,controller",
-                "node.id", "1",
-                "controller.quorum.voters", "1@127.0.0.1:" + controllerPort,
-                "listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort,
-                "advertised.listeners", "PLAINTEXT://127.0.0.1:" + port,
-                "controller.listener.names", "CONTROLLER",
-                "inter.broker.listener.name", "PLAINTEXT",
-                "listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT",
-                "log.dirs", directory.resolve("data").toString(),
-                "auto.create.topics.enable", "false"));
-        // One node can hold one replica of the internal topics, and needs few partitions of them.
-        properties.putAll(Map.of(
-                "offsets.topic.replication.factor", "1",
-                "offsets.topic.num.partitions", "1",
-                "transaction.state.log.replication.factor", "1",
-                "transaction.state.log.min.isr", "1",
-                "transaction.state.log.num.partitions", "1",
-                "share.coordinator.state.topic.replication.factor", "1",
-                "share.coordinator.state.topic.min.isr", "1"));
-        // After a kill, the controller takes the broker back when the session of its former life has ended.
-        properties.putAll(Map.of("broker.session.timeout.ms", "3000", "broker.heartbeat.interval.ms", "500"));
-        // Records of tests are as old as they say. The broker would begin to delete them half a minute after its start.
-        properties.put("log.retention.ms", "-1");
-        // A small heap and few threads; consumers of tests join alone and need not wait for others.
-        properties.putAll(Map.of(
-                "log.cleaner.dedupe.buffer.size", "2097152",
-                "log.cleaner.threads", "1",
-                "num.network.threads", "1",
-                "num.io.threads", "2",
-                "background.threads", "1",
-                "group.initial.rebalance.delay.ms", "0"));
-        return properties;
+    private static String stored(Properties properties, Path directory, String name) throws IOException {
+        Path file = directory.resolve(name);
+        try (Writer writer = Files.newBufferedWriter(file)) {
+            properties.store(writer, null);
+        }
+        return file.toString();
     }
 
     /** What may differ from the defaults. */
@@ -137,7 +141,15 @@ public final class KafkaServer implements AutoCloseable {
         private @Nullable Path directory;
         private int port;
 
+        private KafkaRelease release = KafkaRelease.NEWEST;
+
         private Builder() {}
+
+        /** Runs a broker of this release instead of the newest. */
+        public Builder release(KafkaRelease release) {
+            this.release = release;
+            return this;
+        }
 
         /** Keeps the data in this folder, also after the end; data of an earlier run is used again. */
         public Builder directory(Path directory) {

@@ -56,6 +56,12 @@ final class ServerControl {
         }
     }
 
+    synchronized void signal(String signal) {
+        if (running != null) {
+            running.signal(signal);
+        }
+    }
+
     void close() {
         end();
         try {

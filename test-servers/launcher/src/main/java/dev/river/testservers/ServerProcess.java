@@ -2,6 +2,7 @@ package dev.river.testservers;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +86,21 @@ final class ServerProcess {
         }
         if (!exitsWithin(STOP_TIMEOUT)) {
             kill();
+        }
+    }
+
+    /** Sends it a signal of Unix, by its name. */
+    void signal(String signal) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start();
+            int status = kill.waitFor();
+            if (status != 0) {
+                throw new IllegalStateException("The signal " + signal + " could not be sent to " + name + ".");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("The command kill cannot be run here.", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
