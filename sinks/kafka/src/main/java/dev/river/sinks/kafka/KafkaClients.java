@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -48,6 +49,20 @@ final class KafkaClients {
     /** Whether the producer sends a request to a broker only after the answer to the one before. */
     boolean sendsOneRequestAtATime() {
         return producerConfig.getInt(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION) == 1;
+    }
+
+    /** Whether connections are neither encrypted nor logged in to. */
+    boolean isPlaintext() {
+        return adminSettings
+                .getOrDefault(CommonClientConfigs.SECURITY_PROTOCOL_CONFIG, "PLAINTEXT")
+                .equals("PLAINTEXT");
+    }
+
+    /** Where the brokers of the settings are, as the name server says now. */
+    List<InetSocketAddress> addresses() {
+        return bootstrapServers.stream()
+                .map(server -> new InetSocketAddress(Utils.getHost(server), Utils.getPort(server)))
+                .toList();
     }
 
     /**
@@ -103,8 +118,7 @@ final class KafkaClients {
     }
 
     private boolean noneResolves() {
-        return bootstrapServers.stream()
-                .allMatch(server -> new InetSocketAddress(Utils.getHost(server), Utils.getPort(server)).isUnresolved());
+        return addresses().stream().allMatch(InetSocketAddress::isUnresolved);
     }
 
     private ProducerConfig validated() {

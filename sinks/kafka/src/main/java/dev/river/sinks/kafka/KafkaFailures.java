@@ -109,6 +109,11 @@ final class KafkaFailures {
                         e);
     }
 
+    /** The exception for brokers that Kafka's client cannot speak with. */
+    SinkException ofOldBroker(Throwable cause) {
+        return new FatalException(tooOld(), cause);
+    }
+
     /** The exception for brokers that neither take records nor refuse them. */
     SinkException ofSilence(Duration waited) {
         return new RetriableException("Kafka at " + servers + " gave no answer to a batch for " + waited.toSeconds()
@@ -175,18 +180,28 @@ final class KafkaFailures {
                     + ": give the rule another one (\"to\"). " + sentence(e);
         }
         if (e instanceof UnsupportedVersionException) {
-            return "Kafka at " + servers + " is too old for what River asks of it: use Kafka 2.4 or newer, or give"
-                    + " topics.partitions and topics.replicationFactor of the sink a number. " + sentence(e);
+            return tooOld();
         }
         return "Kafka at " + servers + " refuses " + where + ": " + sentence(e)
                 + " Correct topics and properties of the sink.";
     }
 
+    private String tooOld() {
+        return "Kafka at " + servers + " is older than 0.11, which the sink type kafka needs: use type: kafka-legacy"
+                + " instead, and copy its folder kafka-legacy, which comes beside river.jar, into the folder sinks beside"
+                + " the configuration file.";
+    }
+
     private static Throwable unwrapped(Throwable e) {
         Throwable cause = e.getCause();
-        return cause != null && (e instanceof ExecutionException || e instanceof CompletionException)
-                ? unwrapped(cause)
-                : e;
+        if (cause == null) {
+            return e;
+        }
+        // A producer that has met an old broker says only that it is in an error state, and why in the cause.
+        boolean isWrapper = e instanceof ExecutionException
+                || e instanceof CompletionException
+                || cause instanceof UnsupportedVersionException;
+        return isWrapper ? unwrapped(cause) : e;
     }
 
     private static String sentence(Throwable e) {

@@ -11,13 +11,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.CreateTopicsResult;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -25,6 +23,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +31,6 @@ import org.slf4j.LoggerFactory;
 final class Topics {
 
     private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
-    private static final int BROKERS_DEFAULT = -1;
 
     /** Longer than the client's own time limits, which are to speak first. */
     private static final int PATIENCE_SECONDS = 60;
@@ -42,25 +40,46 @@ final class Topics {
     private final TopicSettings settings;
     private final KafkaClients clients;
     private final KafkaFailures failures;
+    private final NewTopics newTopics;
+    private final OldBrokers oldBrokers;
     private final Set<String> existing = new HashSet<>();
 
     Topics(TopicSettings settings, KafkaClients clients, KafkaFailures failures) {
         this.settings = settings;
         this.clients = clients;
         this.failures = failures;
+        this.newTopics = new NewTopics(settings, failures);
+        this.oldBrokers = new OldBrokers(clients, failures);
     }
 
-    /** Sees that the cluster answers. */
+    /** Sees that the cluster answers, and is not too old. */
     void checkCluster() {
         Admin admin = clients.newAdmin();
         try {
             admin.describeCluster().nodes().get(PATIENCE_SECONDS, SECONDS);
+            checkAge(admin);
         } catch (ExecutionException | TimeoutException e) {
-            throw failures.ofCheck(e);
+            throw oldBrokers.reasonOf(failures.ofCheck(e));
         } catch (InterruptedException e) {
             throw interrupted(e);
         } finally {
             admin.close(Duration.ZERO);
+        }
+    }
+
+    /** Asks for what all brokers know from 0.11 on, as they do the requests of an idempotent producer. Makes no topic. */
+    private static void checkAge(Admin admin) throws ExecutionException, TimeoutException, InterruptedException {
+        NewTopic topic = new NewTopic("river-check", 1, (short) 1);
+        try {
+            admin.createTopics(List.of(topic), new CreateTopicsOptions().validateOnly(true))
+                    .all()
+                    .get(PATIENCE_SECONDS, SECONDS);
+        } catch (ExecutionException e) {
+            // Any other answer shows that the request is known.
+            if (e.getCause() instanceof UnsupportedVersionException
+                    || e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
+                throw e;
+            }
         }
     }
 
@@ -80,6 +99,8 @@ final class Topics {
             }
             create(admin, missing);
             existing.addAll(unseen);
+        } catch (RetriableException e) {
+            throw oldBrokers.reasonOf(e);
         } catch (InterruptedException e) {
             throw interrupted(e);
         } finally {
@@ -109,9 +130,8 @@ final class Topics {
         if (topics.isEmpty()) {
             return;
         }
-        CreateTopicsResult creations =
-                admin.createTopics(topics.stream().map(this::newTopic).collect(Collectors.toSet()));
-        for (Map.Entry<String, KafkaFuture<Void>> creation : creations.values().entrySet()) {
+        for (Map.Entry<String, KafkaFuture<Void>> creation :
+                newTopics.create(admin, topics).entrySet()) {
             String topic = creation.getKey();
             if (succeeds(creation.getValue(), topic, TopicExistsException.class)) {
                 LOG.info("Created topic {}", topic);
@@ -165,16 +185,6 @@ final class Topics {
         } catch (TimeoutException e) {
             throw failures.of(e, topic);
         }
-    }
-
-    private NewTopic newTopic(String topic) {
-        return new NewTopic(
-                        topic,
-                        settings.partitions == BROKERS_DEFAULT ? Optional.empty() : Optional.of(settings.partitions),
-                        settings.replicationFactor == BROKERS_DEFAULT
-                                ? Optional.empty()
-                                : Optional.of(settings.replicationFactor))
-                .configs(settings.config);
     }
 
     private static RetriableException interrupted(InterruptedException e) {
