@@ -3,6 +3,7 @@ package dev.river.dump;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.catalog.TypeCatalog;
+import dev.river.postgres.catalog.TypeModifier;
 import dev.river.postgres.session.Database;
 import dev.river.sink.Column;
 import dev.river.sink.Table;
@@ -40,11 +41,14 @@ final class TableDescriptions implements AutoCloseable {
             return Optional.empty();
         }
         List<Column> columns = catalog.columns(live, info.oid(), withGenerated).stream()
-                .map(column -> new Column(column.name(), types.byOid(column.typeOid())))
+                .map(column -> Column.of(
+                        column.name(),
+                        TypeModifier.applied(types.byOid(column.typeOid()), column.typeModifier()),
+                        column.nullable()))
                 .toList();
         List<String> names = columns.stream().map(Column::name).toList();
         List<Integer> key = info.keyColumns().stream().map(names::indexOf).toList();
-        return Optional.of(new Table(info.name(), columns, key.contains(-1) ? List.of() : key));
+        return Optional.of(Table.of(info.name(), columns, key.contains(-1) ? List.of() : key));
     }
 
     @Override

@@ -254,10 +254,10 @@ class RowLookupIT {
     }
 
     private static Table table(String name, List<Integer> key, String... columns) {
-        return new Table(
+        return Table.of(
                 new TableName("public", name),
                 Stream.of(columns)
-                        .map(column -> new Column(column, ColumnType.of("text", Kind.TEXT)))
+                        .map(column -> Column.of(column, ColumnType.of("text", Kind.TEXT)))
                         .toList(),
                 key);
     }

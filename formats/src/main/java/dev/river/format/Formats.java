@@ -1,9 +1,12 @@
 package dev.river.format;
 
+import java.util.List;
+
 /** The formats that a rule may name. */
 public final class Formats {
 
-    private static final String NAMES = "river, row";
+    /** Their names. */
+    public static final List<String> NAMES = List.of("river", "row");
 
     private Formats() {}
 
@@ -16,7 +19,9 @@ public final class Formats {
         return switch (name) {
             case "river" -> new RiverFormat();
             case "row" -> new RowFormat();
-            default -> throw new IllegalArgumentException("There is no format \"" + name + "\"; use one of " + NAMES);
+            default ->
+                throw new IllegalArgumentException(
+                        "There is no format \"" + name + "\"; use one of " + String.join(", ", NAMES));
         };
     }
 }

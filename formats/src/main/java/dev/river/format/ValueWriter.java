@@ -22,16 +22,16 @@ final class ValueWriter {
         switch (type.kind()) {
             case BOOLEAN -> writeBoolean(bytes, offset, length);
             // NaN and the infinities are no JSON numbers, so they become strings.
-            case INTEGER, NUMERIC, FLOAT -> {
+            case SMALLINT, INTEGER, BIGINT, OID, NUMERIC, REAL, DOUBLE -> {
                 if (JsonText.isNumber(bytes, offset, length)) {
                     writeRaw(bytes, offset, length);
                 } else {
                     writeString(bytes, offset, length);
                 }
             }
-            case JSON -> writeJson(bytes, offset, length);
+            case JSON, JSONB -> writeJson(bytes, offset, length);
             case ARRAY -> writeArray(type.element(), bytes, offset, length);
-            case TEXT -> writeString(bytes, offset, length);
+            default -> writeString(bytes, offset, length);
         }
     }
 

@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 
 class RiverFormatTest {
 
-    private final Table users = new Table(
+    private final Table users = Table.of(
             new TableName("public", "res_users"),
             List.of(
-                    new Column("id", ColumnType.of("integer", Kind.INTEGER)),
-                    new Column("login", ColumnType.of("text", Kind.TEXT)),
-                    new Column("signature", ColumnType.of("text", Kind.TEXT)),
-                    new Column("active", ColumnType.of("boolean", Kind.BOOLEAN))),
+                    Column.of("id", ColumnType.of("integer", Kind.INTEGER)),
+                    Column.of("login", ColumnType.of("text", Kind.TEXT)),
+                    Column.of("signature", ColumnType.of("text", Kind.TEXT)),
+                    Column.of("active", ColumnType.of("boolean", Kind.BOOLEAN))),
             List.of(0));
 
     private final Format river = Formats.named("river");
@@ -141,9 +141,9 @@ class RiverFormatTest {
 
     @Test
     void namesAreEscapedAndTwoTablesKeepTheirOwn() {
-        Table weird = new Table(
+        Table weird = Table.of(
                 new TableName("my \"schema\"", "Weird \"name\"."),
-                List.of(new Column("a \"b\"\\\n", ColumnType.of("text", Kind.TEXT))),
+                List.of(Column.of("a \"b\"\\\n", ColumnType.of("text", Kind.TEXT))),
                 List.of());
         Row row = Row.builder(1).value("x").build();
         Row user = Row.builder(4).value("1").nullValue().nullValue().nullValue().build();

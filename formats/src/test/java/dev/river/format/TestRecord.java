@@ -1,6 +1,7 @@
 package dev.river.format;
 
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Destination;
 import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;
@@ -61,8 +62,8 @@ record TestRecord(
     }
 
     @Override
-    public String destination() {
-        return "anywhere";
+    public Destination destination() {
+        return Destination.log("anywhere");
     }
 
     @Override

@@ -81,6 +81,10 @@ final class DueParts {
     }
 
     private static Dumped dumped(DumpPart part, Route route) {
-        return new Dumped(part.part().id(), part.table().name(), route.sink(), route.destination());
+        return new Dumped(
+                part.part().id(),
+                part.table().name(),
+                route.sink(),
+                route.destination().name());
     }
 }

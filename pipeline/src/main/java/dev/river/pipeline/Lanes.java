@@ -10,7 +10,6 @@ import dev.river.pipeline.progress.Position;
 import dev.river.pipeline.progress.Positions;
 import dev.river.sink.Lsn;
 import dev.river.sink.Sink;
-import dev.river.sink.SinkContext;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -47,11 +46,12 @@ final class Lanes implements AutoCloseable {
         Lanes opened = new Lanes(unended);
         try {
             settings.sinks().forEach((name, sink) -> {
-                Sink made = sink.factory().create(new SinkContext(settings.name(), name, settings.directory()));
                 LaneMetrics counted = metrics.get(name);
                 if (counted == null) {
                     throw new IllegalStateException("Sink " + name + " is not counted");
                 }
+                Sink made = sink.factory()
+                        .create(sink.context(settings).metrics(counted.ofSink()).build());
                 Lane lane = Lane.start(
                         settings.name(),
                         name,

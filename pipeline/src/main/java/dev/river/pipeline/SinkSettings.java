@@ -1,6 +1,7 @@
 package dev.river.pipeline;
 
 import dev.river.pipeline.lane.LaneSettings;
+import dev.river.sink.SinkContext;
 import dev.river.sink.SinkFactory;
 
 /**
@@ -10,4 +11,15 @@ import dev.river.sink.SinkFactory;
  * @param factory makes it
  * @param lane how records are carried to it
  */
-public record SinkSettings(String name, SinkFactory factory, LaneSettings lane) {}
+public record SinkSettings(String name, SinkFactory factory, LaneSettings lane) {
+
+    /** More than that makes no sink faster. */
+    private static final long MOST_MEMORY_BYTES = 48L << 20;
+
+    /** Starts what the sink of that subscription is told. */
+    public SinkContext.Builder context(SubscriptionSettings subscription) {
+        return SinkContext.builder(subscription.name(), name, subscription.directory())
+                .logger(new SinkLogger(subscription.name(), name))
+                .memoryBytes(Math.min(MOST_MEMORY_BYTES, subscription.memory().sinkBytes()));
+    }
+}

@@ -44,11 +44,7 @@ final class TableOutlets {
             StreamMetrics metrics) {
         this.outlets = routes.stream()
                 .map(route -> new Outlet(
-                        TableRoute.of(
-                                table,
-                                route,
-                                shared.contains(new SinkDestination(route.sink(), route.destination())),
-                                versionBase),
+                        TableRoute.of(table, route, shared.contains(SinkDestination.of(route)), versionBase),
                         Objects.requireNonNull(intakes.get(route.sink()), route.sink())))
                 .toList();
         // Under test_decoding tables turn up that no rule matches; they are not counted.
@@ -79,10 +75,10 @@ final class TableOutlets {
             if (newKey) {
                 outlet.add(deleteOfOldKey(change));
             }
-            if (outlet.route.route().storesRows()) {
-                unchanged.forStoredRow(change, newKey).ifPresent(outlet::add);
-            } else {
-                outlet.add(newKey ? unchanged.completed(change).orElse(change) : change);
+            switch (outlet.route.route().destination().kind()) {
+                case LOG -> outlet.add(newKey ? unchanged.completed(change).orElse(change) : change);
+                case ROWS -> unchanged.forStoredRow(change, newKey).ifPresent(outlet::add);
+                case WHOLE_ROWS -> unchanged.completed(change).ifPresent(outlet::add);
             }
         }
     }

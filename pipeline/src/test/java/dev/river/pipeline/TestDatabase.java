@@ -2,7 +2,7 @@ package dev.river.pipeline;
 
 import dev.river.pipeline.lane.LaneSettings;
 import dev.river.pipeline.memory.MemoryBudget;
-import dev.river.pipeline.rule.Destination;
+import dev.river.pipeline.rule.DestinationTemplate;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
 import dev.river.postgres.PluginChoice;
@@ -100,8 +100,8 @@ final class TestDatabase {
                 source(plugin),
                 new DumpSettings(DumpSettings.Mode.COPY, 2),
                 sinks.keySet().stream()
-                        .map(sink ->
-                                new Rule(TablePattern.parse("public.*"), sink, Destination.DEFAULT, List.of(), "river"))
+                        .map(sink -> new Rule(
+                                TablePattern.parse("public.*"), sink, DestinationTemplate.DEFAULT, List.of(), "river"))
                         .toList(),
                 sinks.entrySet().stream()
                         .collect(Collectors.toMap(
@@ -126,6 +126,6 @@ final class TestDatabase {
     }
 
     static Rule rule(String pattern, List<String> key) {
-        return new Rule(TablePattern.parse(pattern), "events", Destination.DEFAULT, key, "river");
+        return new Rule(TablePattern.parse(pattern), "events", DestinationTemplate.DEFAULT, key, "river");
     }
 }

@@ -100,6 +100,19 @@ class UnchangedValuesIT {
         assertThat(river.streamed("big").get(0).unchanged()).isEmpty();
     }
 
+    @ForBothPlugins
+    void everyUpdateComesWholeToASinkThatReplacesRowsAsAWhole(PluginChoice plugin) {
+        river.sink().storeWholeRows();
+        river.stream(plugin);
+        river.execute("UPDATE big SET n = 1 WHERE id = 1");
+
+        await().atMost(SOON).until(() -> river.streamed("big").size() == 1);
+        ChangeRecord update = river.streamed("big").get(0);
+        assertThat(update.unchanged()).isEmpty();
+        assertThat(Objects.requireNonNull(update.after()).text(1)).isEqualTo("x".repeat(10000));
+        river.awaitSame("big");
+    }
+
     private void updateWhileStopped(PluginChoice plugin) {
         river.stream(plugin);
         river.stop();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.river.pipeline.DumpSettings;
 import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.memory.MemoryBudget;
-import dev.river.pipeline.rule.Destination;
+import dev.river.pipeline.rule.DestinationTemplate;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
 import dev.river.postgres.PluginChoice;
@@ -59,7 +59,7 @@ final class TaskConflictTest {
     private SubscriptionSettings shop() {
         Source source = new Source(
                 RunningRiver.NOWHERE, null, null, null, "river_shop", PluginChoice.AUTO, "river_shop", Map.of());
-        Rule rule = new Rule(TablePattern.parse("*"), "events", Destination.DEFAULT, List.of(), null);
+        Rule rule = new Rule(TablePattern.parse("*"), "events", DestinationTemplate.DEFAULT, List.of(), null);
         return new SubscriptionSettings(
                 "shop",
                 source,

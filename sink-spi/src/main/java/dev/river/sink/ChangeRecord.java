@@ -1,5 +1,7 @@
 package dev.river.sink;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Its identity and its order are ({@link #commitLsn()}, {@link #ordinal()}); where an update changes the key, the
  * delete of the old key and the new row share both, and come in this order. A record is immutable, and safe to read from
- * any thread.
+ * any thread. Implemented by River and the test kit alone: methods may be added to it.
  */
 public interface ChangeRecord {
 
@@ -58,8 +60,17 @@ public interface ChangeRecord {
     @Nullable
     String key();
 
+    /**
+     * The key as bytes: what the rule's format makes of it, the text of {@link #key()} in UTF-8 where it makes nothing of its
+     * own. Null where there is no key. May throw what {@link #value()} throws.
+     */
+    default byte @Nullable [] keyBytes() {
+        String key = key();
+        return key == null ? null : key.getBytes(UTF_8);
+    }
+
     /** Where the record goes: the topic, index, file or table. */
-    String destination();
+    Destination destination();
 
     /** Whether rules send other tables to this destination too. A truncate must then not clear the destination. */
     boolean destinationShared();
@@ -71,8 +82,11 @@ public interface ChangeRecord {
     long version();
 
     /**
-     * The record in the rule's format, as UTF-8, rendered anew at each call. Null where the format has nothing to show,
-     * as {@code row} has for a delete or a truncate.
+     * The record in the rule's format, rendered anew at each call. River's own formats are JSON on one line in UTF-8; another
+     * one may be any bytes. Null where the format has nothing to show, as {@code row} has for a delete or a truncate.
+     *
+     * @throws RetriableException where what the format needs is away, as a registry of schemas: the batch is to fail with it
+     * @throws RenderingException where the format can never write the record: the record is to be rejected
      */
     byte @Nullable [] value();
 

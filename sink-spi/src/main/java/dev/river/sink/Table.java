@@ -1,22 +1,46 @@
 package dev.river.sink;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
- * A table as it was when a row of it changed: the columns that its rows have, in their order.
+ * A table as it was when a row of it changed: the columns that its rows have, in their order. Immutable.
  *
  * <p>Two records of one table share the object until the table's columns change.
- *
- * @param name schema and name; of a partitioned table, the root's
- * @param columns the columns in the order of the values of a {@link Row}
- * @param keyColumns the positions in {@code columns} of those that identify a row: the replica identity's, under
- *     {@code REPLICA IDENTITY FULL} the primary key's; empty where there is none
  */
-public record Table(TableName name, List<Column> columns, List<Integer> keyColumns) {
+public final class Table {
 
-    public Table {
-        columns = List.copyOf(columns);
-        keyColumns = List.copyOf(keyColumns);
+    private final TableName name;
+    private final List<Column> columns;
+    private final List<Integer> keyColumns;
+
+    private Table(TableName name, List<Column> columns, List<Integer> keyColumns) {
+        this.name = name;
+        this.columns = List.copyOf(columns);
+        this.keyColumns = List.copyOf(keyColumns);
+    }
+
+    /** A table; what each part is, the method of its name tells. */
+    public static Table of(TableName name, List<Column> columns, List<Integer> keyColumns) {
+        return new Table(name, columns, keyColumns);
+    }
+
+    /** Schema and name; of a partitioned table, the root's. */
+    public TableName name() {
+        return name;
+    }
+
+    /** The columns in the order of the values of a {@link Row}. */
+    public List<Column> columns() {
+        return columns;
+    }
+
+    /**
+     * The positions in {@link #columns()} of those that identify a row: the replica identity's, under
+     * {@code REPLICA IDENTITY FULL} the primary key's; empty where there is none.
+     */
+    public List<Integer> keyColumns() {
+        return keyColumns;
     }
 
     /** The position of the column of that name, or -1 where there is none. */
@@ -27,5 +51,24 @@ public record Table(TableName name, List<Column> columns, List<Integer> keyColum
             }
         }
         return -1;
+    }
+
+    /** Whether the other is the same table with the same columns and key. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Table that
+                && name.equals(that.name)
+                && columns.equals(that.columns)
+                && keyColumns.equals(that.keyColumns);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(name, columns, keyColumns);
+    }
+
+    @Override
+    public String toString() {
+        return name + " " + columns;
     }
 }

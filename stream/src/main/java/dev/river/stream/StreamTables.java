@@ -1,9 +1,11 @@
 package dev.river.stream;
 
 import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.catalog.Catalog.ColumnInfo;
 import dev.river.postgres.catalog.TableInfo.Part;
 import dev.river.postgres.catalog.TableKey;
 import dev.river.postgres.catalog.TypeCatalog;
+import dev.river.postgres.catalog.TypeModifier;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
 import dev.river.sink.Column;
@@ -11,11 +13,13 @@ import dev.river.sink.ColumnType;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tables of a stream as the catalogs describe them today, with the columns that the stream names.
@@ -36,32 +40,61 @@ public final class StreamTables implements Tables, AutoCloseable {
     }
 
     @Override
-    public Table byOid(
-            int relationId,
-            TableName name,
-            List<String> columns,
-            List<Integer> typeOids,
-            List<String> identityColumns) {
+    public Table byOid(int relationId, TableName name, List<ToldColumn> columns, List<String> identityColumns) {
         long oid = Integer.toUnsignedLong(relationId);
         Optional<TableKey> today = catalog.key(handle, oid);
         TableName counted =
                 today.filter(found -> found.oid() != oid).map(TableKey::name).orElse(name);
+        List<String> names = columns.stream().map(ToldColumn::name).toList();
         List<Integer> key = today.map(TableKey::columns)
-                .map(found -> positions(found, columns))
+                .map(found -> positions(found, names))
                 .filter(found -> !found.isEmpty())
                 // The table is gone by now, or has another key. The identity's columns come in the table's order,
                 // which is mostly the key's.
-                .orElseGet(() -> positions(identityColumns, columns));
-        return new Table(counted, columns(columns, typeOids, types::byOid), key);
+                .orElseGet(() -> positions(identityColumns, names));
+        Map<String, ColumnInfo> ofToday = columnsOfToday(today);
+        List<Column> typed = columns.stream()
+                .map(column -> Column.of(
+                        column.name(),
+                        TypeModifier.applied(types.byOid(column.typeOid()), column.typeModifier()),
+                        isNullable(ofToday.get(column.name()))))
+                .toList();
+        return Table.of(counted, typed, key);
     }
 
     @Override
     public Table byName(TableName name, List<String> columns, List<String> typeNames) {
         Optional<TableKey> today = catalog.key(handle, name);
-        return new Table(
+        Map<String, ColumnInfo> ofToday = columnsOfToday(today);
+        List<Column> typed = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
+            ColumnInfo column = ofToday.get(columns.get(i));
+            typed.add(Column.of(columns.get(i), type(typeNames.get(i), column), isNullable(column)));
+        }
+        return Table.of(
                 today.map(TableKey::name).orElse(name),
-                columns(columns, typeNames, types::byName),
+                typed,
                 today.map(found -> positions(found.columns(), columns)).orElse(List.of()));
+    }
+
+    /** Of a partition those of its root, so that all partitions of a table have the same. */
+    private Map<String, ColumnInfo> columnsOfToday(Optional<TableKey> table) {
+        Map<String, ColumnInfo> columns = new HashMap<>();
+        table.ifPresent(found ->
+                catalog.columns(handle, found.oid(), true).forEach(column -> columns.put(column.name(), column)));
+        return columns;
+    }
+
+    private static boolean isNullable(@Nullable ColumnInfo column) {
+        return column == null || column.nullable();
+    }
+
+    /** test_decoding tells no modifier: it is today's, where the type is. */
+    private ColumnType type(String name, @Nullable ColumnInfo column) {
+        ColumnType type = types.byName(name);
+        return column == null || !types.byOid(column.typeOid()).equals(type)
+                ? type
+                : TypeModifier.applied(type, column.typeModifier());
     }
 
     @Override
@@ -74,14 +107,6 @@ public final class StreamTables implements Tables, AutoCloseable {
         return catalog.table(handle, root)
                 .map(info -> info.parts().stream().map(Part::name).allMatch(partitions::contains))
                 .orElse(false);
-    }
-
-    private static <T> List<Column> columns(List<String> names, List<T> types, Function<T, ColumnType> typeOf) {
-        List<Column> columns = new ArrayList<>();
-        for (int i = 0; i < names.size(); i++) {
-            columns.add(new Column(names.get(i), typeOf.apply(types.get(i))));
-        }
-        return columns;
     }
 
     /** Where the columns of a key are; nowhere if one is missing. */

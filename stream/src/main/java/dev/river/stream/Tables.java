@@ -14,12 +14,19 @@ public interface Tables {
      *
      * @param relationId the table's OID, unsigned
      * @param name the table's name
-     * @param columns the names of the columns, in the order of the values to come
-     * @param typeOids the OIDs of their types, unsigned
+     * @param columns the columns, in the order of the values to come
      * @param identityColumns the names of the columns that the replica identity covers; none where it is the whole row
      */
-    Table byOid(
-            int relationId, TableName name, List<String> columns, List<Integer> typeOids, List<String> identityColumns);
+    Table byOid(int relationId, TableName name, List<ToldColumn> columns, List<String> identityColumns);
+
+    /**
+     * A column as a Relation message describes it.
+     *
+     * @param name its name
+     * @param typeOid the OID of its type, unsigned
+     * @param typeModifier what was declared with the type, below 0 for nothing
+     */
+    record ToldColumn(String name, int typeOid, int typeModifier) {}
 
     /**
      * The table with these columns, as test_decoding shows them. Asked once for each new shape of a table: columns that

@@ -28,13 +28,12 @@ public final class LiteralTables implements Tables {
     }
 
     @Override
-    public Table byOid(
-            int relationId,
-            TableName name,
-            List<String> columns,
-            List<Integer> typeOids,
-            List<String> identityColumns) {
-        return table(name, columns, typeOids, identityColumns);
+    public Table byOid(int relationId, TableName name, List<ToldColumn> columns, List<String> identityColumns) {
+        return table(
+                name,
+                columns.stream().map(ToldColumn::name).toList(),
+                columns.stream().map(ToldColumn::typeOid).toList(),
+                identityColumns);
     }
 
     @Override
@@ -56,10 +55,10 @@ public final class LiteralTables implements Tables {
         List<Column> typed = new ArrayList<>();
         List<String> shown = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            typed.add(new Column(columns.get(i), ColumnType.of(types.get(i).toString(), Kind.TEXT)));
+            typed.add(Column.of(columns.get(i), ColumnType.of(types.get(i).toString(), Kind.TEXT)));
             shown.add(columns.get(i) + " " + types.get(i));
         }
         asked.add(name + "(" + String.join(", ", shown) + ")");
-        return new Table(name, typed, key.stream().map(columns::indexOf).toList());
+        return Table.of(name, typed, key.stream().map(columns::indexOf).toList());
     }
 }

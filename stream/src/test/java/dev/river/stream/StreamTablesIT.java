@@ -9,12 +9,13 @@ import dev.river.postgres.session.Server;
 import dev.river.sink.Column;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
+import dev.river.stream.Tables.ToldColumn;
 import dev.river.testservers.PostgresServer;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -136,8 +137,48 @@ class StreamTablesIT {
                 .isTrue();
     }
 
+    @Test
+    void columnsHaveTheModifiersOfTheMessageAndMayBeNullAsTheyMayToday() {
+        execute("CREATE TABLE t (a numeric(8, 2) NOT NULL, b varchar(20), c int)");
+
+        Table told = tables.byOid(
+                oid("t"),
+                named("t"),
+                List.of(
+                        new ToldColumn("a", 1700, (5 << 16 | 1) + 4),
+                        new ToldColumn("b", 1043, 24),
+                        new ToldColumn("gone", INTEGER, -1)),
+                List.of());
+
+        assertThat(told.columns())
+                .extracting(Column::toString)
+                .containsExactly("a numeric(5,1) NOT NULL", "b character varying(20)", "gone integer");
+        assertThat(tables.byName(named("t"), List.of("a", "b", "c"), List.of("numeric", "character varying", "bigint"))
+                        .columns())
+                .extracting(Column::toString)
+                .containsExactly("a numeric(8,2) NOT NULL", "b character varying(20)", "c bigint");
+    }
+
+    @Test
+    void partitionsHaveTheNullabilityOfTheirRoot() {
+        execute(
+                "CREATE TABLE root (a int NOT NULL, b int) PARTITION BY LIST (a)",
+                "CREATE TABLE leaf PARTITION OF root (b NOT NULL) FOR VALUES IN (1)");
+
+        assertThat(byOid(oid("leaf"), "leaf", List.of(), "a", "b").columns())
+                .isEqualTo(byOid(oid("root"), "root", List.of(), "a", "b").columns())
+                .extracting(Column::nullable)
+                .containsExactly(false, true);
+    }
+
     private Table byOid(int oid, String told, List<String> identity, String... columns) {
-        return tables.byOid(oid, named(told), List.of(columns), Collections.nCopies(columns.length, INTEGER), identity);
+        return tables.byOid(
+                oid,
+                named(told),
+                Stream.of(columns)
+                        .map(column -> new ToldColumn(column, INTEGER, -1))
+                        .toList(),
+                identity);
     }
 
     private static TableName named(String table) {

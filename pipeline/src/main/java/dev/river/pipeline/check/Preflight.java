@@ -5,10 +5,10 @@ import dev.river.pipeline.SinkSettings;
 import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.rule.Plan;
 import dev.river.postgres.SourceException;
+import dev.river.sink.Destination;
 import dev.river.sink.RetriableException;
-import dev.river.sink.Sink;
-import dev.river.sink.SinkContext;
 import dev.river.sink.SinkException;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +32,12 @@ public final class Preflight {
         ExecutorService threads = Executors.newCachedThreadPool(work -> new Thread(work, "river-check"));
         try {
             List<CompletableFuture<List<Finding>>> checks = new ArrayList<>();
+            CompletableFuture<Plan> plan = new CompletableFuture<>();
             for (SinkSettings sink : settings.sinks().values()) {
-                checks.add(CompletableFuture.supplyAsync(() -> checkSink(settings, sink), threads));
+                checks.add(CompletableFuture.supplyAsync(
+                        () -> checkSink(settings, sink, plan.join().destinations(sink.name())), threads));
             }
-            List<Finding> findings = new ArrayList<>(checkSource(settings, store));
+            List<Finding> findings = new ArrayList<>(checkSource(settings, store, plan));
             checks.forEach(check -> findings.addAll(result(check)));
             findings.sort((a, b) -> a.severity().compareTo(b.severity()));
             return findings;
@@ -53,17 +55,22 @@ public final class Preflight {
         }
     }
 
-    private static List<Finding> checkSource(SubscriptionSettings settings, ProgressStore store) {
+    private static List<Finding> checkSource(
+            SubscriptionSettings settings, ProgressStore store, CompletableFuture<Plan> plan) {
         try {
-            return new SourceCheck(settings, store).findings();
+            return new SourceCheck(settings, store, plan).findings();
         } catch (SourceException e) {
             return List.of(new Finding(e.isRetriable() ? Severity.UNREACHABLE : Severity.ERROR, e.getMessage(), null));
+        } finally {
+            // The sinks wait for it: where the database is away nobody knows what goes to them.
+            plan.complete(Plan.NONE);
         }
     }
 
-    private static List<Finding> checkSink(SubscriptionSettings settings, SinkSettings sink) {
-        try (Sink made = sink.factory().create(new SinkContext(settings.name(), sink.name(), settings.directory()))) {
-            made.check();
+    private static List<Finding> checkSink(
+            SubscriptionSettings settings, SinkSettings sink, List<Destination> destinations) {
+        try {
+            sink.factory().check(sink.context(settings).build(), destinations);
             return List.of();
         } catch (SinkException e) {
             return List.of(new Finding(

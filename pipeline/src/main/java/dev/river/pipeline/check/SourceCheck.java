@@ -28,6 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +38,16 @@ final class SourceCheck {
 
     private final SubscriptionSettings settings;
     private final ProgressStore store;
+    private final CompletableFuture<Plan> known;
     private final Source source;
     private final Database database;
     private final List<Finding> findings = new ArrayList<>();
 
-    SourceCheck(SubscriptionSettings settings, ProgressStore store) {
+    /** @param known completed with which tables go where, as soon as that is known */
+    SourceCheck(SubscriptionSettings settings, ProgressStore store, CompletableFuture<Plan> known) {
         this.settings = settings;
         this.store = store;
+        this.known = known;
         this.source = settings.source();
         this.database = new Database(source);
     }
@@ -56,6 +60,7 @@ final class SourceCheck {
             Catalog catalog = new Catalog(server);
             List<TableInfo> tables = catalog.tables(handle);
             Plan plan = Plan.of(tables, router);
+            known.complete(plan);
             walLevel(server);
             replicationRight(server);
             slot(handle, server, plan);

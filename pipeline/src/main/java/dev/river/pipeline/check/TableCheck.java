@@ -133,8 +133,7 @@ final class TableCheck {
         plan.routes()
                 .values()
                 .forEach(routes -> routes.forEach(route -> {
-                    Route first =
-                            firstThere.putIfAbsent(new Plan.SinkDestination(route.sink(), route.destination()), route);
+                    Route first = firstThere.putIfAbsent(Plan.SinkDestination.of(route), route);
                     if (first != null && !first.asked().equals(route.asked())) {
                         add(
                                 Severity.ERROR,

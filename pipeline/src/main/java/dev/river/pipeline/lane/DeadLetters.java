@@ -74,7 +74,8 @@ public final class DeadLetters {
             json.writeStartObject();
             json.writeStringField("time", Instant.now().toString());
             json.writeStringField("sink", sink);
-            json.writeStringField("destination", rejection.record().destination());
+            json.writeStringField(
+                    "destination", rejection.record().destination().name());
             json.writeStringField("key", rejection.record().key());
             json.writeStringField("reason", rejection.reason());
             byte[] record = format.render(rejection.record());

@@ -221,6 +221,7 @@ public final class Lane implements AutoCloseable {
         // What is given up waits no longer, and must not be kept by who counts it.
         metrics.observe(() -> 0);
         queue.forget();
+        metrics.sinkClosed();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -7,6 +7,7 @@ import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.metric.MetricName;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Rejection;
+import dev.river.sink.SinkMetrics;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import java.util.HashMap;
@@ -23,6 +24,7 @@ public final class LaneMetrics {
     private final MetricRegistry registry;
     private final String subscription;
     private final String sink;
+    private final SinkMeters ofSink;
     private final Meter all = new Meter();
     private final Counter bytes;
     private final Counter retries;
@@ -35,6 +37,7 @@ public final class LaneMetrics {
         this.registry = registry;
         this.subscription = subscription;
         this.sink = sink;
+        this.ofSink = new SinkMeters(registry, subscription, sink);
         this.bytes = registry.counter(name("river.bytes.out"));
         this.retries = registry.counter(name("river.retries"));
         this.deadLetters = registry.counter(name("river.dead.letters"));
@@ -44,6 +47,16 @@ public final class LaneMetrics {
 
     private String name(String metric) {
         return MetricName.of(metric, "subscription", subscription, "sink", sink);
+    }
+
+    /** What the sink shows of itself. */
+    public SinkMetrics ofSink() {
+        return ofSink;
+    }
+
+    /** The sink is closed: what it showed must not be asked any more. */
+    void sinkClosed() {
+        ofSink.forgetGauges();
     }
 
     void observe(LongSupplier waiting) {

@@ -35,7 +35,9 @@ final class LaneWorker implements Runnable {
     private final Trouble trouble;
     private final BooleanSupplier mayWrite;
     private final SinkCalls calls = new SinkCalls();
+    private final PreparedTables prepared;
     private final Backoff backoff = Backoff.ofRetries();
+    private volatile int maxInFlight = 1;
 
     LaneWorker(
             String subscription,
@@ -50,6 +52,7 @@ final class LaneWorker implements Runnable {
         this.subscription = subscription;
         this.sinkName = sinkName;
         this.sink = sink;
+        this.prepared = new PreparedTables(sink);
         this.settings = settings;
         this.queue = queue;
         this.deadLetters = deadLetters;
@@ -59,14 +62,18 @@ final class LaneWorker implements Runnable {
     }
 
     int maxInFlight() {
-        return sink.maxInFlight();
+        return maxInFlight;
     }
 
     @Override
     public void run() {
         try {
+            maxInFlight = calls.call("traits", sink::traits).maxInFlight();
+            if (!open()) {
+                return;
+            }
             while (true) {
-                Step step = queue.next(sink.maxInFlight());
+                Step step = queue.next(maxInFlight);
                 if (step instanceof Step.Send send) {
                     send(send.entry());
                 } else if (step instanceof Step.Recover recover) {
@@ -96,6 +103,25 @@ final class LaneWorker implements Runnable {
         return calls;
     }
 
+    /** Whether the sink is open; else the lane has failed, or ends. */
+    private boolean open() {
+        for (int failures = 1; ; failures++) {
+            try {
+                calls.call("open", sink::open);
+                backoff.reset();
+                trouble.end();
+                return true;
+            } catch (RetriableException e) {
+                if (isEnough(failures, e) || queue.awaitClosed(backoff.next())) {
+                    return false;
+                }
+            } catch (SinkException e) {
+                queue.fail(new LaneFailure(e.getMessage(), e));
+                return false;
+            }
+        }
+    }
+
     private void send(Entry entry) {
         if (!entry.batch().refused().isEmpty() && !entry.isBuried()) {
             @Nullable SinkException error = bury(entry.batch().refused());
@@ -116,6 +142,7 @@ final class LaneWorker implements Runnable {
             queue.sentNow(entry);
         }
         try {
+            calls.run("prepare", () -> prepared.prepare(entry.batch().batch().records()));
             calls.call("write", () -> sink.write(entry.batch().batch()))
                     .whenComplete((nothing, error) -> answered(entry, error));
         } catch (SinkException | OutOfMemoryError e) {
@@ -156,20 +183,24 @@ final class LaneWorker implements Runnable {
     }
 
     private void retry(Entry entry, RetriableException failure) {
-        int failures = entry.countFailure();
+        if (!isEnough(entry.countFailure(), failure) && !queue.awaitClosed(backoff.next())) {
+            calls.run("rewind", sink::rewind);
+            queue.sendAgain(entry);
+        }
+    }
+
+    /** Counts a failure, and whether it is one more than retry allows: then the lane has failed. */
+    private boolean isEnough(int failures, RetriableException failure) {
         if (settings.retry() >= 0 && failures > settings.retry()) {
             queue.fail(new LaneFailure(
                     "Sink " + sinkName + " was given up after " + failures + " tries, as retry asks for: "
                             + failure.getMessage() + " Mend it, then resume the subscription.",
                     failure));
-            return;
+            return true;
         }
         metrics.retried();
         trouble.begin(failure.getMessage());
-        if (!queue.awaitClosed(backoff.next())) {
-            calls.run("rewind", sink::rewind);
-            queue.sendAgain(entry);
-        }
+        return false;
     }
 
     private void settle(Entry entry, RejectedException rejected) {

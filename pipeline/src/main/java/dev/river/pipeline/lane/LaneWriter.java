@@ -2,7 +2,6 @@ package dev.river.pipeline.lane;
 
 import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
-import dev.river.sink.Lsn;
 import dev.river.sink.Rejection;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +49,7 @@ public final class LaneWriter {
     /** Adds a record that the sink cannot be given, and that goes to the dead letters instead. */
     public void refuse(ChangeRecord record, String reason) {
         grow(record);
-        refused.add(new Rejection(record, reason));
+        refused.add(Rejection.of(record, reason));
     }
 
     private void grow(ChangeRecord record) {
@@ -92,7 +91,7 @@ public final class LaneWriter {
         if (isEmpty()) {
             return;
         }
-        Mark mark = lane.offer(new LaneBatch(new Batch(records, size, Lsn.ZERO), refused), whileWaiting);
+        Mark mark = lane.offer(new LaneBatch(Batch.builder(records).size(size).build(), refused), whileWaiting);
         records = new ArrayList<>(Math.min(records.size(), settings.batchRecords()));
         refused = new ArrayList<>();
         size = 0;

@@ -3,6 +3,7 @@ package dev.river.pipeline.rule;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.catalog.TableInfo.Identity;
 import dev.river.postgres.catalog.TableInfo.Part;
+import dev.river.sink.Destination;
 import dev.river.sink.TableName;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,9 @@ import java.util.stream.Collectors;
  * @param routes the matched tables in the order of their names, each with its routes
  */
 public record Plan(Map<TableInfo, List<Route>> routes) {
+
+    /** Nothing. */
+    public static final Plan NONE = new Plan(Map.of());
 
     /** Applies the rules to the tables that there are. */
     public static Plan of(List<TableInfo> tables, Router router) {
@@ -49,7 +53,7 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
         Set<SinkDestination> shared = new HashSet<>();
         routes.values()
                 .forEach(each -> each.forEach(route -> {
-                    SinkDestination destination = new SinkDestination(route.sink(), route.destination());
+                    SinkDestination destination = SinkDestination.of(route);
                     if (!seen.add(destination)) {
                         shared.add(destination);
                     }
@@ -58,7 +62,23 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
     }
 
     /** A destination in a sink. */
-    public record SinkDestination(String sink, String destination) {}
+    public record SinkDestination(String sink, String destination) {
+
+        /** Where the route leads. */
+        public static SinkDestination of(Route route) {
+            return new SinkDestination(route.sink(), route.destination().name());
+        }
+    }
+
+    /** The destinations in a sink that any table goes to. */
+    public List<Destination> destinations(String sink) {
+        return routes.values().stream()
+                .flatMap(List::stream)
+                .filter(route -> route.sink().equals(sink))
+                .map(Route::destination)
+                .distinct()
+                .toList();
+    }
 
     /** Whether tables, their parts, identities and keys are those of the other plan, so that a stream need not start anew. */
     public boolean isLike(Plan other) {

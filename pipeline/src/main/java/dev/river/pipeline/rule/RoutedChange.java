@@ -2,6 +2,7 @@ package dev.river.pipeline.rule;
 
 import dev.river.postgres.change.Change;
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Destination;
 import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;
@@ -72,7 +73,7 @@ final class RoutedChange implements ChangeRecord {
     }
 
     @Override
-    public String destination() {
+    public Destination destination() {
         return tableRoute.route().destination();
     }
 

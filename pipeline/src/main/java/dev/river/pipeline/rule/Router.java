@@ -44,14 +44,8 @@ public final class Router {
 
     private Route route(Rule rule, TableName table) {
         SinkFactory sink = Objects.requireNonNull(sinks.get(rule.sink()), rule.sink());
-        String format = rule.format() == null ? sink.formats().get(0) : rule.format();
-        String destination = rule.to().of(table);
-        return new Route(
-                rule.sink(),
-                destination,
-                sink.destinationName(destination),
-                rule.key(),
-                Formats.named(format),
-                sink.storesRows());
+        String format = rule.format() == null ? sink.defaultFormat() : rule.format();
+        String asked = rule.to().of(table);
+        return new Route(rule.sink(), asked, sink.destination(asked), rule.key(), Formats.named(format));
     }
 }

@@ -1,5 +1,6 @@
 package dev.river.pipeline.rule;
 
+import dev.river.format.Formats;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,12 @@ import org.jspecify.annotations.Nullable;
 public record Rule(
         TablePattern table,
         String sink,
-        Destination to,
+        DestinationTemplate to,
         List<String> key,
         @Nullable String format) {
+
+    /** The names of the formats that a rule can name. */
+    public static final List<String> FORMATS = List.copyOf(Formats.NAMES);
 
     public Rule {
         key = List.copyOf(key);

@@ -3,7 +3,6 @@ package dev.river.pipeline.check;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.river.pipeline.DumpSettings;
 import dev.river.pipeline.SinkSettings;
 import dev.river.pipeline.SubscriptionSettings;
@@ -13,11 +12,12 @@ import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.progress.file.FileProgressStore;
-import dev.river.pipeline.rule.Destination;
+import dev.river.pipeline.rule.DestinationTemplate;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
 import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Source;
+import dev.river.sink.Destination;
 import dev.river.sink.Lsn;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
@@ -50,8 +50,14 @@ class PreflightIT {
     private String slot = "river_shop";
     private SinkFactory sink = new KeyedSink(new FaultySink());
 
-    @JsonTypeName("keyed")
-    private record KeyedSink(FaultySink server) implements SinkFactory {
+    private static class KeyedSink implements SinkFactory {
+
+        private final FaultySink server;
+        private List<Destination> checked = List.of();
+
+        KeyedSink(FaultySink server) {
+            this.server = server;
+        }
 
         @Override
         public Sink create(SinkContext context) {
@@ -59,13 +65,14 @@ class PreflightIT {
         }
 
         @Override
-        public boolean storesRows() {
-            return true;
+        public void check(SinkContext context, List<Destination> destinations) {
+            checked = destinations;
+            server.check();
         }
 
         @Override
-        public String destinationName(String destination) {
-            return destination.replace('$', '_');
+        public Destination destination(String asked) {
+            return Destination.rows(asked.replace('$', '_'));
         }
     }
 
@@ -267,7 +274,7 @@ class PreflightIT {
     @Test
     void aSinkThatIsAwayOrRefusesIsNamed() {
         KeyedSink keyed = new KeyedSink(new FaultySink());
-        keyed.server().refuse(1);
+        keyed.server.refuse(1);
         sink = keyed;
         assertThat(check("public.orders")).singleElement().satisfies(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.UNREACHABLE);
@@ -281,9 +288,24 @@ class PreflightIT {
     }
 
     @Test
+    void sinkIsCheckedForTheDestinationsThatItWillGet() {
+        KeyedSink keyed = new KeyedSink(new FaultySink());
+        sink = keyed;
+        check("public.a_b");
+        assertThat(keyed.checked).containsExactly(Destination.rows("public.a_b"));
+
+        url = "jdbc:postgresql://127.0.0.1:1/shop";
+        check("public.a_b");
+        assertThat(keyed.checked).isEmpty();
+    }
+
+    @Test
     void faultOfASinkIsThrownAsItWas() {
-        sink = context -> {
-            throw new UncheckedIOException(new IOException("a fault of its own"));
+        sink = new KeyedSink(new FaultySink()) {
+            @Override
+            public void check(SinkContext context, List<Destination> destinations) {
+                throw new UncheckedIOException(new IOException("a fault of its own"));
+            }
         };
 
         assertThatThrownBy(() -> check("public.orders")).isInstanceOf(UncheckedIOException.class);
@@ -316,6 +338,6 @@ class PreflightIT {
     }
 
     private static Rule rule(String pattern, List<String> key) {
-        return new Rule(TablePattern.parse(pattern), "events", Destination.DEFAULT, key, "river");
+        return new Rule(TablePattern.parse(pattern), "events", DestinationTemplate.DEFAULT, key, "river");
     }
 }

@@ -11,6 +11,7 @@ import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.memory.Share;
 import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Destination;
 import dev.river.sink.Sink;
 import dev.river.sink.Table;
 import dev.river.sink.testkit.FaultySink;
@@ -215,9 +216,6 @@ class LaneTest {
     private static Sink blocking(CountDownLatch held) {
         return new Sink() {
             @Override
-            public void check() {}
-
-            @Override
             public CompletionStage<Void> write(Batch batch) {
                 Uninterruptibles.awaitUninterruptibly(held);
                 return CompletableFuture.completedStage(null);
@@ -230,9 +228,6 @@ class LaneTest {
 
     private static Sink failing(Error error, boolean atOnce) {
         return new Sink() {
-            @Override
-            public void check() {}
-
             @Override
             public CompletionStage<Void> write(Batch batch) {
                 if (atOnce) {
@@ -282,6 +277,67 @@ class LaneTest {
 
         assertThat(open().awaitEmpty(SOON)).isTrue();
         assertThat(sink.rewindsAfter()).containsExactly(1, 2);
+    }
+
+    @Test
+    void theSinkIsOpenedUntilItIsOpenAndWrittenToThen() {
+        FaultySink sink = new FaultySink().refuseToOpen(2);
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+        append(writer, 0, 10);
+
+        assertThat(open().awaitEmpty(SOON)).isTrue();
+        assertThat(sink.written().opens()).isEqualTo(1);
+        assertThat(sink.rewindsAfter()).isEmpty();
+        await().atMost(SOON).until(() -> open().status().trouble() == null);
+    }
+
+    @Test
+    void aSinkThatDoesNotOpenIsToldBeforeAnythingIsToBeWritten() {
+        FaultySink sink = new FaultySink().refuseToOpen(1000);
+        writer(sink, settings(-1, OnReject.DEAD_LETTER));
+
+        await().atMost(SOON)
+                .until(() -> String.valueOf(open().status().trouble()).contains("does not open"));
+        open().close();
+        assertThat(sink.written().isClosed()).isTrue();
+    }
+
+    @Test
+    void retryBoundsTheOpenings() {
+        writer(new FaultySink().refuseToOpen(1000), settings(1, OnReject.DEAD_LETTER));
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThatThrownBy(() -> open().checkFailure())
+                        .isInstanceOf(LaneFailure.class)
+                        .hasMessageContaining("given up after 2 tries"));
+    }
+
+    @Test
+    void aTableIsPreparedBeforeItsFirstRecordAndWhereItsColumnsHaveChanged() {
+        FaultySink sink = new FaultySink().refuseToPrepare(1);
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+        Table wider = TableBuilder.table("public", "orders")
+                .key("id", "integer")
+                .column("note", "text")
+                .build();
+        Table same = TableBuilder.table("public", "orders").key("id", "integer").build();
+        Table keyOnly =
+                TableBuilder.table("public", "orders").column("key", "integer").build();
+
+        append(writer, 0, 10);
+        writer.add(RecordBuilder.insert(same, "11").build());
+        writer.add(RecordBuilder.delete(keyOnly, "11").key("11").build());
+        writer.add(RecordBuilder.insert(TABLE, "12").destination("other").build());
+        writer.add(RecordBuilder.insert(wider, "13", "a").build());
+        writer.flush();
+
+        assertThat(open().awaitEmpty(SOON)).isTrue();
+        assertThat(sink.written().prepared())
+                .containsExactly(
+                        new RecordingSink.Prepared(Destination.log("public.orders"), TABLE),
+                        new RecordingSink.Prepared(Destination.log("other"), TABLE),
+                        new RecordingSink.Prepared(Destination.log("public.orders"), wider));
+        assertThat(sink.written().records()).hasSize(14);
     }
 
     @Test

@@ -113,11 +113,16 @@ public final class Catalog {
         String generated = server.version() < GENERATED_COLUMNS_SINCE
                 ? ""
                 : withGenerated ? " AND attgenerated IN ('', 's')" : " AND attgenerated = ''";
-        return handle.createQuery("SELECT attname::text AS name, atttypid::bigint AS type FROM pg_catalog.pg_attribute"
+        return handle.createQuery("SELECT attname::text AS name, atttypid::bigint AS type, atttypmod AS modifier,"
+                        + " NOT attnotnull AS nullable FROM pg_catalog.pg_attribute"
                         + " WHERE attrelid = :oid::oid AND attnum > 0 AND NOT attisdropped" + generated
                         + " ORDER BY attnum")
                 .bind("oid", oid)
-                .map((row, context) -> new ColumnInfo(row.getString("name"), (int) row.getLong("type")))
+                .map((row, context) -> new ColumnInfo(
+                        row.getString("name"),
+                        (int) row.getLong("type"),
+                        row.getInt("modifier"),
+                        row.getBoolean("nullable")))
                 .list();
     }
 
@@ -126,6 +131,8 @@ public final class Catalog {
      *
      * @param name its name
      * @param typeOid the number of its type, unsigned
+     * @param typeModifier what was declared with the type, as {@link TypeModifier} reads it
+     * @param nullable whether it may be NULL
      */
-    public record ColumnInfo(String name, int typeOid) {}
+    public record ColumnInfo(String name, int typeOid, int typeModifier, boolean nullable) {}
 }

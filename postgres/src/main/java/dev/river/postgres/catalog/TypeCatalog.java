@@ -39,7 +39,7 @@ public final class TypeCatalog {
             load();
         }
         // A type that is gone by now: its text is all there is.
-        return byOid.computeIfAbsent(key, gone -> ColumnType.of("oid " + gone, Kind.TEXT));
+        return byOid.computeIfAbsent(key, gone -> ColumnType.of("oid " + gone, Kind.OTHER));
     }
 
     /**
@@ -51,14 +51,14 @@ public final class TypeCatalog {
         if (!byName.containsKey(name)) {
             load();
         }
-        return byName.computeIfAbsent(name, gone -> ColumnType.of(gone, Kind.TEXT));
+        return byName.computeIfAbsent(name, gone -> ColumnType.of(gone, Kind.OTHER));
     }
 
     private void load() {
         Map<Long, TypeRow> rows = new HashMap<>();
         handle.createQuery("SELECT oid::bigint, format_type(oid, NULL), typname::text,"
                         + " typnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'pg_catalog'),"
-                        + " typtype::text, typbasetype::bigint, typelem::bigint, typcategory = 'A', typdelim::text"
+                        + " typtype::text, typbasetype::bigint, typtypmod, typelem::bigint, typcategory = 'A', typdelim::text"
                         + " FROM pg_catalog.pg_type")
                 // By their places: to find a column by its name takes as long as to read it, for hundreds of types.
                 .map((row, context) -> new TypeRow(
@@ -66,11 +66,12 @@ public final class TypeCatalog {
                         row.getString(2),
                         row.getString(3),
                         row.getBoolean(4),
-                        row.getString(5).equals("d"),
+                        row.getString(5).charAt(0),
                         row.getLong(6),
-                        row.getLong(7),
-                        row.getBoolean(8),
-                        row.getString(9).charAt(0)))
+                        row.getInt(7),
+                        row.getLong(8),
+                        row.getBoolean(9),
+                        row.getString(10).charAt(0)))
                 .forEach(type -> rows.put(type.oid(), type));
         byOid.clear();
         byName.clear();
@@ -83,28 +84,77 @@ public final class TypeCatalog {
 
     private static ColumnType resolve(TypeRow row, Map<Long, TypeRow> rows) {
         TypeRow base = row;
+        int modifier = -1;
         while (base.isDomain()) {
             TypeRow below = rows.get(base.base());
             if (below == null) {
                 break;
             }
+            // Only the lowest names a type that takes one.
+            modifier = base.modifier() < 0 ? modifier : base.modifier();
             base = below;
         }
         TypeRow element = base.isArray() ? rows.get(base.element()) : null;
-        if (element != null && base.oid() != INT2VECTOR && base.oid() != OIDVECTOR) {
-            return new ColumnType(row.name(), Kind.ARRAY, resolve(element, rows), element.delimiter());
-        }
-        return ColumnType.of(row.name(), base.builtin() ? kindOf(base.baseName()) : Kind.TEXT);
+        ColumnType type = element != null && base.oid() != INT2VECTOR && base.oid() != OIDVECTOR
+                ? ColumnType.builder(row.name(), Kind.ARRAY)
+                        .element(resolve(element, rows))
+                        .delimiter(row.delimiter())
+                        .build()
+                : ColumnType.builder(row.name(), kindOf(base))
+                        .delimiter(row.delimiter())
+                        .build();
+        return TypeModifier.applied(type, modifier);
+    }
+
+    private static Kind kindOf(TypeRow type) {
+        return switch (type.kind()) {
+            case 'c' -> Kind.COMPOSITE;
+            case 'e' -> Kind.ENUM;
+            case 'r' -> Kind.RANGE;
+            case 'm' -> Kind.MULTIRANGE;
+            default -> type.builtin() ? kindOf(type.baseName()) : Kind.OTHER;
+        };
     }
 
     private static Kind kindOf(String builtinName) {
         return switch (builtinName) {
             case "bool" -> Kind.BOOLEAN;
-            case "int2", "int4", "int8", "oid" -> Kind.INTEGER;
+            case "int2" -> Kind.SMALLINT;
+            case "int4" -> Kind.INTEGER;
+            case "int8" -> Kind.BIGINT;
+            case "oid" -> Kind.OID;
             case "numeric" -> Kind.NUMERIC;
-            case "float4", "float8" -> Kind.FLOAT;
-            case "json", "jsonb" -> Kind.JSON;
-            default -> Kind.TEXT;
+            case "float4" -> Kind.REAL;
+            case "float8" -> Kind.DOUBLE;
+            case "money" -> Kind.MONEY;
+            case "text" -> Kind.TEXT;
+            case "varchar" -> Kind.VARCHAR;
+            case "bpchar" -> Kind.CHAR;
+            case "bytea" -> Kind.BYTEA;
+            case "date" -> Kind.DATE;
+            case "time" -> Kind.TIME;
+            case "timetz" -> Kind.TIMETZ;
+            case "timestamp" -> Kind.TIMESTAMP;
+            case "timestamptz" -> Kind.TIMESTAMPTZ;
+            case "interval" -> Kind.INTERVAL;
+            case "uuid" -> Kind.UUID;
+            case "json" -> Kind.JSON;
+            case "jsonb" -> Kind.JSONB;
+            case "xml" -> Kind.XML;
+            case "inet" -> Kind.INET;
+            case "cidr" -> Kind.CIDR;
+            case "macaddr" -> Kind.MACADDR;
+            case "macaddr8" -> Kind.MACADDR8;
+            case "bit" -> Kind.BIT;
+            case "varbit" -> Kind.VARBIT;
+            case "point" -> Kind.POINT;
+            case "line" -> Kind.LINE;
+            case "lseg" -> Kind.LSEG;
+            case "box" -> Kind.BOX;
+            case "path" -> Kind.PATH;
+            case "polygon" -> Kind.POLYGON;
+            case "circle" -> Kind.CIRCLE;
+            default -> Kind.OTHER;
         };
     }
 
@@ -113,9 +163,15 @@ public final class TypeCatalog {
             String name,
             String baseName,
             boolean builtin,
-            boolean isDomain,
+            char kind,
             long base,
+            int modifier,
             long element,
             boolean isArray,
-            char delimiter) {}
+            char delimiter) {
+
+        boolean isDomain() {
+            return kind == 'd';
+        }
+    }
 }

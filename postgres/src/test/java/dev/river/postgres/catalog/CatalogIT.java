@@ -315,7 +315,7 @@ class CatalogIT {
 
         long oid = find("t").oid();
         assertThat(catalog.columns(handle, oid, false))
-                .containsExactly(new ColumnInfo("a", 23), new ColumnInfo("b", 25));
+                .containsExactly(new ColumnInfo("a", 23, -1, true), new ColumnInfo("b", 25, -1, true));
         assertThat(catalog.columns(handle, oid, true))
                 .extracting(ColumnInfo::name)
                 .containsExactly("a", "b", "g");

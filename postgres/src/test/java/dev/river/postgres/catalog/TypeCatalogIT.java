@@ -3,6 +3,7 @@ package dev.river.postgres.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.river.postgres.TestDatabase;
+import dev.river.postgres.session.Server;
 import dev.river.sink.ColumnType;
 import dev.river.sink.ColumnType.Kind;
 import dev.river.testservers.PostgresServer;
@@ -68,35 +69,57 @@ class TypeCatalogIT {
             delimiter = '|',
             value = {
                 "bool | boolean | BOOLEAN",
-                "int2 | smallint | INTEGER",
-                "int8 | bigint | INTEGER",
-                "oid | oid | INTEGER",
+                "int2 | smallint | SMALLINT",
+                "int4 | integer | INTEGER",
+                "int8 | bigint | BIGINT",
+                "oid | oid | OID",
                 "pg_catalog.numeric | numeric | NUMERIC",
-                "float4 | real | FLOAT",
-                "float8 | double precision | FLOAT",
+                "float4 | real | REAL",
+                "float8 | double precision | DOUBLE",
                 "pg_catalog.json | json | JSON",
-                "jsonb | jsonb | JSON",
-                "varchar | character varying | TEXT",
-                "bpchar | character | TEXT",
-                "pg_catalog.\"char\" | \"char\" | TEXT",
-                "name | name | TEXT",
-                "timestamptz | timestamp with time zone | TEXT",
-                "money | money | TEXT",
-                "bytea | bytea | TEXT",
-                "point | point | TEXT",
+                "jsonb | jsonb | JSONB",
+                "text | text | TEXT",
+                "varchar | character varying | VARCHAR",
+                "bpchar | character | CHAR",
+                "pg_catalog.\"char\" | \"char\" | OTHER",
+                "name | name | OTHER",
+                "date | date | DATE",
+                "time | time without time zone | TIME",
+                "timetz | time with time zone | TIMETZ",
+                "timestamp | timestamp without time zone | TIMESTAMP",
+                "timestamptz | timestamp with time zone | TIMESTAMPTZ",
+                "interval | interval | INTERVAL",
+                "uuid | uuid | UUID",
+                "xml | xml | XML",
+                "inet | inet | INET",
+                "cidr | cidr | CIDR",
+                "macaddr | macaddr | MACADDR",
+                "macaddr8 | macaddr8 | MACADDR8",
+                "bit | bit | BIT",
+                "varbit | bit varying | VARBIT",
+                "money | money | MONEY",
+                "bytea | bytea | BYTEA",
+                "point | point | POINT",
+                "line | line | LINE",
+                "lseg | lseg | LSEG",
+                "path | path | PATH",
+                "polygon | polygon | POLYGON",
+                "circle | circle | CIRCLE",
+                "int4range | int4range | RANGE",
+                "int4multirange | int4multirange | MULTIRANGE",
+                "tsvector | tsvector | OTHER",
                 "public.whole | public.whole | INTEGER",
                 "public.positive | public.positive | INTEGER",
                 "public.flag | public.flag | BOOLEAN",
-                "public.amount | public.amount | NUMERIC",
-                "public.document | public.document | JSON",
-                "public.mood | public.mood | TEXT",
-                "public.pair | public.pair | TEXT",
-                "public.span | public.span | TEXT",
-                "public.json | public.json | TEXT",
+                "public.document | public.document | JSONB",
+                "public.mood | public.mood | ENUM",
+                "public.pair | public.pair | COMPOSITE",
+                "public.span | public.span | RANGE",
+                "public.json | public.json | ENUM",
                 "public.numeric | public.\"numeric\" | TEXT",
-                "int2vector | int2vector | TEXT",
-                "oidvector | oidvector | TEXT",
-                "\"Odd \"\"s.\".\"my \"\"]:[type\" | \"Odd \"\"s.\".\"my \"\"]:[type\" | TEXT"
+                "int2vector | int2vector | OTHER",
+                "oidvector | oidvector | OTHER",
+                "\"Odd \"\"s.\".\"my \"\"]:[type\" | \"Odd \"\"s.\".\"my \"\"]:[type\" | ENUM"
             })
     void typeIsKnownByNumberAndByName(String regtype, String name, Kind kind) {
         ColumnType expected = ColumnType.of(name, kind);
@@ -111,19 +134,58 @@ class TypeCatalogIT {
             value = {
                 "int4[] | integer[] | integer | INTEGER | ','",
                 "text[] | text[] | text | TEXT | ','",
-                "box[] | box[] | box | TEXT | ;",
-                "public.mood[] | public.mood[] | public.mood | TEXT | ','",
+                "box[] | box[] | box | BOX | ;",
+                "public.mood[] | public.mood[] | public.mood | ENUM | ','",
                 "public.flag[] | public.flag[] | public.flag | BOOLEAN | ','",
-                "public.pair[] | public.pair[] | public.pair | TEXT | ','",
+                "public.pair[] | public.pair[] | public.pair | COMPOSITE | ','",
                 "public.ints | public.ints | integer | INTEGER | ','",
-                "public.several_boxes | public.several_boxes | box | TEXT | ;",
-                "int2vector[] | int2vector[] | int2vector | TEXT | ','"
+                "public.several_boxes | public.several_boxes | box | BOX | ;",
+                "int2vector[] | int2vector[] | int2vector | OTHER | ','"
             })
     void arrayKnowsItsElement(String regtype, String name, String element, Kind kind, char delimiter) {
-        ColumnType expected = new ColumnType(name, Kind.ARRAY, ColumnType.of(element, kind), delimiter);
+        ColumnType expected = ColumnType.builder(name, Kind.ARRAY)
+                .element(ColumnType.builder(element, kind).delimiter(delimiter).build())
+                .delimiter(delimiter)
+                .build();
 
         assertThat(types.byOid(oid(regtype))).isEqualTo(expected);
         assertThat(types.byName(name)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "numeric(10, 2) | numeric(10,2)",
+                "numeric(5, -2) | numeric(5,-2)",
+                "numeric(1000, 1000) | numeric(1000,1000)",
+                "numeric | numeric",
+                "varchar(7) | character varying(7)",
+                "char | character(1)",
+                "bit(3) | bit(3)",
+                "bit varying | bit varying",
+                "varbit(9) | bit varying(9)",
+                "time(0) | time without time zone(0)",
+                "timestamptz(3) | timestamp with time zone(3)",
+                "timestamp | timestamp without time zone",
+                "interval(2) | interval(2)",
+                "interval year to month | interval",
+                "interval day to second(1) | interval(1)",
+                "public.amount | public.amount(10,2)",
+                "date | date"
+            })
+    void modifierOfAColumnIsRead(String declared, String expected) {
+        assertThat(declared("one", declared)).hasToString(expected);
+        assertThat(declared("several", declared + "[]").element()).hasToString(expected);
+    }
+
+    /** The type of a column that is declared so. */
+    private ColumnType declared(String table, String type) {
+        database.execute("DROP TABLE IF EXISTS " + table, "CREATE TABLE " + table + " (c " + type + ")");
+        Catalog.ColumnInfo column = new Catalog(Server.of(handle))
+                .columns(handle, oid("public." + table, "regclass"), true)
+                .get(0);
+        return TypeModifier.applied(types.byOid(column.typeOid()), column.typeModifier());
     }
 
     @Test
@@ -147,15 +209,18 @@ class TypeCatalogIT {
 
     @Test
     void typeThatIsGoneIsText() {
-        assertThat(types.byOid(-7)).isEqualTo(ColumnType.of("oid 4294967289", Kind.TEXT));
-        assertThat(types.byName("public.gone")).isEqualTo(ColumnType.of("public.gone", Kind.TEXT));
+        assertThat(types.byOid(-7)).isEqualTo(ColumnType.of("oid 4294967289", Kind.OTHER));
+        assertThat(types.byName("public.gone")).isEqualTo(ColumnType.of("public.gone", Kind.OTHER));
     }
 
     private int oid(String type) {
-        return handle.createQuery("SELECT CAST(:type AS regtype)::oid::bigint")
-                .bind("type", type)
+        return (int) oid(type, "regtype");
+    }
+
+    private long oid(String name, String catalog) {
+        return handle.createQuery("SELECT CAST(:name AS " + catalog + ")::oid::bigint")
+                .bind("name", name)
                 .mapTo(Long.class)
-                .one()
-                .intValue();
+                .one();
     }
 }

@@ -1,7 +1,10 @@
 package dev.river.service.config;
 
-import dev.river.pipeline.rule.Destination;
+import dev.river.pipeline.rule.DestinationTemplate;
+import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
+import dev.river.sink.SettingProblem;
+import dev.river.sink.SinkFactory;
 import io.dropwizard.logging.common.DefaultLoggingFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -112,7 +115,7 @@ public final class Consistency {
             error(path + "table", String.valueOf(e.getMessage()));
         }
         try {
-            new Destination(rule.to);
+            new DestinationTemplate(rule.to);
         } catch (IllegalArgumentException e) {
             error(path + "to", String.valueOf(e.getMessage()));
         }
@@ -126,18 +129,33 @@ public final class Consistency {
             }
             return;
         }
-        List<String> formats = sink.formats();
-        if (rule.format != null && !formats.contains(rule.format)) {
+        checkFormat(rule, sink.factory, path);
+    }
+
+    private void checkFormat(RuleConfiguration rule, SinkFactory sink, String path) {
+        String format = rule.format == null ? sink.defaultFormat() : rule.format;
+        if (!Rule.FORMATS.contains(format)) {
+            String suggestion = Suggestion.of(format, Rule.FORMATS);
             error(
                     path + "format",
-                    "the sink \"" + rule.sink + "\" cannot store the format \"" + rule.format + "\"; it takes "
-                            + String.join(", ", formats));
+                    "there is no format \"" + format + "\"" + (suggestion.isEmpty() ? "." : suggestion) + " River has "
+                            + String.join(", ", Rule.FORMATS));
+            return;
+        }
+        String refusal = sink.refusal(format);
+        if (refusal != null) {
+            error(
+                    path + "format",
+                    "the sink \"" + rule.sink + "\" cannot store the format \"" + format + "\": " + refusal);
         }
     }
 
     private void checkSink(String name, SinkConfiguration sink) {
         if (!SINK.matcher(name).matches()) {
             error("sinks." + name, Names.MESSAGE);
+        }
+        for (SettingProblem problem : sink.factory.problems()) {
+            error("sinks." + name + "." + problem.setting(), problem.sentence());
         }
         LaneConfiguration lane = sink.lane;
         if (lane.batch.bytes != null && lane.buffer.toBytes() < lane.batch.bytes.toBytes()) {

@@ -1,7 +1,7 @@
 package dev.river.service.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.river.pipeline.rule.Destination;
+import dev.river.pipeline.rule.DestinationTemplate;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
 import jakarta.validation.constraints.NotBlank;
@@ -22,7 +22,7 @@ final class RuleConfiguration {
 
     @JsonProperty
     @NotNull
-    String to = Destination.DEFAULT.template();
+    String to = DestinationTemplate.DEFAULT.template();
 
     @JsonProperty
     @NotNull
@@ -33,6 +33,6 @@ final class RuleConfiguration {
     String format;
 
     Rule settings() {
-        return new Rule(TablePattern.parse(table), sink, new Destination(to), key, format);
+        return new Rule(TablePattern.parse(table), sink, new DestinationTemplate(to), key, format);
     }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.JsonDeserializer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.river.service.plugin.SinkType;
+import dev.river.service.plugin.SinkPlugin;
 import dev.river.service.plugin.SinkTypes;
 import java.io.IOException;
 
@@ -24,14 +24,15 @@ final class SinkConfigurationReader extends JsonDeserializer<SinkConfiguration> 
                 lane.set(setting, value);
             }
         });
-        SinkType type = type(own.path("type"), parser, context);
+        SinkPlugin plugin = plugin(own.path("type"), parser, context);
+        own.remove("type");
         return new SinkConfiguration(
-                type,
                 context.readTreeAsValue(lane, LaneConfiguration.class),
-                context.readTreeAsValue(own, type.factory()));
+                plugin.guard(context.readTreeAsValue(own, plugin.factory())));
     }
 
-    private SinkType type(JsonNode name, JsonParser parser, DeserializationContext context) throws SettingException {
+    private SinkPlugin plugin(JsonNode name, JsonParser parser, DeserializationContext context)
+            throws SettingException {
         SinkTypes types = (SinkTypes) context.getAttribute(SinkTypes.class);
         String written = name.asText();
         return types.named(written).orElseThrow(() -> {

@@ -21,8 +21,10 @@ import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +49,26 @@ final class RiverMetrics implements MultiCollector {
     @Override
     public MetricSnapshots collect() {
         MetricSnapshots.Builder families = MetricSnapshots.builder();
-        add(families, registry.getGauges(OWN), RiverMetrics::gauge, GaugeSnapshot::new);
         Map<String, Counting> counters = new TreeMap<>(registry.getCounters(OWN));
         counters.putAll(registry.getMeters(OWN));
+        add(families, gaugesWithoutNamesOf(counters), RiverMetrics::gauge, GaugeSnapshot::new);
         add(families, counters, RiverMetrics::counter, CounterSnapshot::new);
         add(families, registry.getHistograms(OWN), RiverMetrics::summary, SummarySnapshot::new);
         return families.build();
+    }
+
+    /** Two sinks may call a counter and a gauge by one name, which would make the page fail. */
+    private Map<String, Gauge<?>> gaugesWithoutNamesOf(Map<String, Counting> counters) {
+        Set<String> taken = new HashSet<>();
+        counters.keySet()
+                .forEach(counter -> taken.add(LabelledName.parse(counter).name()));
+        Map<String, Gauge<?>> gauges = new TreeMap<>();
+        registry.getGauges(OWN).forEach((name, gauge) -> {
+            if (!taken.contains(LabelledName.parse(name).name())) {
+                gauges.put(name, gauge);
+            }
+        });
+        return gauges;
     }
 
     private static <M, P> void add(

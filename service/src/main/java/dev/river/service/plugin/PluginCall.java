@@ -2,30 +2,50 @@ package dev.river.service.plugin;
 
 import dev.river.sink.FatalException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Calls into a plugin.
+ * Calls into a sink or its factory: the one place through which all such calls go.
  *
- * <p>Libraries look services up by the thread's context class loader, which must be the plugin's meanwhile; and a class
- * that is missing there is the plugin's trouble, not an error of River.
+ * <p>Libraries look services up by the thread's context class loader, which must be the plugin's meanwhile; a class
+ * that is missing there is the plugin's trouble, not an error of River; and so is an answer that is missing.
  */
 final class PluginCall {
 
-    private final SinkType type;
+    private final String type;
+    private final String origin;
+    private final ClassLoader loader;
 
-    PluginCall(SinkType type) {
+    /**
+     * @param type the name of the sink's type
+     * @param origin where it comes from, for people to read
+     * @param loader its class loader
+     */
+    PluginCall(String type, String origin, ClassLoader loader) {
         this.type = type;
+        this.origin = origin;
+        this.loader = loader;
     }
 
     <T> T call(Supplier<T> work) {
+        T answer = answer(work);
+        if (answer == null) {
+            throw new FatalException("The sink type \"" + type + "\" of " + origin
+                    + " answers with null where it must not: tell whoever made it.");
+        }
+        return answer;
+    }
+
+    /** What may be null. */
+    <T> @Nullable T answer(Supplier<@Nullable T> work) {
         Thread thread = Thread.currentThread();
         ClassLoader before = thread.getContextClassLoader();
-        thread.setContextClassLoader(type.factory().getClassLoader());
+        thread.setContextClassLoader(loader);
         try {
             return work.get();
         } catch (LinkageError e) {
             throw new FatalException(
-                    "The sink type \"" + type.name() + "\" of " + type.origin() + " does not fit together ("
+                    "The sink type \"" + type + "\" of " + origin + " does not fit together ("
                             + e + "); put all jars that it needs into one folder below sinks, each in the version"
                             + " that it was built with",
                     e);

@@ -5,18 +5,15 @@ import java.net.URLClassLoader;
 import java.util.regex.Pattern;
 
 /**
- * Loads one plugin: of River it sees the SPI and the annotation packages that the SPI names, whatever the plugin's jars
- * hold; its own classes come before all others, and the JDK's after them.
+ * Loads one plugin: of River it sees the SPI, whatever the plugin's jars hold; its own classes come before all others, and the
+ * JDK's after them. The SPI's annotations of JSpecify need not be there: the JVM passes over an annotation whose class is missing.
  *
  * <p>Its parent is the JDK's loader, so that no resource of River, such as a list of services, is seen.
  */
 final class PluginClassLoader extends URLClassLoader {
 
     /** The SPI's package, but none below it: the test kit's is one. */
-    private static final Pattern SHARED = Pattern.compile("dev\\.river\\.sink\\.[^.]+"
-            + "|com\\.fasterxml\\.jackson\\.annotation\\.[^.]+"
-            + "|jakarta\\.validation\\..+"
-            + "|org\\.jspecify\\.annotations\\.[^.]+");
+    private static final Pattern SHARED = Pattern.compile("dev\\.river\\.sink\\.[^.]+");
 
     static {
         registerAsParallelCapable();

@@ -1,7 +1,7 @@
 package dev.river.service.plugin;
 
-import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.river.sink.SinkFactory;
+import dev.river.sink.SinkType;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ public final class SinkTypes {
     private static final String SERVICE = "META-INF/services/" + SinkFactory.class.getName();
 
     private final Path folder;
-    private final Map<String, SinkType> types = new TreeMap<>();
+    private final Map<String, SinkPlugin> types = new TreeMap<>();
 
     private SinkTypes(Path folder) {
         this.folder = folder;
@@ -50,7 +50,7 @@ public final class SinkTypes {
     }
 
     /** The type of that name. */
-    public Optional<SinkType> named(String name) {
+    public Optional<SinkPlugin> named(String name) {
         return Optional.ofNullable(types.get(name));
     }
 
@@ -115,13 +115,13 @@ public final class SinkTypes {
 
     private void add(Class<? extends SinkFactory> factory, String origin) throws PluginException {
         linkNow(factory);
-        JsonTypeName name = factory.getAnnotation(JsonTypeName.class);
+        SinkType name = factory.getAnnotation(SinkType.class);
         if (name == null || name.value().isEmpty()) {
             throw new PluginException(
                     "The sink factory " + factory.getName() + " of " + origin + " has no type name. Annotate it with"
-                            + " @JsonTypeName(\"…\"), with the word that the configuration's type will say");
+                            + " @SinkType(\"…\"), with the word that the configuration's type will say");
         }
-        SinkType other = types.putIfAbsent(name.value(), new SinkType(name.value(), factory, origin));
+        SinkPlugin other = types.putIfAbsent(name.value(), new SinkPlugin(name.value(), factory, origin));
         if (other != null) {
             throw new PluginException("The sink type \"" + name.value() + "\" is there twice, in " + other.origin()
                     + " and in " + origin + ". Remove one of the two, or give one another name");

@@ -14,15 +14,16 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example's jar in the folder {@code sinks} beside the configuration. */
+/** The folder that the example is built into, copied into {@code sinks} beside the configuration. */
 final class PluginFolderIT {
 
-    private static final Path JAR = Path.of("..", "examples", "webhook-sink", "target", "webhook-sink.jar")
-            .toAbsolutePath();
+    private static final Path BUILT =
+            Path.of("..", "examples", "webhook-sink", "target", "webhook").toAbsolutePath();
 
     @TempDir
     Path folder;
@@ -30,8 +31,15 @@ final class PluginFolderIT {
     @Test
     @Timeout(300)
     void sinkFromTheFolderGetsEveryRowAndChange() throws Exception {
-        assertThat(JAR).as("build examples/webhook-sink first").exists();
-        Files.copy(JAR, Files.createDirectory(folder.resolve("sinks")).resolve("webhook-sink.jar"));
+        assertThat(BUILT.resolve("webhook-sink.jar"))
+                .as("build examples/webhook-sink first")
+                .exists();
+        Path plugin = Files.createDirectories(folder.resolve("sinks/webhook"));
+        try (Stream<Path> jars = Files.list(BUILT)) {
+            for (Path jar : jars.toList()) {
+                Files.copy(jar, plugin.resolve(jar.getFileName()));
+            }
+        }
         SourceDatabase database = SourceDatabase.withTables("webhook", 100);
         List<JsonNode> received = Collections.synchronizedList(new ArrayList<>());
         HttpServer receiver = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -37,15 +37,18 @@ public final class PluginJar {
         String simpleName = className.substring(className.lastIndexOf('.') + 1);
         return source(className, """
                 package %s;
-                import com.fasterxml.jackson.annotation.*;
                 import dev.river.sink.*;
+                import java.util.*;
                 import java.util.concurrent.*;
-                @JsonTypeName("%s")
+                @SinkType("%s")
                 public final class %s implements SinkFactory, Sink {
-                    @JsonProperty @jakarta.validation.constraints.Min(3) public int size = 5;
-                    @JsonProperty public java.time.Duration wait = java.time.Duration.ofSeconds(1);
+                    @Setting private int size = 5;
+                    @Setting private java.time.Duration wait = java.time.Duration.ofSeconds(1);
                     @Override public Sink create(SinkContext context) { return this; }
-                    @Override public void check() { throw new FatalException(%s); }
+                    @Override public void check(SinkContext context, List<Destination> destinations) { throw new FatalException(%s); }
+                    @Override public List<SettingProblem> problems() {
+                        return size < 3 ? List.of(SettingProblem.of("size", "must be 3 or more")) : List.of();
+                    }
                     @Override public CompletionStage<Void> write(Batch batch) { return CompletableFuture.completedFuture(null); }
                     @Override public void close() {}
                 }

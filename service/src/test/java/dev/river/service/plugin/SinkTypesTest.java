@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,6 +84,9 @@ final class SinkTypesTest {
             "dev.river.sinks.file.FileSinkFactory",
             "org.slf4j.Logger",
             "com.fasterxml.jackson.databind.ObjectMapper",
+            "com.fasterxml.jackson.annotation.JsonProperty",
+            "jakarta.validation.constraints.NotNull",
+            "org.jspecify.annotations.Nullable",
             "com.google.common.base.Strings"
         }) {
             assertThatThrownBy(() -> loader().loadClass(hidden)).isInstanceOf(ClassNotFoundException.class);
@@ -176,6 +180,7 @@ final class SinkTypesTest {
                         "org.example.Echo",
                         "package org.example; public class Echo implements dev.river.sink.SinkFactory {"
                                 + " org.slf4j.Logger log;"
+                                + " public void check(dev.river.sink.SinkContext c, java.util.List<dev.river.sink.Destination> d) {}"
                                 + " public dev.river.sink.Sink create(dev.river.sink.SinkContext c) { return null; } }")
                 .service("org.example.Echo")
                 .write(sinks.resolve("echo.jar"));
@@ -190,13 +195,14 @@ final class SinkTypesTest {
         jar("a").source(
                         "org.example.Echo",
                         "package org.example; public class Echo implements dev.river.sink.SinkFactory {"
+                                + " public void check(dev.river.sink.SinkContext c, java.util.List<dev.river.sink.Destination> d) {}"
                                 + " public dev.river.sink.Sink create(dev.river.sink.SinkContext c) { return null; } }")
                 .service("org.example.Echo")
                 .write(sinks.resolve("echo.jar"));
 
         assertThatThrownBy(() -> SinkTypes.load(sinks))
                 .isInstanceOf(PluginException.class)
-                .hasMessageContainingAll("echo.jar", "@JsonTypeName");
+                .hasMessageContainingAll("echo.jar", "@SinkType");
     }
 
     @Test
@@ -224,11 +230,11 @@ final class SinkTypesTest {
 
     /** What the sink of that type says when it is checked. */
     private String sentence(String type) throws IOException {
-        SinkType found = SinkTypes.load(sinks).named(type).orElseThrow();
+        SinkPlugin found = SinkTypes.load(sinks).named(type).orElseThrow();
         try {
             SinkFactory factory =
                     found.guard(found.factory().getDeclaredConstructor().newInstance());
-            factory.create(new SinkContext("shop", "events", directory)).check();
+            factory.check(SinkContext.builder("shop", "events", directory).build(), List.of());
         } catch (FatalException e) {
             return e.getMessage();
         } catch (ReflectiveOperationException e) {

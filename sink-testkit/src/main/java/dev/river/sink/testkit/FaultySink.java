@@ -2,12 +2,16 @@ package dev.river.sink.testkit;
 
 import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Destination;
 import dev.river.sink.FatalException;
+import dev.river.sink.Notes;
 import dev.river.sink.RejectedException;
 import dev.river.sink.Rejection;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkException;
+import dev.river.sink.SinkTraits;
+import dev.river.sink.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,6 +33,8 @@ public final class FaultySink implements Sink {
     private final List<Integer> rewindsAfter = new ArrayList<>();
     private int refusals;
     private int failuresAfterWriting;
+    private int refusedOpenings;
+    private int refusedPreparations;
     private Predicate<ChangeRecord> rejected = record -> false;
     private @Nullable String fatal;
 
@@ -37,7 +43,11 @@ public final class FaultySink implements Sink {
     }
 
     public FaultySink(int maxInFlight) {
-        this.written = new RecordingSink(maxInFlight);
+        this(SinkTraits.builder().maxInFlight(maxInFlight).build());
+    }
+
+    public FaultySink(SinkTraits traits) {
+        this.written = new RecordingSink(traits);
     }
 
     /** The next so many batches fail retriably, and nothing of them is written; so does {@link #check} meanwhile. */
@@ -52,6 +62,22 @@ public final class FaultySink implements Sink {
     public FaultySink failAfterWriting(int times) {
         synchronized (lock) {
             failuresAfterWriting = times;
+        }
+        return this;
+    }
+
+    /** The next so many calls of {@link #open} fail retriably. */
+    public FaultySink refuseToOpen(int times) {
+        synchronized (lock) {
+            refusedOpenings = times;
+        }
+        return this;
+    }
+
+    /** The next so many calls of {@link #prepare} fail retriably. */
+    public FaultySink refuseToPrepare(int times) {
+        synchronized (lock) {
+            refusedPreparations = times;
         }
         return this;
     }
@@ -88,6 +114,8 @@ public final class FaultySink implements Sink {
         synchronized (lock) {
             refusals = 0;
             failuresAfterWriting = 0;
+            refusedOpenings = 0;
+            refusedPreparations = 0;
             rejected = record -> false;
             fatal = null;
         }
@@ -112,7 +140,7 @@ public final class FaultySink implements Sink {
         }
     }
 
-    @Override
+    /** For the check of a factory: says what is wrong now. */
     public void check() {
         synchronized (lock) {
             if (fatal != null) {
@@ -126,7 +154,34 @@ public final class FaultySink implements Sink {
     }
 
     @Override
-    public CompletionStage<Void> write(Batch batch) {
+    public SinkTraits traits() {
+        return written.traits();
+    }
+
+    @Override
+    public Notes open() {
+        synchronized (lock) {
+            if (refusedOpenings > 0) {
+                refusedOpenings--;
+                throw new RetriableException("The sink does not open, as it was told to");
+            }
+        }
+        return written.open();
+    }
+
+    @Override
+    public void prepare(Destination destination, Table table) {
+        synchronized (lock) {
+            if (refusedPreparations > 0) {
+                refusedPreparations--;
+                throw new RetriableException("The sink does not prepare, as it was told to");
+            }
+        }
+        written.prepare(destination, table);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> write(Batch batch) {
         List<ChangeRecord> taken;
         List<Rejection> rejections;
         boolean failsAfterWriting;
@@ -142,14 +197,14 @@ public final class FaultySink implements Sink {
             taken = batch.records().stream().filter(rejected.negate()).toList();
             rejections = batch.records().stream()
                     .filter(rejected)
-                    .map(record -> new Rejection(record, "The sink rejects such records, as it was told to"))
+                    .map(record -> Rejection.of(record, "The sink rejects such records, as it was told to"))
                     .toList();
             failsAfterWriting = failuresAfterWriting > 0;
             failuresAfterWriting -= failsAfterWriting ? 1 : 0;
         }
-        CompletionStage<Void> stage = taken.isEmpty()
+        CompletionStage<@Nullable Void> stage = taken.isEmpty()
                 ? CompletableFuture.completedStage(null)
-                : written.write(new Batch(taken, batch.size(), batch.endLsn()));
+                : written.write(Batch.builder(taken).notes(batch.notes()).build());
         if (failsAfterWriting) {
             return failing(stage, new RetriableException("The sink failed after it had written, as it was told to"));
         }
@@ -160,8 +215,9 @@ public final class FaultySink implements Sink {
     }
 
     /** The failure as it is, where {@code thenRun} would wrap it. */
-    private static CompletionStage<Void> failing(CompletionStage<Void> writing, SinkException failure) {
-        CompletableFuture<Void> failed = new CompletableFuture<>();
+    private static CompletionStage<@Nullable Void> failing(
+            CompletionStage<@Nullable Void> writing, SinkException failure) {
+        CompletableFuture<@Nullable Void> failed = new CompletableFuture<>();
         writing.whenComplete((done, error) -> failed.completeExceptionally(error == null ? failure : error));
         return failed;
     }
@@ -174,8 +230,8 @@ public final class FaultySink implements Sink {
     }
 
     @Override
-    public int maxInFlight() {
-        return written.maxInFlight();
+    public CompletionStage<@Nullable Void> flush() {
+        return written.flush();
     }
 
     @Override

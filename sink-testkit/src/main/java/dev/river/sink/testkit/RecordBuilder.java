@@ -1,11 +1,13 @@
 package dev.river.sink.testkit;
 
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Destination;
 import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import java.time.Instant;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +34,11 @@ public final class RecordBuilder {
     private long ordinal;
     private @Nullable String key;
     private boolean keyGiven;
-    private @Nullable String destination;
+    private @Nullable Destination destination;
     private boolean destinationShared;
     private @Nullable Long version;
     private String format = "river";
+    private Supplier<@Nullable RuntimeException> failure = () -> null;
 
     private RecordBuilder(Table table, Operation operation) {
         this.table = table;
@@ -105,7 +108,12 @@ public final class RecordBuilder {
         return this;
     }
 
+    /** Where it goes: the destination of that name, a log. */
     public RecordBuilder destination(String destination) {
+        return destination(Destination.log(destination));
+    }
+
+    public RecordBuilder destination(Destination destination) {
         this.destination = destination;
         return this;
     }
@@ -127,6 +135,16 @@ public final class RecordBuilder {
         return this;
     }
 
+    /**
+     * Asked at each {@link ChangeRecord#value()} what that is to throw, null for nothing: a
+     * {@link dev.river.sink.RetriableException}, as where a registry of schemas is away, or a
+     * {@link dev.river.sink.RenderingException}.
+     */
+    public RecordBuilder failing(Supplier<@Nullable RuntimeException> failure) {
+        this.failure = failure;
+        return this;
+    }
+
     public ChangeRecord build() {
         return new TestRecord(
                 table,
@@ -139,10 +157,11 @@ public final class RecordBuilder {
                 xid,
                 ordinal,
                 keyGiven ? key : keyOf(after != null ? after : before),
-                destination != null ? destination : table.name().toString(),
+                destination != null ? destination : Destination.log(table.name().toString()),
                 destinationShared,
                 version != null ? version : commitLsn.value(),
-                format);
+                format,
+                failure);
     }
 
     private Row row(@Nullable String[] values) {

@@ -2,8 +2,12 @@ package dev.river.sink.testkit;
 
 import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Destination;
+import dev.river.sink.Notes;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
+import dev.river.sink.SinkTraits;
+import dev.river.sink.Table;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +16,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sink that remembers what it was given, and completes each batch at once, or when told to after {@link #hold}.
@@ -20,16 +25,22 @@ import java.util.concurrent.CompletionStage;
  */
 public final class RecordingSink implements Sink {
 
-    private record Held(Batch batch, CompletableFuture<Void> completion) {}
+    private record Held(Batch batch, CompletableFuture<@Nullable Void> completion) {}
 
-    private final int maxInFlight;
+    /** What was prepared: a destination for a table. */
+    public record Prepared(Destination destination, Table table) {}
+
+    private final SinkTraits traits;
     private final Object lock = new Object();
     private final List<Batch> given = new ArrayList<>();
     private final List<ChangeRecord> records = new ArrayList<>();
     private final Queue<Held> held = new ArrayDeque<>();
     private boolean holding;
+    private final List<Prepared> prepared = new ArrayList<>();
     private int checks;
     private int holdingAfter = Integer.MAX_VALUE;
+    private int opens;
+    private int flushes;
     private boolean closed;
 
     public RecordingSink() {
@@ -37,7 +48,11 @@ public final class RecordingSink implements Sink {
     }
 
     public RecordingSink(int maxInFlight) {
-        this.maxInFlight = maxInFlight;
+        this(SinkTraits.builder().maxInFlight(maxInFlight).build());
+    }
+
+    public RecordingSink(SinkTraits traits) {
+        this.traits = traits;
     }
 
     /** Batches given from now on complete only by {@link #completeNext} or {@link #release}. */
@@ -98,7 +113,7 @@ public final class RecordingSink implements Sink {
     /** The records of the batches that are complete and went to this destination, in order. */
     public List<ChangeRecord> records(String destination) {
         return records().stream()
-                .filter(record -> record.destination().equals(destination))
+                .filter(record -> record.destination().name().equals(destination))
                 .toList();
     }
 
@@ -132,13 +147,34 @@ public final class RecordingSink implements Sink {
         }
     }
 
+    /** How often {@link #open} was called. */
+    public int opens() {
+        synchronized (lock) {
+            return opens;
+        }
+    }
+
+    /** How often {@link #flush} was called. */
+    public int flushes() {
+        synchronized (lock) {
+            return flushes;
+        }
+    }
+
+    /** What was prepared, in order. */
+    public List<Prepared> prepared() {
+        synchronized (lock) {
+            return List.copyOf(prepared);
+        }
+    }
+
     public boolean isClosed() {
         synchronized (lock) {
             return closed;
         }
     }
 
-    @Override
+    /** For the check of a factory. */
     public void check() {
         synchronized (lock) {
             checks++;
@@ -146,14 +182,34 @@ public final class RecordingSink implements Sink {
     }
 
     @Override
-    public CompletionStage<Void> write(Batch batch) {
+    public SinkTraits traits() {
+        return traits;
+    }
+
+    @Override
+    public Notes open() {
+        synchronized (lock) {
+            opens++;
+        }
+        return Notes.NONE;
+    }
+
+    @Override
+    public void prepare(Destination destination, Table table) {
+        synchronized (lock) {
+            prepared.add(new Prepared(destination, table));
+        }
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> write(Batch batch) {
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("A batch was written to a sink that is closed");
             }
             given.add(batch);
             if (holding || records.size() >= holdingAfter) {
-                CompletableFuture<Void> completion = new CompletableFuture<>();
+                CompletableFuture<@Nullable Void> completion = new CompletableFuture<>();
                 held.add(new Held(batch, completion));
                 return completion;
             }
@@ -163,8 +219,11 @@ public final class RecordingSink implements Sink {
     }
 
     @Override
-    public int maxInFlight() {
-        return maxInFlight;
+    public CompletionStage<@Nullable Void> flush() {
+        synchronized (lock) {
+            flushes++;
+        }
+        return CompletableFuture.completedStage(null);
     }
 
     /** Batches that are held fail; what was recorded stays. */

@@ -1,126 +1,35 @@
 package dev.river.sink.testkit;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.fasterxml.jackson.annotation.JsonTypeName;
 import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
-import dev.river.sink.Lsn;
 import dev.river.sink.RejectedException;
+import dev.river.sink.RenderingException;
+import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
-import dev.river.sink.SinkContext;
-import dev.river.sink.SinkException;
 import dev.river.sink.SinkFactory;
-import dev.river.sink.Table;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What River expects of every sink. A sink's own test extends this class and says how a sink is made and what a reader
  * of a destination sees; the test's class name ends in {@code IT} where a server is needed.
  *
- * <p>Each test writes to a destination of its own, in the first of the factory's {@link SinkFactory#formats()} unless
+ * <p>Each test writes to a destination of its own, in the factory's {@link SinkFactory#defaultFormat()} unless
  * {@link #format} says otherwise.
  */
 @Timeout(180)
-public abstract class SinkContractTest {
-
-    /** How a destination keeps records. */
-    public enum Keeps {
-        /** Every record, in order: a topic, a file. */
-        EVERY_RECORD,
-        /** The last state of each key: an index, a table. */
-        LAST_STATE
-    }
-
-    private static final Duration TO_CLOSE = Duration.ofSeconds(10);
-    private static final int TO_COMPLETE_SECONDS = 60;
-
-    /** The folder of the configuration, as the sinks of this test are told. */
-    @TempDir
-    protected Path directory;
-
-    private long lastLsn = 0x16B3748;
-
-    /** Makes sinks that work. Sinks made one after the other in one test must see the same destinations. */
-    protected abstract SinkFactory factory();
-
-    /** Makes sinks that cannot work: nothing listens at the address, the folder does not exist. */
-    protected abstract SinkFactory brokenFactory();
-
-    /** A destination that nothing was ever written to. */
-    protected abstract String newDestination();
-
-    /** How destinations of this sink keep records. */
-    protected abstract Keeps keeps();
-
-    /**
-     * What someone else who reads the destination sees at this moment. A sink for {@link Keeps#LAST_STATE} gives one
-     * record a key; one for {@link Keeps#EVERY_RECORD} gives all records, those of one key in order.
-     */
-    protected abstract List<StoredRecord> read(String destination) throws Exception;
-
-    /** The format of the records written. */
-    protected String format() {
-        return factory().formats().get(0);
-    }
-
-    @Test
-    void factoryIsFoundByTheServiceLoader() {
-        Class<? extends SinkFactory> type = factory().getClass();
-        assertThat(ServiceLoader.load(SinkFactory.class, type.getClassLoader()).stream()
-                        .map(ServiceLoader.Provider::type))
-                .as("the factories in META-INF/services/%s", SinkFactory.class.getName())
-                .contains(type);
-        assertThat(type.getAnnotation(JsonTypeName.class))
-                .as("@JsonTypeName of %s", type)
-                .isNotNull();
-    }
-
-    @Test
-    void checkPassesWhereTheSinkWorks() {
-        try (Sink sink = open()) {
-            sink.check();
-        }
-    }
-
-    @Test
-    void checkOfASinkThatCannotWorkFailsWithASentence() {
-        try (Sink sink = openBroken()) {
-            Throwable failure = catchThrowable(sink::check);
-            assertThat(failure).isInstanceOf(SinkException.class);
-            assertThat(failure.getMessage()).as("the message").contains(" ").hasSizeGreaterThan(20);
-        }
-    }
-
-    @Test
-    void writeToASinkThatCannotWorkFailsAndTheSinkStillCloses() {
-        Sink sink = openBroken();
-        Batch batch = TestRecords.batch(inserted(newDestination(), 1, "first"));
-        assertThat(failureOf(sink, batch)).isInstanceOf(SinkException.class);
-        closesQuickly(sink);
-    }
-
-    @Test
-    void sinkThatWasNeverUsedCloses() {
-        closesQuickly(open());
-    }
+public abstract class SinkContractTest extends LifeContract {
 
     @Test
     void completedBatchIsThereForOthers() throws Exception {
@@ -167,7 +76,7 @@ public abstract class SinkContractTest {
     @Test
     void changesOfOneTransactionThatShareAVersionAreAllApplied() throws Exception {
         String destination = newDestination();
-        long version = lastLsn + 1;
+        long version = nextLsn().value();
         List<ChangeRecord> records = List.of(
                 record(RecordBuilder.insert(Sample.TABLE, Sample.row(1, "first")), destination)
                         .version(version)
@@ -237,32 +146,22 @@ public abstract class SinkContractTest {
         String destination = newDestination();
         List<ChangeRecord> records = new ArrayList<>();
         try (Sink sink = open()) {
-            assertThat(sink.maxInFlight()).isPositive();
-            List<CompletionStage<Void>> inFlight = new ArrayList<>();
-            for (int batch = 0; batch < sink.maxInFlight(); batch++) {
+            int maxInFlight = traits(sink).maxInFlight();
+            List<CompletionStage<@Nullable Void>> inFlight = new ArrayList<>();
+            for (int batch = 0; batch < maxInFlight; batch++) {
                 List<ChangeRecord> part = new ArrayList<>();
                 for (int id = 1; id <= 50; id++) {
                     part.add(updated(destination, id, "batch " + batch));
                 }
-                inFlight.add(sink.write(TestRecords.batch(part)));
+                inFlight.add(given(sink, TestRecords.batch(part)));
                 records.addAll(part);
             }
-            for (CompletionStage<Void> stage : inFlight) {
+            for (CompletionStage<@Nullable Void> stage : inFlight) {
                 assertThatCode(() -> await(stage)).doesNotThrowAnyException();
             }
+            flushIfNeeded(sink);
         }
         holds(destination, records);
-    }
-
-    @Test
-    void batchInFlightEndsWhenTheSinkIsClosed() {
-        Sink sink = open();
-        CompletionStage<Void> stage = sink.write(TestRecords.batch(inserted(newDestination(), 1, "first")));
-        closesQuickly(sink);
-        // completed or failed, but not left open
-        Throwable failure = catchThrowable(() -> await(stage));
-        assertThat(failure)
-                .satisfiesAnyOf(f -> assertThat(f).isNull(), f -> assertThat(f).isInstanceOf(SinkException.class));
     }
 
     @Test
@@ -294,7 +193,7 @@ public abstract class SinkContractTest {
                 .build();
         try (Sink sink = open()) {
             write(sink, TestRecords.batch(other));
-            Throwable failure = catchThrowable(() -> await(sink.write(TestRecords.batch(truncate))));
+            Throwable failure = catchThrowable(() -> write(sink, TestRecords.batch(truncate)));
             assertThat(failure)
                     .satisfiesAnyOf(
                             f -> assertThat(f).isNull(), f -> assertThat(f).isInstanceOf(RejectedException.class));
@@ -357,109 +256,92 @@ public abstract class SinkContractTest {
                         .build()));
     }
 
-    private void holds(String destination, List<ChangeRecord> written) throws Exception {
-        List<StoredRecord> stored = read(destination);
-        if (keeps() == Keeps.LAST_STATE) {
-            StoredRecords.areTheLastState(stored, written);
-        } else {
-            StoredRecords.areAllInOrder(stored, written);
-        }
-    }
-
-    private Sink open() {
-        return factory().create(new SinkContext("contract", "sink", directory));
-    }
-
-    private Sink openBroken() {
-        return brokenFactory().create(new SinkContext("contract", "sink", directory));
-    }
-
-    private ChangeRecord inserted(String destination, int id, String name) {
-        return record(RecordBuilder.insert(Sample.TABLE, Sample.row(id, name)), destination)
-                .build();
-    }
-
-    private ChangeRecord updated(String destination, int id, String name) {
-        return record(RecordBuilder.update(Sample.TABLE, Sample.row(id, name)), destination)
-                .build();
-    }
-
-    private RecordBuilder record(RecordBuilder record, String destination) {
-        lastLsn++;
-        return record.destination(destination).format(format()).commitLsn(new Lsn(lastLsn));
-    }
-
-    private static void write(Sink sink, Batch batch) {
-        await(sink.write(batch));
-    }
-
-    private static @Nullable Throwable failureOf(Sink sink, Batch batch) {
-        return catchThrowable(() -> await(sink.write(batch)));
-    }
-
-    private static void closesQuickly(Sink sink) {
-        assertTimeoutPreemptively(TO_CLOSE, sink::close, "close() takes too long");
-    }
-
-    private static void await(CompletionStage<Void> stage) {
-        try {
-            stage.toCompletableFuture().get(TO_COMPLETE_SECONDS, SECONDS);
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() instanceof CompletionException wrapped ? wrapped.getCause() : e.getCause();
-            if (cause instanceof SinkException failure) {
-                throw failure;
+    @Test
+    void rowsOfOlderAndOfNewerColumnsArrive() throws Exception {
+        String destination = newDestination();
+        List<ChangeRecord> records = List.of(
+                inserted(destination, 1, "narrow"),
+                record(RecordBuilder.insert(Sample.WIDER, Sample.widerRow(2, "wide")), destination)
+                        .build(),
+                inserted(destination, 3, "narrow, and again"));
+        try (Sink sink = open()) {
+            // Each is prepared before it is written, as where the older one comes again after a failure.
+            for (ChangeRecord record : records) {
+                write(sink, TestRecords.batch(record));
             }
-            throw new AssertionError("A batch failed with something else than a SinkException", cause);
-        } catch (TimeoutException e) {
-            throw new AssertionError("A batch did not complete within " + TO_COMPLETE_SECONDS + " s", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError("The test was interrupted", e);
+            sink.prepare(factory().destination(destination), Sample.WIDER);
+            write(sink, TestRecords.batch(records.get(1)));
         }
+        StoredRecords.areThere(read(destination), records);
     }
 
-    /** The table that the tests write. */
-    private static final class Sample {
-
-        static final Table TABLE = table("product");
-        static final Table OTHER_TABLE = table("customer");
-        static final int DOCUMENT = 5;
-
-        private static Table table(String name) {
-            return TableBuilder.table("shop", name)
-                    .key("id", "bigint")
-                    .column("name", "text")
-                    .column("price", "numeric")
-                    .column("active", "boolean")
-                    .column("tags", "text[]")
-                    .column("document", "jsonb")
-                    .build();
+    @Test
+    void tableMayGoToAnotherDestination() throws Exception {
+        String first = newDestination();
+        String second = newDestination();
+        assumeTrue(!first.equals(second), "there is but one destination");
+        List<ChangeRecord> before = List.of(inserted(first, 1, "before"));
+        List<ChangeRecord> after = List.of(inserted(second, 1, "after"));
+        try (Sink sink = open()) {
+            CompletionStage<@Nullable Void> stage = given(sink, TestRecords.batch(before));
+            sink.prepare(factory().destination(second), Sample.TABLE);
+            await(stage);
+            write(sink, TestRecords.batch(after));
         }
+        holds(first, before);
+        holds(second, after);
+    }
 
-        static String[] row(int id, String name) {
-            return new String[] {Integer.toString(id), name, "12.50", "t", "{red,blue}", "{\"a\": 1}"};
+    @Test
+    void whatTheFormatNeedsAndIsAwayFailsTheBatchRetriably() throws Exception {
+        String destination = newDestination();
+        AtomicReference<@Nullable RuntimeException> failure =
+                new AtomicReference<>(new RetriableException("The registry of schemas is away."));
+        AtomicBoolean asked = new AtomicBoolean();
+        List<ChangeRecord> records = List.of(
+                inserted(destination, 1, "first"),
+                record(RecordBuilder.insert(Sample.TABLE, Sample.row(2, "second")), destination)
+                        .failing(() -> {
+                            asked.set(true);
+                            return failure.get();
+                        })
+                        .build());
+        try (Sink sink = open()) {
+            Throwable thrown = catchThrowable(() -> write(sink, TestRecords.batch(records)));
+            assumeTrue(asked.get(), "the sink does not ask for the value");
+            assertThat(thrown).isInstanceOf(RetriableException.class);
+            failure.set(null);
+            sink.rewind();
+            write(sink, TestRecords.batch(records));
         }
+        StoredRecords.areThere(read(destination), records);
+    }
 
-        static String[] key(int id) {
-            String unchanged = RecordBuilder.UNCHANGED;
-            return new String[] {Integer.toString(id), unchanged, unchanged, unchanged, unchanged, unchanged};
+    @Test
+    void recordThatItsFormatCanNeverWriteIsRejectedAndTheOthersArrive() throws Exception {
+        String destination = newDestination();
+        AtomicBoolean asked = new AtomicBoolean();
+        ChangeRecord never = record(RecordBuilder.insert(Sample.TABLE, Sample.row(2, "never")), destination)
+                .failing(() -> {
+                    asked.set(true);
+                    return new RenderingException("The schema has no place for the row.");
+                })
+                .build();
+        List<ChangeRecord> others = List.of(inserted(destination, 1, "first"), inserted(destination, 3, "third"));
+        try (Sink sink = open()) {
+            Throwable thrown =
+                    catchThrowable(() -> write(sink, TestRecords.batch(others.get(0), never, others.get(1))));
+            assumeTrue(asked.get(), "the sink does not ask for the value");
+            assertThat(thrown)
+                    .isInstanceOfSatisfying(
+                            RejectedException.class,
+                            rejected -> assertThat(rejected.rejections())
+                                    .singleElement()
+                                    .satisfies(rejection -> {
+                                        assertThat(rejection.record()).isSameAs(never);
+                                        assertThat(rejection.reason()).contains("no place for the row");
+                                    }));
         }
-
-        static List<@Nullable String[]> demandingRows() {
-            return List.of(
-                    new @Nullable String[] {
-                        "9223372036854775807",
-                        "quote \" apostrophe ' backslash \\ tab \t",
-                        "1234567890123456789012345678901234567890.0100",
-                        "f",
-                        "{\"a,b\",\"c\\\"d\",NULL}",
-                        "{\"deep\": [1, {\"n\": 9007199254740993}]}"
-                    },
-                    new @Nullable String[] {
-                        "-9223372036854775808", "lines\nof\r\ntext\u2028\u0001", "NaN", "t", "{}", "null"
-                    },
-                    new @Nullable String[] {"9007199254740993", "Größe 日本語 🚲", "-0.00", null, null, null},
-                    new @Nullable String[] {"0", "", "0.1", "t", "{{1,2},{3,4}}", "\"text\""});
-        }
+        holds(destination, others);
     }
 }

@@ -45,6 +45,15 @@ final class StoredRecords {
         assertThat(actual).isEqualTo(expected);
     }
 
+    /** Whether all is there, whatever came twice, and nothing older stands last. */
+    static void areThere(List<StoredRecord> stored, List<ChangeRecord> written) {
+        assertThat(stored.stream().map(record -> json(record.value())))
+                .as("the records, each at least once")
+                .containsAll(written.stream()
+                        .map(record -> json(TestRecords.text(record)))
+                        .toList());
+    }
+
     static void areAllInOrder(List<StoredRecord> stored, List<ChangeRecord> written) {
         assertThat(stored.stream().map(record -> json(record.value())))
                 .as("the records, whatever their order")

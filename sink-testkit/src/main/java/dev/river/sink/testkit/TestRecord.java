@@ -2,11 +2,13 @@ package dev.river.sink.testkit;
 
 import dev.river.format.Formats;
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Destination;
 import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import java.time.Instant;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A change record whose every part is given. */
@@ -21,16 +23,21 @@ record TestRecord(
         long xid,
         long ordinal,
         @Nullable String key,
-        String destination,
+        Destination destination,
         boolean destinationShared,
         long version,
-        String format)
+        String format,
+        Supplier<@Nullable RuntimeException> failure)
         implements ChangeRecord {
 
     private static final int OVERHEAD = 64;
 
     @Override
     public byte @Nullable [] value() {
+        RuntimeException thrown = failure.get();
+        if (thrown != null) {
+            throw thrown;
+        }
         return Formats.named(format).render(this);
     }
 

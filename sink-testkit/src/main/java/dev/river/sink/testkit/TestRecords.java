@@ -12,15 +12,14 @@ public final class TestRecords {
 
     private TestRecords() {}
 
-    /** A batch of these records that ends where the last of them was committed. */
+    /** A batch of these records. */
     public static Batch batch(ChangeRecord... records) {
         return batch(List.of(records));
     }
 
-    /** A batch of these records that ends where the last of them was committed. */
+    /** A batch of these records. */
     public static Batch batch(List<ChangeRecord> records) {
-        long size = records.stream().mapToLong(ChangeRecord::size).sum();
-        return new Batch(records, size, records.get(records.size() - 1).commitLsn());
+        return Batch.of(records);
     }
 
     /** The record in its format as text, or null where the format has nothing to show. */

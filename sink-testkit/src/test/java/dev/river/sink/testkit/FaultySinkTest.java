@@ -10,6 +10,7 @@ import dev.river.sink.FatalException;
 import dev.river.sink.RejectedException;
 import dev.river.sink.Rejection;
 import dev.river.sink.RetriableException;
+import dev.river.sink.Sink;
 import dev.river.sink.SinkException;
 import dev.river.sink.Table;
 import java.util.Objects;
@@ -66,6 +67,23 @@ class FaultySinkTest {
         assertThat(failure(sink.write(batch(FIRST)))).isInstanceOf(FatalException.class);
         sink.heal();
         assertThat(sink.write(batch(FIRST))).isCompleted();
+    }
+
+    @Test
+    void refusesToOpenAndToPrepareAsOftenAsItIsTold() {
+        sink.refuseToOpen(1).refuseToPrepare(1);
+        assertThatThrownBy(sink::open).isInstanceOf(RetriableException.class);
+        sink.open();
+        assertThatThrownBy(() -> sink.prepare(FIRST.destination(), ORDERS)).isInstanceOf(RetriableException.class);
+        sink.prepare(FIRST.destination(), ORDERS);
+        assertThat(sink.written().opens()).isEqualTo(1);
+        assertThat(sink.written().prepared()).containsExactly(new RecordingSink.Prepared(FIRST.destination(), ORDERS));
+    }
+
+    @Test
+    void allThatASinkCanBeAskedIsPassedOn() {
+        assertThat(PassingOn.leftOut(Sink.class, FaultySink.class)).isEmpty();
+        assertThat(PassingOn.leftOut(Sink.class, RecordingSink.class)).containsExactly("rewind");
     }
 
     @Test

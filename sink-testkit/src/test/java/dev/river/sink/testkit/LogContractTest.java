@@ -8,6 +8,7 @@ import java.util.List;
 class LogContractTest extends SinkContractTest {
 
     private final List<RecordingSink> sinks = new ArrayList<>();
+    private int destinations;
 
     @Override
     protected SinkFactory factory() {
@@ -27,7 +28,8 @@ class LogContractTest extends SinkContractTest {
 
     @Override
     protected String newDestination() {
-        return "log";
+        destinations++;
+        return "log" + destinations;
     }
 
     @Override

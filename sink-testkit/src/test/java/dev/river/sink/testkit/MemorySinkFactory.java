@@ -1,19 +1,20 @@
 package dev.river.sink.testkit;
 
-import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.river.sink.Destination;
 import dev.river.sink.FatalException;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
 import dev.river.sink.SinkFactory;
+import dev.river.sink.SinkType;
 import java.util.List;
 import java.util.function.Supplier;
 
 /** A factory whose sinks are made by the test. */
-@JsonTypeName("memory")
+@SinkType("memory")
 public final class MemorySinkFactory implements SinkFactory {
 
     private final Supplier<Sink> sinks;
-    private final List<String> formats;
+    private final String format;
 
     public MemorySinkFactory() {
         this(
@@ -25,7 +26,7 @@ public final class MemorySinkFactory implements SinkFactory {
 
     MemorySinkFactory(Supplier<Sink> sinks, String format) {
         this.sinks = sinks;
-        this.formats = List.of(format);
+        this.format = format;
     }
 
     @Override
@@ -34,7 +35,19 @@ public final class MemorySinkFactory implements SinkFactory {
     }
 
     @Override
-    public List<String> formats() {
-        return formats;
+    public void check(SinkContext context, List<Destination> destinations) {
+        if (sinks.get() instanceof FaultySink faulty) {
+            faulty.check();
+        }
+    }
+
+    @Override
+    public Destination destination(String asked) {
+        return format.equals("row") ? Destination.rows(asked) : Destination.log(asked);
+    }
+
+    @Override
+    public String defaultFormat() {
+        return format;
     }
 }

@@ -61,10 +61,7 @@ class TableContractTest extends SinkContractTest {
     private final class TableSink implements Sink {
 
         @Override
-        public void check() {}
-
-        @Override
-        public CompletionStage<Void> write(Batch batch) {
+        public CompletionStage<@Nullable Void> write(Batch batch) {
             for (ChangeRecord record : batch.records()) {
                 String key = String.valueOf(record.key());
                 Row after = record.after();

@@ -10,6 +10,7 @@ import dev.river.sink.TableName;
 import dev.river.stream.ChangeHandler;
 import dev.river.stream.DecodeException;
 import dev.river.stream.Tables;
+import dev.river.stream.Tables.ToldColumn;
 import dev.river.stream.Truncation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,17 +72,15 @@ final class ChangeAssembler implements MessageHandler {
 
     @Override
     public void onRelation(Relation relation) {
-        List<String> names = new ArrayList<>();
-        List<Integer> typeOids = new ArrayList<>();
+        List<ToldColumn> columns = new ArrayList<>();
         List<String> identity = new ArrayList<>();
         for (Relation.Attribute column : relation.columns()) {
-            names.add(column.name());
-            typeOids.add(column.typeOid());
+            columns.add(new ToldColumn(column.name(), column.typeOid(), column.typeModifier()));
             if (column.key() && !relation.fullIdentity()) {
                 identity.add(column.name());
             }
         }
-        Table table = tables.byOid(relation.id(), relation.name(), names, typeOids, identity);
+        Table table = tables.byOid(relation.id(), relation.name(), columns, identity);
         Known before = relations.get(relation.id());
         if (before != null && before.table.equals(table)) {
             // Relation comes again whenever the server's caches were emptied; whoever goes by the object shall not

@@ -76,8 +76,8 @@ final class MessageDecoder {
             boolean key = (in.int8("column flags") & KEY_FLAG) != 0;
             String name = in.string("column name");
             int typeOid = in.int32("column type OID");
-            in.int32("type modifier");
-            columns.add(new Relation.Attribute(key, name, typeOid));
+            int typeModifier = in.int32("type modifier");
+            columns.add(new Relation.Attribute(key, name, typeOid, typeModifier));
         }
         in.end();
         // pgoutput sends no name for the schema of the system.

@@ -23,6 +23,7 @@ record Relation(int id, TableName name, boolean fullIdentity, List<Attribute> co
      * @param key whether the replica identity covers it
      * @param name its name
      * @param typeOid its type's OID, unsigned
+     * @param typeModifier what was declared with the type, below 0 for nothing
      */
-    record Attribute(boolean key, String name, int typeOid) {}
+    record Attribute(boolean key, String name, int typeOid, int typeModifier) {}
 }

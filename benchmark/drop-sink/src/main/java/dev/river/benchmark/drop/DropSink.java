@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has each record rendered, key and value, and drops it. Reports once, when the expected number has come: {@code first} and
@@ -32,10 +33,7 @@ final class DropSink implements Sink {
     }
 
     @Override
-    public void check() {}
-
-    @Override
-    public CompletionStage<Void> write(Batch batch) {
+    public CompletionStage<@Nullable Void> write(Batch batch) {
         if (records == 0) {
             first = now();
         }

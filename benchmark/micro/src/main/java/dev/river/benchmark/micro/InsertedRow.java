@@ -1,6 +1,7 @@
 package dev.river.benchmark.micro;
 
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Destination;
 import dev.river.sink.Lsn;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;
@@ -68,8 +69,8 @@ record InsertedRow(Table table, Row after, int size) implements ChangeRecord {
     }
 
     @Override
-    public String destination() {
-        return table.name().toString();
+    public Destination destination() {
+        return Destination.log(table.name().toString());
     }
 
     @Override

@@ -16,12 +16,7 @@ final class SampleTables implements Tables {
     }
 
     @Override
-    public Table byOid(
-            int relationId,
-            TableName name,
-            List<String> columns,
-            List<Integer> typeOids,
-            List<String> identityColumns) {
+    public Table byOid(int relationId, TableName name, List<ToldColumn> columns, List<String> identityColumns) {
         return table;
     }
 

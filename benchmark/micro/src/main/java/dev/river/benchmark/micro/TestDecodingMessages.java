@@ -54,9 +54,9 @@ final class TestDecodingMessages implements SampleMessages {
 
     private static String shown(ColumnType type, String value) {
         return switch (type.kind()) {
-            case INTEGER, NUMERIC, FLOAT -> value;
+            case SMALLINT, INTEGER, BIGINT, NUMERIC, REAL, DOUBLE -> value;
             case BOOLEAN -> value.equals("t") ? "true" : "false";
-            case JSON, ARRAY, TEXT -> "'" + value.replace("'", "''") + "'";
+            default -> "'" + value.replace("'", "''") + "'";
         };
     }
 

@@ -2,6 +2,7 @@ package dev.river.service.config.reading;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.AnnotationIntrospector;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
@@ -32,7 +33,7 @@ import java.util.regex.Pattern;
  */
 public final class ConfigurationReader implements ConfigurationFactory<RiverConfiguration> {
 
-    private static final Pattern OF_A_SINK = Pattern.compile("^sinks\\[([^]]*)]\\.(lane|factory)\\.");
+    private static final Pattern OF_A_SINK = Pattern.compile("^sinks\\[([^]]*)]\\.lane\\.");
     private static final Pattern ELEMENT = Pattern.compile("\\.?<[a-z ]+>");
 
     private final ObjectMapper mapper = mapper();
@@ -50,12 +51,14 @@ public final class ConfigurationReader implements ConfigurationFactory<RiverConf
 
     /** Without Blackbird, which defines classes in the loaders of plugins, where its own are not seen. */
     static ObjectMapper mapper() {
-        return Jackson.newMinimalObjectMapper()
+        ObjectMapper mapper = Jackson.newMinimalObjectMapper()
                 .registerModules(
                         new FuzzyEnumModule(),
                         new ParameterNamesModule(),
                         new Jdk8Module(),
-                        new SimpleModule().addDeserializer(java.time.Duration.class, new DurationReader()))
+                        new SimpleModule().addDeserializer(java.time.Duration.class, new DurationReader()));
+        AnnotationIntrospector annotations = mapper.getDeserializationConfig().getAnnotationIntrospector();
+        return mapper.setAnnotationIntrospector(AnnotationIntrospector.pair(new SettingAnnotations(), annotations))
                 .setDefaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.SKIP, Nulls.FAIL))
                 .enable(
                         DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,

@@ -9,8 +9,10 @@ import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.river.service.config.LaneConfiguration;
 import dev.river.service.config.RiverConfiguration;
-import dev.river.service.plugin.SinkType;
+import dev.river.service.plugin.SinkPlugin;
 import dev.river.service.plugin.SinkTypes;
+import dev.river.sink.SettingProblem;
+import dev.river.sink.SinkFactory;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.Duration;
 import jakarta.validation.constraints.NotBlank;
@@ -52,9 +54,14 @@ final class ConfigurationDocsTest {
         SinkTypes types = SinkTypes.load(Path.of("no folder"));
         assertThat(types.names()).contains("kafka", "elasticsearch", "file");
         for (String name : types.names()) {
-            SinkType type = types.named(name).orElseThrow();
+            SinkPlugin plugin = types.named(name).orElseThrow();
+            SinkFactory factory = plugin.factory().getDeclaredConstructor().newInstance();
             Map<String, Setting> settings = new TreeMap<>();
-            collect("", type.factory().getDeclaredConstructor().newInstance(), settings);
+            collect("", factory, settings);
+            for (SettingProblem missing : factory.problems()) {
+                settings.computeIfPresent(
+                        missing.setting(), (path, setting) -> new Setting(setting.type(), setting.value(), true));
+            }
 
             assertAgree(settings, documented("## Sink type `" + name + "`"));
         }

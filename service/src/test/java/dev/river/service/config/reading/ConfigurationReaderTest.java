@@ -7,7 +7,7 @@ import dev.river.pipeline.DumpSettings;
 import dev.river.pipeline.SinkSettings;
 import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.lane.LaneSettings;
-import dev.river.pipeline.rule.Destination;
+import dev.river.pipeline.rule.DestinationTemplate;
 import dev.river.postgres.PluginChoice;
 import dev.river.service.config.RiverConfiguration;
 import dev.river.service.plugin.PluginJar;
@@ -53,7 +53,7 @@ final class ConfigurationReaderTest {
         assertThat(shop.source().publication()).isEqualTo("river_shop");
         assertThat(shop.source().plugin()).isEqualTo(PluginChoice.AUTO);
         assertThat(shop.dump()).isEqualTo(new DumpSettings(DumpSettings.Mode.COPY, 4));
-        assertThat(shop.rules().get(0).to()).isEqualTo(Destination.DEFAULT);
+        assertThat(shop.rules().get(0).to()).isEqualTo(DestinationTemplate.DEFAULT);
         assertThat(shop.rules().get(0).key()).isEmpty();
         assertThat(events(shop).lane()).isEqualTo(LaneSettings.defaults());
         assertThat(shop.directory()).isEqualTo(directory);
@@ -291,7 +291,7 @@ final class ConfigurationReaderTest {
                 "subscriptions[0].rules[0].sink: there is no sink \"serach\"; did you mean \"search\"?",
                 "subscriptions[0].rules[0].table: \".orders\" is not a table pattern such as orders, public.orders or public.order*",
                 "subscriptions[0].rules[0].to: the destination \"{tabel}\" names {tabel}; it can name {schema} and {table}",
-                "subscriptions[0].rules[1].format: the sink \"search\" cannot store the format \"avro\"; it takes river",
+                "subscriptions[0].rules[1].format: there is no format \"avro\". River has river, row",
                 "subscriptions[0].rules[2].table: must not be blank",
                 "subscriptions[0].source.slot: \"River-Slot\" cannot be a slot's name, which has at most 63 characters, lower-case letters, digits and underscores only",
                 "subscriptions[0].source.url: is not a JDBC URL such as jdbc:postgresql://localhost:5432/shop",
@@ -352,14 +352,107 @@ final class ConfigurationReaderTest {
 
         assertThatThrownBy(() -> {
                     SubscriptionSettings shop = read(file).subscriptions().get(0);
-                    events(shop)
-                            .factory()
-                            .create(new dev.river.sink.SinkContext("shop", "events", directory))
-                            .check();
+                    events(shop).factory().check(events(shop).context(shop).build(), List.of());
                 })
                 .hasMessage("size 9, wait PT0.2S");
-        assertErrors(file.replace("size: 9", "size: 2"), "sinks.events.size: must be greater than or equal to 3");
+        assertErrors(file.replace("size: 9", "size: 2"), "sinks.events.size: must be 3 or more");
         assertErrors(file.replace("200ms", "secret"), "sinks.events.wait: takes a duration such as 5s or 200ms");
+    }
+
+    @Test
+    void settingsOfASinkAreOfManyKinds() throws Exception {
+        new PluginJar(directory.resolve("work"))
+                .source("org.example.Many", """
+                        package org.example;
+                        import dev.river.sink.*;
+                        import java.net.URI;
+                        import java.nio.file.Path;
+                        import java.time.Duration;
+                        import java.util.*;
+                        @SinkType("many")
+                        public final class Many implements SinkFactory {
+                            public enum Mode { ONLY_NEW, ALL }
+                            public static final class Part {
+                                @Setting private int size = 1;
+                                @Setting private Mode mode = Mode.ALL;
+                                public int notASetting;
+                            }
+                            @Setting String text = "a";
+                            @Setting("another") Long number;
+                            @Setting boolean flag;
+                            @Setting Mode mode = Mode.ALL;
+                            @Setting List<Mode> modes = List.of();
+                            @Setting Path path;
+                            @Setting URI uri;
+                            @Setting Duration duration;
+                            @Setting Set<String> set = Set.of();
+                            @Setting Map<String, Integer> map = Map.of();
+                            @Setting Part part = new Part();
+                            @Setting List<Part> parts = List.of();
+                            public String notASetting;
+                            public void setNeither(String text) {}
+                            @Override public Sink create(SinkContext context) {
+                                throw new FatalException(String.join(" ", text, number + "", flag + "", mode + "", modes + "",
+                                        path + "", uri + "", duration + "", new TreeSet<>(set) + "", new TreeMap<>(map) + "",
+                                        part.size + "", part.mode + "", parts.size() + "", parts.get(0).mode + ""));
+                            }
+                            @Override public void check(SinkContext context, List<Destination> destinations) {}
+                        }
+                        """)
+                .service("org.example.Many")
+                .write(directory.resolve("sinks/many.jar"));
+        String settings =
+                "type: many, text: b, another: 7, flag: true, mode: onlyNew, modes: [all, onlynew], path: c/d,"
+                        + " uri: 'http://h/p', duration: 5s, set: [y, x], map: {k: 1}, part: {size: 3}, parts: [{mode: onlyNew}]";
+        SubscriptionSettings shop =
+                read(SMALL.replace("type: file", settings)).subscriptions().get(0);
+        SinkSettings many = events(shop);
+
+        assertThatThrownBy(() -> many.factory().create(many.context(shop).build()))
+                .hasMessage("b 7 true ONLY_NEW [ALL, ONLY_NEW] c/d http://h/p PT5S [x, y] {k=1} 3 ALL 1 ONLY_NEW");
+        assertErrors(
+                SMALL.replace(
+                        "type: file",
+                        "type: many, mode: secret, modes: [secret], number: 1, notASetting: 1, neither: 2,"
+                                + " part: {size: secret, mode: old, notASetting: 3}"),
+                "sinks.events.mode: takes onlyNew or all",
+                "sinks.events.modes[0]: takes onlyNew or all",
+                "sinks.events.number: there is no such setting; did you mean \"buffer\"?",
+                "sinks.events.notASetting: there is no such setting",
+                "sinks.events.neither: there is no such setting; did you mean \"another\"?",
+                "sinks.events.part.size: takes a number",
+                "sinks.events.part.mode: takes onlyNew or all",
+                "sinks.events.part.notASetting: there is no such setting");
+    }
+
+    @Test
+    void settingsOfRiversOwnSinksAreReadByTheirNames() throws Exception {
+        String file = SMALL.replace("{type: file}", """
+                {type: kafka, bootstrapServers: ["a:1", " "], compacted: true, tombstones: false,
+                 topics: {create: false, partitions: 0, replicationFactor: 3, config: {retention.ms: 1}},
+                 properties: {compression.type: lz4}}
+                """)
+                + "  search: {type: elasticsearch, urls: [\"http://u:secret@h\"], username: u, password: p, apiKey: k,"
+                + " caCertificate: ca.pem, verifyHostnames: false, requestTimeout: 1m, connectTimeout: 0s}\n";
+        assertErrors(
+                file,
+                "sinks.events.bootstrapServers[1]: must not be blank",
+                "sinks.events.topics.partitions: must be 1 or more, or -1 for the broker's default",
+                "sinks.search.connectTimeout: must be longer than nothing, such as 30s",
+                "sinks.search.urls[0]: must be an address such as https://localhost:9200, without a user in it: set"
+                        + " username and password for that");
+    }
+
+    @Test
+    void formatThatTheSinkRefusesIsToldWithTheReason() {
+        assertErrors(
+                SMALL.replace("sink: events}", "sink: events, format: row}"),
+                "subscriptions[0].rules[0].format: the sink \"events\" cannot store the format \"row\": a line must tell a"
+                        + " delete from an insert");
+        assertErrors(
+                SMALL.replace("sink: events}", "sink: events, format: rivr}"),
+                "subscriptions[0].rules[0].format: there is no format \"rivr\"; did you mean \"river\"? River has river,"
+                        + " row");
     }
 
     @Test

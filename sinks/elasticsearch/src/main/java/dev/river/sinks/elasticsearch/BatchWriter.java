@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Operation;
+import dev.river.sink.RenderingException;
 import dev.river.sinks.elasticsearch.bulk.BatchOutcome;
 import dev.river.sinks.elasticsearch.bulk.BulkWriter;
 import dev.river.sinks.elasticsearch.bulk.RunningBulks;
@@ -17,7 +18,6 @@ import dev.river.sinks.elasticsearch.document.RowMerge;
 import dev.river.sinks.elasticsearch.document.StoredDocument;
 import dev.river.sinks.elasticsearch.document.StoredDocuments;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,14 +34,13 @@ final class BatchWriter {
     private final BulkWriter writer;
     private final StoredDocuments stored;
     private final IndexTruncation truncation;
-    private final Map<String, String> indexes = new HashMap<>();
 
-    BatchWriter(SearchClient client, RunningBulks running, BulkWriter writer) {
+    BatchWriter(SearchClient client, RunningBulks running, BulkWriter writer, System.Logger log) {
         this.client = client;
         this.running = running;
         this.writer = writer;
         this.stored = new StoredDocuments(client);
-        this.truncation = new IndexTruncation(client, writer);
+        this.truncation = new IndexTruncation(client, writer, log);
     }
 
     /**
@@ -57,7 +56,7 @@ final class BatchWriter {
         }
         PendingDocuments pending = new PendingDocuments();
         for (ChangeRecord record : batch.records()) {
-            String index = indexes.computeIfAbsent(record.destination(), IndexNames::indexFor);
+            String index = record.destination().name();
             if (record.operation() == Operation.TRUNCATE) {
                 if (isTruncatable(record, index)) {
                     write(pending);
@@ -134,7 +133,13 @@ final class BatchWriter {
     }
 
     private void writeWhole(DocumentState state) {
-        byte[] document = state.last().value();
+        byte[] document;
+        try {
+            document = state.last().value();
+        } catch (RenderingException e) {
+            writer.reject(state.last(), e.getMessage());
+            return;
+        }
         if (document == null) {
             writer.reject(state.last(), "The record's format has nothing to write for a row: use the format row.");
         } else {
@@ -149,7 +154,13 @@ final class BatchWriter {
                 .toList());
         for (DocumentState state : states) {
             StoredDocument document = found.get(state.id());
-            RowMerge.Result row = RowMerge.merge(document == null ? Map.of() : document.fields(), state.chain());
+            RowMerge.Result row;
+            try {
+                row = RowMerge.merge(document == null ? Map.of() : document.fields(), state.chain());
+            } catch (RenderingException e) {
+                writer.reject(state.last(), e.getMessage());
+                continue;
+            }
             if (row instanceof RowMerge.Whole whole) {
                 writer.write(state.last(), state.id(), RawJson.object(whole.fields()));
             } else if (row instanceof RowMerge.Lacking lacking) {

@@ -4,6 +4,7 @@ import dev.river.sink.Batch;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
+import dev.river.sink.SinkTraits;
 import dev.river.sinks.elasticsearch.bulk.BatchOutcome;
 import dev.river.sinks.elasticsearch.bulk.BulkLine;
 import dev.river.sinks.elasticsearch.bulk.BulkSender;
@@ -19,8 +20,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Prepares one batch after the other while the bulk requests of earlier ones are under way; a batch is durable when the server
@@ -31,26 +31,29 @@ import org.slf4j.LoggerFactory;
  */
 final class ElasticsearchSink implements Sink {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ElasticsearchSink.class);
-
     /** One that is prepared beside those that are under way. */
     private static final int MAX_IN_FLIGHT = BulkLine.AT_A_TIME + 1;
 
     private static final Duration TO_END = Duration.ofSeconds(5);
 
+    private static final SinkTraits TRAITS =
+            SinkTraits.builder().maxInFlight(MAX_IN_FLIGHT).build();
+
     private final SearchClient client;
+    private final System.Logger log;
     private final BulkLine line;
     private final BatchWriter writer;
     private final ExecutorService thread;
-    private final Set<CompletableFuture<Void>> inFlight = ConcurrentHashMap.newKeySet();
-    private volatile boolean greeted;
+    private final Set<CompletableFuture<@Nullable Void>> inFlight = ConcurrentHashMap.newKeySet();
+    private boolean greeted;
 
     ElasticsearchSink(SinkContext context, SearchClient client, Duration requestTimeout) {
         this.client = client;
+        this.log = context.logger();
         String threadName = "river-elasticsearch-" + context.sink();
-        RunningBulks running = new RunningBulks(client, context.subscription(), context.sink());
+        RunningBulks running = new RunningBulks(client, context);
         this.line = new BulkLine(new BulkSender(client, running, requestTimeout), threadName);
-        this.writer = new BatchWriter(client, running, new BulkWriter(line));
+        this.writer = new BatchWriter(client, running, new BulkWriter(line, log), log);
         this.thread = Executors.newSingleThreadExecutor(task -> {
             Thread made = new Thread(task, threadName);
             made.setDaemon(true);
@@ -59,24 +62,14 @@ final class ElasticsearchSink implements Sink {
     }
 
     @Override
-    public void check() {
-        ServerVersion version = ServerVersion.of(client);
-        client.serverIs(version.product());
-        if (!greeted) {
-            greeted = true;
-            LOG.info("Writing to {} at {}", version, client.url());
-        }
+    public SinkTraits traits() {
+        return TRAITS;
     }
 
     @Override
-    public int maxInFlight() {
-        return MAX_IN_FLIGHT;
-    }
-
-    @Override
-    public CompletionStage<Void> write(Batch batch) {
-        BatchOutcome outcome = new BatchOutcome();
-        CompletableFuture<Void> stage = outcome.stage();
+    public CompletionStage<@Nullable Void> write(Batch batch) {
+        BatchOutcome outcome = new BatchOutcome(log);
+        CompletableFuture<@Nullable Void> stage = outcome.stage();
         inFlight.add(stage);
         stage.whenComplete((nothing, failure) -> inFlight.remove(stage));
         thread.execute(() -> prepare(batch, outcome));
@@ -85,9 +78,7 @@ final class ElasticsearchSink implements Sink {
 
     private void prepare(Batch batch, BatchOutcome outcome) {
         try {
-            if (!greeted) {
-                check();
-            }
+            greet();
             writer.write(batch, outcome);
         } catch (Throwable e) {
             // errors too: the lane waits for the batch, and nobody else would tell it
@@ -95,6 +86,16 @@ final class ElasticsearchSink implements Sink {
             line.stop();
         }
         outcome.end();
+    }
+
+    /** Not when River opens the sink: on the thread of the lane the wait for a server that does not answer could not be cut short. */
+    private void greet() {
+        if (!greeted) {
+            ServerVersion version = ServerVersion.of(client);
+            client.serverIs(version.product());
+            greeted = true;
+            log.log(System.Logger.Level.INFO, "Writing to " + version + " at " + client.url());
+        }
     }
 
     @Override
@@ -109,7 +110,9 @@ final class ElasticsearchSink implements Sink {
         line.close();
         try {
             if (!thread.awaitTermination(TO_END.toMillis(), TimeUnit.MILLISECONDS) || !line.awaitEnd(TO_END)) {
-                LOG.warn("A batch for {} still runs while its sink is closed", client.url());
+                log.log(
+                        System.Logger.Level.WARNING,
+                        "A batch for " + client.url() + " still runs while its sink is closed");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

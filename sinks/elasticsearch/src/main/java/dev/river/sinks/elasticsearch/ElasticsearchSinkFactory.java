@@ -1,51 +1,44 @@
 package dev.river.sinks.elasticsearch;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.river.sink.Destination;
 import dev.river.sink.FatalException;
+import dev.river.sink.Setting;
+import dev.river.sink.SettingProblem;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
 import dev.river.sink.SinkFactory;
+import dev.river.sink.SinkType;
 import dev.river.sinks.elasticsearch.client.Credentials;
 import dev.river.sinks.elasticsearch.client.SearchClient;
 import dev.river.sinks.elasticsearch.client.ServerAddresses;
+import dev.river.sinks.elasticsearch.client.ServerVersion;
 import dev.river.sinks.elasticsearch.client.Trust;
-import jakarta.validation.constraints.NotEmpty;
-import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The settings of the sink {@code elasticsearch}. */
-@JsonTypeName("elasticsearch")
+@SinkType("elasticsearch")
 public final class ElasticsearchSinkFactory implements SinkFactory {
 
     /** The addresses of nodes of one cluster; the next one is asked where one cannot be reached. */
-    @JsonProperty
-    @NotEmpty
-    List<
-                    @NotNull
-                    @Pattern(
-                            regexp = ServerAddresses.FORM,
-                            message = "must be an address such as https://localhost:9200, without a user in it:"
-                                    + " set username and password for that")
-                    String>
-            urls = List.of();
+    @Setting
+    List<String> urls = List.of();
 
     /** The user to log in as, together with {@code password}. */
-    @JsonProperty
+    @Setting
     @Nullable
     String username;
 
     /** The password of the user. */
-    @JsonProperty
+    @Setting
     @Nullable
     String password;
 
     /** An API key instead of a user, in the base64 form that Elasticsearch gives as {@code encoded}. */
-    @JsonProperty
+    @Setting
     @Nullable
     String apiKey;
 
@@ -53,55 +46,80 @@ public final class ElasticsearchSinkFactory implements SinkFactory {
      * A PEM file with the certificates of the authorities to trust, relative to the folder of the configuration. Without
      * one, those that Java trusts.
      */
-    @JsonProperty
+    @Setting
     @Nullable
     Path caCertificate;
 
     /** Whether the server's certificate must be for the host in the address. */
-    @JsonProperty
+    @Setting
     boolean verifyHostnames = true;
 
     /** How long an answer may take. */
-    @JsonProperty
-    @NotNull
+    @Setting
     Duration requestTimeout = Duration.ofSeconds(60);
 
     /** How long a connection may take. */
-    @JsonProperty
-    @NotNull
+    @Setting
     Duration connectTimeout = Duration.ofSeconds(5);
 
     @Override
+    public List<SettingProblem> problems() {
+        List<SettingProblem> problems = new ArrayList<>();
+        if (urls.isEmpty()) {
+            problems.add(SettingProblem.of("urls", "must not be empty"));
+        }
+        for (int i = 0; i < urls.size(); i++) {
+            if (!urls.get(i).matches(ServerAddresses.FORM)) {
+                problems.add(SettingProblem.of(
+                        "urls[" + i + "]",
+                        "must be an address such as https://localhost:9200, without a user in it: set username and"
+                                + " password for that"));
+            }
+        }
+        requirePositive("requestTimeout", requestTimeout, problems);
+        requirePositive("connectTimeout", connectTimeout, problems);
+        return problems;
+    }
+
+    private static void requirePositive(String setting, Duration value, List<SettingProblem> problems) {
+        if (value.isNegative() || value.isZero()) {
+            problems.add(SettingProblem.of(setting, "must be longer than nothing, such as 30s"));
+        }
+    }
+
+    @Override
     public Sink create(SinkContext context) {
-        requirePositive("requestTimeout", requestTimeout);
-        requirePositive("connectTimeout", connectTimeout);
+        return new ElasticsearchSink(context, client(context), requestTimeout);
+    }
+
+    @Override
+    public void check(SinkContext context, List<Destination> destinations) {
+        try (SearchClient client = client(context)) {
+            ServerVersion.of(client);
+        }
+    }
+
+    /** @throws FatalException if the settings contradict one another, or the certificates cannot be read */
+    private SearchClient client(SinkContext context) {
         ServerAddresses addresses = ServerAddresses.parse(urls);
         Credentials credentials = Credentials.of(username, password, apiKey);
         Trust trust =
                 Trust.of(caCertificate == null ? null : context.directory().resolve(caCertificate), verifyHostnames);
-        SearchClient client = new SearchClient(addresses, credentials, trust, requestTimeout, connectTimeout);
-        return new ElasticsearchSink(context, client, requestTimeout);
-    }
-
-    /** Only bare rows: a document is a row. */
-    @Override
-    public List<String> formats() {
-        return List.of("row");
+        return new SearchClient(addresses, credentials, trust, requestTimeout, connectTimeout);
     }
 
     @Override
-    public boolean storesRows() {
-        return true;
+    public Destination destination(String asked) {
+        return Destination.rows(IndexNames.indexFor(asked));
     }
 
     @Override
-    public String destinationName(String destination) {
-        return IndexNames.indexFor(destination);
+    public String defaultFormat() {
+        return "row";
     }
 
-    private static void requirePositive(String setting, Duration value) {
-        if (value.isNegative() || value.isZero()) {
-            throw new FatalException("The setting " + setting + " must be longer than nothing, such as 30s.");
-        }
+    @Override
+    public @Nullable String refusal(String format) {
+        return format.equals("river") ? "a document is a bare row, as the format row writes it" : null;
     }
 }

@@ -12,8 +12,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.opensearch.client.Request;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Removes the documents of an index one by one, under the version of the truncate.
@@ -24,17 +22,18 @@ import org.slf4j.LoggerFactory;
  */
 final class IndexTruncation {
 
-    private static final Logger LOG = LoggerFactory.getLogger(IndexTruncation.class);
     private static final int PAGE = 2_000;
     private static final String KEPT = "5m";
 
     private final SearchClient client;
     private final BulkWriter writer;
+    private final System.Logger log;
     private final ObjectMapper mapper = new ObjectMapper();
 
-    IndexTruncation(SearchClient client, BulkWriter writer) {
+    IndexTruncation(SearchClient client, BulkWriter writer, System.Logger log) {
         this.client = client;
         this.writer = writer;
+        this.log = log;
     }
 
     /** Removes what is not newer than the truncate. Everything written before must have been sent; it is waited for. */
@@ -73,11 +72,10 @@ final class IndexTruncation {
         }
         // under an alias the same documents bear another name, by which the line would not know them
         writer.awaitAnswers();
-        LOG.debug(
-                "Removed {} documents from index {} for a TRUNCATE of {}",
-                removed,
-                index,
-                truncate.table().name());
+        log.log(
+                System.Logger.Level.DEBUG,
+                "Removed " + removed + " documents from index " + index + " for a TRUNCATE of "
+                        + truncate.table().name());
     }
 
     private record Page(JsonNode hits, @Nullable String scrollId) {}

@@ -43,6 +43,12 @@ class ElasticsearchSinkContractIT extends SinkContractTest {
     }
 
     @Override
+    protected AutoCloseable takeServerAway() {
+        server.server().kill();
+        return server.server()::startAgain;
+    }
+
+    @Override
     protected Keeps keeps() {
         return Keeps.LAST_STATE;
     }

@@ -3,11 +3,11 @@ package dev.river.sinks.elasticsearch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.river.sink.Destination;
 import dev.river.sink.FatalException;
 import dev.river.sink.RetriableException;
+import dev.river.sink.SettingProblem;
 import dev.river.sink.SinkContext;
-import dev.river.sink.SinkFactory;
 import dev.river.sinks.elasticsearch.client.Credentials;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,6 +38,12 @@ class ElasticsearchSinkFactoryTest {
             })
     void addressOfAnotherFormIsRefusedWithoutShowingIt(String url) {
         factory.urls = List.of("http://localhost:9200", url);
+        assertThat(factory.problems())
+                .map(SettingProblem::toString)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem)
+                        .startsWith("urls[1]: must be an address such as https://localhost:9200")
+                        .doesNotContain("secret"));
         assertThatThrownBy(this::create)
                 .isInstanceOf(FatalException.class)
                 .hasMessageStartingWith("urls[1] is no address such as https://localhost:9200.")
@@ -47,6 +53,7 @@ class ElasticsearchSinkFactoryTest {
     @Test
     void noAddressIsRefused() {
         factory.urls = List.of();
+        assertThat(factory.problems()).map(SettingProblem::toString).containsExactly("urls: must not be empty");
         assertThatThrownBy(this::create).isInstanceOf(FatalException.class).hasMessageContaining("urls is empty");
     }
 
@@ -96,7 +103,10 @@ class ElasticsearchSinkFactoryTest {
     @Test
     void timeoutOfNothingIsRefused() {
         factory.requestTimeout = Duration.ZERO;
-        assertThatThrownBy(this::create).isInstanceOf(FatalException.class).hasMessageContaining("requestTimeout");
+        factory.connectTimeout = Duration.ofSeconds(-1);
+        assertThat(factory.problems())
+                .extracting(SettingProblem::setting)
+                .containsExactly("requestTimeout", "connectTimeout");
     }
 
     @Test
@@ -123,29 +133,21 @@ class ElasticsearchSinkFactoryTest {
     }
 
     @Test
-    void settingsAreReadAndItsTextShowsNoSecret() throws IOException {
-        SinkFactory read = new ObjectMapper()
-                .readerFor(ElasticsearchSinkFactory.class)
-                .readValue(
-                        "{\"type\":\"elasticsearch\",\"urls\":[\"https://a:1\",\"https://b:2\"],\"username\":\"river\","
-                                + "\"password\":\"secret\",\"caCertificate\":\"ca.pem\",\"verifyHostnames\":false}");
-        assertThat(read).isInstanceOfSatisfying(ElasticsearchSinkFactory.class, settings -> {
-            assertThat(settings.urls).containsExactly("https://a:1", "https://b:2");
-            assertThat(settings.caCertificate).isEqualTo(Path.of("ca.pem"));
-            assertThat(settings.verifyHostnames).isFalse();
-            assertThat(settings.requestTimeout).isEqualTo(Duration.ofSeconds(60));
-        });
-        assertThat(read.toString() + Credentials.of("river", "secret", null)).doesNotContain("secret");
+    void textOfTheSettingsShowsNoSecret() {
+        factory.username = "river";
+        factory.password = "secret";
+        assertThat(factory.toString() + Credentials.of("river", "secret", null)).doesNotContain("secret");
     }
 
     @Test
     void onlyBareRowsWithKeysAreTaken() {
-        assertThat(factory.formats()).containsExactly("row");
-        assertThat(factory.storesRows()).isTrue();
-        assertThat(factory.destinationName("Shop.Products")).isEqualTo("shop.products");
+        assertThat(factory.defaultFormat()).isEqualTo("row");
+        assertThat(factory.refusal("row")).isNull();
+        assertThat(factory.refusal("river")).isNotNull();
+        assertThat(factory.destination("Shop.Products")).isEqualTo(Destination.rows("shop.products"));
     }
 
     private void create() {
-        factory.create(new SinkContext("shop", "search", directory)).close();
+        factory.create(SinkContext.builder("shop", "search", directory).build()).close();
     }
 }

@@ -16,10 +16,14 @@ import java.util.concurrent.TimeoutException;
 /** A sink under test. */
 final class SinkOn implements AutoCloseable {
 
+    private final ElasticsearchSinkFactory factory;
+    private final SinkContext context;
     private final Sink sink;
 
-    private SinkOn(Sink sink) {
-        this.sink = sink;
+    private SinkOn(ElasticsearchSinkFactory factory, SinkContext context) {
+        this.factory = factory;
+        this.context = context;
+        this.sink = factory.create(context);
     }
 
     static ElasticsearchSinkFactory factory(String... urls) {
@@ -33,11 +37,11 @@ final class SinkOn implements AutoCloseable {
     }
 
     static SinkOn of(ElasticsearchSinkFactory factory, Path directory, String name) {
-        return new SinkOn(factory.create(new SinkContext("shop", name, directory)));
+        return new SinkOn(factory, SinkContext.builder("shop", name, directory).build());
     }
 
     void check() {
-        sink.check();
+        factory.check(context, List.of());
     }
 
     /** Writes a batch and waits for its end. After a failure the next one is taken, as when River sends it again. */

@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A file of lines, opened at the first write and held under a lock, so that a part of a line at its end was left by a
@@ -28,7 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LineFile {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LineFile.class);
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private final Path path;
@@ -49,10 +46,14 @@ final class LineFile {
         this.keys = keys;
     }
 
-    /** An output to this file, which is closed with the last of its outputs. */
-    synchronized LineOutput share() {
+    /**
+     * An output to this file, which is closed with the last of its outputs.
+     *
+     * @param log where what happens to the file is told
+     */
+    synchronized LineOutput share(System.Logger log) {
         shares++;
-        return new Share();
+        return new Share(log);
     }
 
     private synchronized void check() throws IOException {
@@ -75,14 +76,14 @@ final class LineFile {
         }
     }
 
-    private synchronized void write(List<byte[]> lines) throws IOException {
+    private synchronized void write(List<byte[]> lines, System.Logger log) throws IOException {
         try {
             if (channel != null && !isAtPath(channel.size())) {
-                leave();
+                leave(log);
             }
             if (!append(lines)) {
                 // The file that was left may have the lines, or not.
-                leave();
+                leave(log);
                 if (!append(lines)) {
                     throw new FileMovedException(path.toString());
                 }
@@ -128,9 +129,9 @@ final class LineFile {
         }
     }
 
-    private void leave() throws IOException {
+    private void leave(System.Logger log) throws IOException {
         closeChannel();
-        LOG.info("{} was moved or removed while River had it open: it is opened anew", path);
+        log.log(System.Logger.Level.INFO, path + " was moved or removed while River had it open: it is opened anew");
     }
 
     private void put(FileChannel open, byte[] line) throws IOException {
@@ -228,6 +229,12 @@ final class LineFile {
 
     private final class Share implements LineOutput {
 
+        private final System.Logger log;
+
+        private Share(System.Logger log) {
+            this.log = log;
+        }
+
         @Override
         public void check() throws IOException {
             LineFile.this.check();
@@ -235,7 +242,7 @@ final class LineFile {
 
         @Override
         public void write(List<byte[]> lines) throws IOException {
-            LineFile.this.write(lines);
+            LineFile.this.write(lines, log);
         }
 
         @Override

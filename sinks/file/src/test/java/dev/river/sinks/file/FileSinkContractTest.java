@@ -5,13 +5,28 @@ import dev.river.sink.testkit.SinkContractTest;
 import dev.river.sink.testkit.StoredRecord;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 
 class FileSinkContractTest extends SinkContractTest {
 
+    @BeforeEach
+    void createFolder() throws IOException {
+        Files.createDirectory(directory.resolve("folder"));
+    }
+
+    @Override
+    protected AutoCloseable takeServerAway() throws IOException {
+        Path folder = directory.resolve("folder");
+        Path away = directory.resolve("away");
+        Files.move(folder, away);
+        return () -> Files.move(away, folder);
+    }
+
     @Override
     protected SinkFactory factory() {
-        return writingTo("records.jsonl");
+        return writingTo("folder/records.jsonl");
     }
 
     @Override
@@ -31,7 +46,7 @@ class FileSinkContractTest extends SinkContractTest {
 
     @Override
     protected List<StoredRecord> read(String destination) throws IOException {
-        return Files.readAllLines(directory.resolve("records.jsonl")).stream()
+        return Files.readAllLines(directory.resolve("folder/records.jsonl")).stream()
                 .map(line -> new StoredRecord(null, line))
                 .toList();
     }

@@ -16,10 +16,8 @@ import org.apache.kafka.common.config.ConfigException;
 /** The settings of Kafka's client: River's defaults, and those that the user may change. */
 final class ClientSettings {
 
-    private static final long BUFFER_BYTES = 48 << 20;
-
-    /** What the buffer may take of a small heap. */
-    private static final int PART_OF_HEAP = 8;
+    /** Less would not have room for a message as large as brokers take by default, beside others. */
+    private static final long LEAST_BUFFER_BYTES = 4 << 20;
 
     private static final int BATCH_BYTES = 128 << 10;
     private static final int BROKERS_LIMIT_MILLIS = 10_000;
@@ -32,11 +30,14 @@ final class ClientSettings {
     private final String clientId;
     private final Map<String, Object> values;
 
-    /** @throws FatalException if the properties cannot work, or are not for the user to set */
-    ClientSettings(List<String> bootstrapServers, Map<String, String> properties, String clientId) {
+    /**
+     * @param memoryBytes how much what is on its way may take
+     * @throws FatalException if the properties cannot work, or are not for the user to set
+     */
+    ClientSettings(List<String> bootstrapServers, Map<String, String> properties, String clientId, long memoryBytes) {
         this.bootstrapServers = List.copyOf(bootstrapServers);
         this.clientId = clientId;
-        Map<String, Object> defaults = defaults();
+        Map<String, Object> defaults = defaults(Math.max(LEAST_BUFFER_BYTES, memoryBytes));
         Set<String> names = new TreeSet<>(defaults.keySet());
         for (String name : properties.keySet()) {
             if (!names.contains(name)) {
@@ -60,8 +61,7 @@ final class ClientSettings {
         }
     }
 
-    private static Map<String, Object> defaults() {
-        long buffer = Math.min(BUFFER_BYTES, Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
+    private static Map<String, Object> defaults(long buffer) {
         return Map.of(
                 ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES,
                 ProducerConfig.BUFFER_MEMORY_CONFIG, buffer,

@@ -2,6 +2,7 @@ package dev.river.sinks.kafkalegacy;
 
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Rejection;
+import dev.river.sink.RenderingException;
 import dev.river.sink.RetriableException;
 import dev.river.sink.SinkException;
 import java.time.Duration;
@@ -79,21 +80,23 @@ final class Delivery {
     /**
      * Sends the records and waits.
      *
-     * @param topics the topic of each record's destination; all of them have leaders
+     * @param records those of topics that all have leaders
      * @return the records that cannot be messages; all others are durable unless there is a {@link #failure()}
      * @throws RetriableException if it takes too long
      */
-    List<Rejection> send(List<ChangeRecord> records, Map<String, String> topics) {
+    List<Rejection> send(List<ChangeRecord> records) {
         extendDeadline(patience);
         String topic = "";
         for (ChangeRecord record : records) {
-            topic = topics.getOrDefault(record.destination(), record.destination());
+            topic = record.destination().name();
             try {
                 for (ProducerRecord<byte[], byte[]> message : messages.of(record, topic, loop.partitions(topic))) {
                     offer(message);
                 }
             } catch (Messages.Unsendable e) {
-                rejections.add(new Rejection(record, e.reason()));
+                rejections.add(Rejection.of(record, e.reason()));
+            } catch (RenderingException e) {
+                rejections.add(Rejection.of(record, e.getMessage()));
             }
             if (failure != null) {
                 return rejections;

@@ -7,9 +7,7 @@ import dev.river.sink.Rejection;
 import dev.river.sink.Sink;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -46,7 +44,6 @@ final class KafkaLegacySink implements Sink {
     private final ClusterQuestion question;
     private final Duration topicPatience;
     private final Duration patience;
-    private final Map<String, String> topics = new LinkedHashMap<>();
 
     private @Nullable ProducerLoop loop;
 
@@ -66,12 +63,7 @@ final class KafkaLegacySink implements Sink {
     }
 
     @Override
-    public void check() {
-        var unused = question.askForAll();
-    }
-
-    @Override
-    public CompletionStage<Void> write(Batch batch) {
+    public CompletionStage<@Nullable Void> write(Batch batch) {
         List<Rejection> rejections = new ArrayList<>();
         List<ChangeRecord> records = batch.records();
         Delivery together = deliver(records, rejections);
@@ -111,7 +103,7 @@ final class KafkaLegacySink implements Sink {
         if (reason == null) {
             throw failures.of(failure, topic);
         }
-        rejections.add(new Rejection(record, reason));
+        rejections.add(Rejection.of(record, reason));
     }
 
     private Delivery deliver(List<ChangeRecord> records, List<Rejection> rejections) {
@@ -123,7 +115,7 @@ final class KafkaLegacySink implements Sink {
         boolean done = false;
         try {
             delivery.awaitTopics(topicsOf(records));
-            rejections.addAll(delivery.send(records, topics));
+            rejections.addAll(delivery.send(records));
             done = delivery.isAnswered();
         } finally {
             if (!done) {
@@ -163,7 +155,7 @@ final class KafkaLegacySink implements Sink {
         return System.nanoTime() - since > time.toNanos();
     }
 
-    private Set<String> topicsOf(List<ChangeRecord> records) {
+    private static Set<String> topicsOf(List<ChangeRecord> records) {
         Set<String> names = new TreeSet<>();
         for (ChangeRecord record : records) {
             names.add(topicOf(record));
@@ -171,7 +163,7 @@ final class KafkaLegacySink implements Sink {
         return names;
     }
 
-    private String topicOf(ChangeRecord record) {
-        return topics.computeIfAbsent(record.destination(), TopicNames::of);
+    private static String topicOf(ChangeRecord record) {
+        return record.destination().name();
     }
 }

@@ -1,44 +1,71 @@
 package dev.river.sinks.kafkalegacy;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonTypeName;
+import dev.river.sink.Destination;
+import dev.river.sink.Setting;
+import dev.river.sink.SettingProblem;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
 import dev.river.sink.SinkFactory;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotEmpty;
-import jakarta.validation.constraints.NotNull;
+import dev.river.sink.SinkType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** The settings of the sink {@code kafka-legacy}. */
-@JsonTypeName("kafka-legacy")
+@SinkType("kafka-legacy")
 public final class KafkaLegacySinkFactory implements SinkFactory {
 
     /** Some of the brokers, as {@code host:port}; the others are found through them. */
-    @JsonProperty
-    @NotEmpty
-    List<@NotBlank String> bootstrapServers = List.of();
+    @Setting
+    List<String> bootstrapServers = List.of();
 
     /** Whether a delete is followed by a message without a value, so that compaction forgets the key. */
-    @JsonProperty
+    @Setting
     boolean tombstones;
 
     /** Settings of Kafka's client, by Kafka's names, those that River leaves to the user. */
-    @JsonProperty
-    @NotNull
-    Map<String, @NotNull String> properties = Map.of();
+    @Setting
+    Map<String, String> properties = Map.of();
 
     @Override
-    public Sink create(SinkContext context) {
-        ClientSettings settings = new ClientSettings(
-                bootstrapServers, properties, "river-" + context.subscription() + "-" + context.sink());
-        Failures failures = new Failures(String.join(",", bootstrapServers));
-        return new KafkaLegacySink(settings, failures, new Messages(tombstones, settings.largestMessage()));
+    public List<SettingProblem> problems() {
+        List<SettingProblem> problems = new ArrayList<>();
+        if (bootstrapServers.isEmpty()) {
+            problems.add(SettingProblem.of("bootstrapServers", "must not be empty"));
+        }
+        for (int i = 0; i < bootstrapServers.size(); i++) {
+            if (bootstrapServers.get(i).isBlank()) {
+                problems.add(SettingProblem.of("bootstrapServers[" + i + "]", "must not be blank"));
+            }
+        }
+        return problems;
     }
 
     @Override
-    public String destinationName(String destination) {
-        return TopicNames.of(destination);
+    public Sink create(SinkContext context) {
+        ClientSettings settings = settings(context);
+        return new KafkaLegacySink(settings, failures(), new Messages(tombstones, settings.largestMessage()));
+    }
+
+    @Override
+    public void check(SinkContext context, List<Destination> destinations) {
+        var unused = new ClusterQuestion(settings(context), failures()).askForAll();
+    }
+
+    private ClientSettings settings(SinkContext context) {
+        return new ClientSettings(
+                bootstrapServers,
+                properties,
+                "river-" + context.subscription() + "-" + context.sink(),
+                context.memoryBytes());
+    }
+
+    private Failures failures() {
+        return new Failures(String.join(",", bootstrapServers));
+    }
+
+    @Override
+    public Destination destination(String asked) {
+        return Destination.log(TopicNames.of(asked));
     }
 }

@@ -1,7 +1,5 @@
 package dev.river.sinks.kafkalegacy;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Operation;
 import java.util.ArrayList;
@@ -30,7 +28,7 @@ final class Messages {
      */
     List<ProducerRecord<byte[], byte[]>> of(ChangeRecord record, String topic, int partitions) throws Unsendable {
         byte[] value = record.value();
-        byte[] key = bytes(record.key());
+        byte[] key = record.keyBytes();
         int bytes = Record.recordSize(key, value);
         if (bytes > largest) {
             throw new Unsendable(Failures.tooLargeForTheSink(topic, bytes));
@@ -50,7 +48,7 @@ final class Messages {
 
     /** How many bytes the message of a record takes. */
     static int bytesOf(ChangeRecord record) {
-        return Record.recordSize(bytes(record.key()), record.value());
+        return Record.recordSize(record.keyBytes(), record.value());
     }
 
     private static List<ProducerRecord<byte[], byte[]>> toEveryPartition(
@@ -64,10 +62,6 @@ final class Messages {
             messages.add(new ProducerRecord<>(topic, partition, null, value));
         }
         return messages;
-    }
-
-    private static byte @Nullable [] bytes(@Nullable String key) {
-        return key == null ? null : key.getBytes(UTF_8);
     }
 
     /** Says why a record cannot be a message. */

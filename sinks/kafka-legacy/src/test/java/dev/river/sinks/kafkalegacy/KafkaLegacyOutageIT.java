@@ -197,6 +197,6 @@ class KafkaLegacyOutageIT {
 
     private static Sink open(KafkaServer kafka) {
         return KafkaLegacyContract.at(kafka.bootstrapServers(), IMPATIENT)
-                .create(new SinkContext("shop", "events", Path.of(".")));
+                .create(SinkContext.builder("shop", "events", Path.of(".")).build());
     }
 }

@@ -3,6 +3,7 @@ package dev.river.sinks.kafkalegacy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.river.sink.Destination;
 import dev.river.sink.FatalException;
 import dev.river.sink.SinkContext;
 import java.nio.file.Path;
@@ -42,12 +43,12 @@ class KafkaLegacySinkFactoryTest {
 
     @Test
     void destinationGetsANameThatKafkaTakes() {
-        assertThat(new KafkaLegacySinkFactory().destinationName("shop.größe")).isEqualTo("shop.gr__e");
+        assertThat(new KafkaLegacySinkFactory().destination("shop.größe")).isEqualTo(Destination.log("shop.gr__e"));
     }
 
     private static void create(String server, Map<String, String> properties) {
         KafkaLegacyContract.at(server, properties)
-                .create(new SinkContext("shop", "events", Path.of(".")))
+                .create(SinkContext.builder("shop", "events", Path.of(".")).build())
                 .close();
     }
 }

@@ -59,7 +59,8 @@ class KafkaLegacySinkIT {
                         .setting("auto.create.topics.enable", "false")
                         .start();
                 Sink sink = open(kafka, IMPATIENT)) {
-            sink.check();
+            KafkaLegacyContract.at(kafka.bootstrapServers(), IMPATIENT)
+                    .check(SinkContext.builder("shop", "events", Path.of(".")).build(), List.of());
             assertThatThrownBy(() -> sink.write(batch(note(1, "first"))))
                     .isInstanceOf(RetriableException.class)
                     .hasMessageContaining("has no topic notes, and does not make it by itself: create the topic")
@@ -141,6 +142,6 @@ class KafkaLegacySinkIT {
 
     private static Sink open(KafkaServer kafka, Map<String, String> properties) {
         return KafkaLegacyContract.at(kafka.bootstrapServers(), properties)
-                .create(new SinkContext("shop", "events", Path.of(".")));
+                .create(SinkContext.builder("shop", "events", Path.of(".")).build());
     }
 }

@@ -14,11 +14,8 @@ final class ClientSettings {
     /** The broker decides what is too large, not the client: most brokers' limits lie far below. */
     private static final long MAX_REQUEST_BYTES = 32 << 20;
 
-    /** Has room for the largest record beside what else is on its way. */
-    private static final long BUFFER_BYTES = 48 << 20;
-
-    /** What the buffer may take of a small heap. */
-    private static final int PART_OF_HEAP = 8;
+    /** Less would not have room for a message as large as brokers take by default, beside others. */
+    private static final long LEAST_BUFFER_BYTES = 4 << 20;
 
     private static final int BATCH_BYTES = 128 << 10;
     private static final long LINGER_MILLIS = 5;
@@ -38,13 +35,18 @@ final class ClientSettings {
     private final List<String> bootstrapServers;
     private final Map<String, String> properties;
     private final String clientId;
+    private final long memoryBytes;
 
-    /** @throws FatalException if the properties would lose records or their order */
-    ClientSettings(List<String> bootstrapServers, Map<String, String> properties, String clientId) {
+    /**
+     * @param memoryBytes how much what is on its way may take
+     * @throws FatalException if the properties would lose records or their order
+     */
+    ClientSettings(List<String> bootstrapServers, Map<String, String> properties, String clientId, long memoryBytes) {
         refuse(properties);
         this.bootstrapServers = List.copyOf(bootstrapServers);
         this.properties = Map.copyOf(properties);
         this.clientId = clientId;
+        this.memoryBytes = Math.max(LEAST_BUFFER_BYTES, memoryBytes);
     }
 
     private static void refuse(Map<String, String> properties) {
@@ -75,9 +77,8 @@ final class ClientSettings {
     Map<String, Object> ofProducer() {
         Map<String, Object> settings = new HashMap<>();
         settings.put(ProducerConfig.CLIENT_ID_CONFIG, clientId);
-        long buffer = Math.min(BUFFER_BYTES, Runtime.getRuntime().maxMemory() / PART_OF_HEAP);
-        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, buffer);
-        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, (int) Math.min(MAX_REQUEST_BYTES, buffer * 2 / 3));
+        settings.put(ProducerConfig.BUFFER_MEMORY_CONFIG, memoryBytes);
+        settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, (int) Math.min(MAX_REQUEST_BYTES, memoryBytes * 2 / 3));
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
         settings.put(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
         settings.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST_TIMEOUT_MILLIS);

@@ -26,8 +26,9 @@ final class KafkaClients {
     private final Map<String, Object> adminSettings;
     private final ProducerConfig producerConfig;
 
-    KafkaClients(List<String> bootstrapServers, Map<String, String> properties, String clientId) {
-        ClientSettings settings = new ClientSettings(bootstrapServers, properties, clientId);
+    /** @param memoryBytes how much what is on its way may take */
+    KafkaClients(List<String> bootstrapServers, Map<String, String> properties, String clientId, long memoryBytes) {
+        ClientSettings settings = new ClientSettings(bootstrapServers, properties, clientId, memoryBytes);
         this.bootstrapServers = List.copyOf(bootstrapServers);
         this.producerSettings = settings.ofProducer();
         this.adminSettings = settings.ofAdmin();

@@ -2,16 +2,18 @@ package dev.river.sinks.kafka;
 
 import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Destination;
+import dev.river.sink.Notes;
 import dev.river.sink.RejectedException;
 import dev.river.sink.Rejection;
+import dev.river.sink.RenderingException;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkException;
+import dev.river.sink.SinkTraits;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,6 +36,8 @@ import org.jspecify.annotations.Nullable;
 final class KafkaSink implements Sink {
 
     private static final int MAX_IN_FLIGHT = 8;
+    private static final SinkTraits TRAITS =
+            SinkTraits.builder().maxInFlight(MAX_IN_FLIGHT).build();
     private static final Duration TO_CLOSE = Duration.ofSeconds(3);
 
     /** What the producer may take beyond its own time limit, before it counts as stuck. */
@@ -45,7 +49,6 @@ final class KafkaSink implements Sink {
     private final boolean tombstones;
     private final int largestMessage;
     private final Duration patience;
-    private final Map<String, String> topicNames = new HashMap<>();
 
     // What the threads of the producer tell the one that writes next.
     private final AtomicBoolean lostProducer = new AtomicBoolean();
@@ -69,13 +72,18 @@ final class KafkaSink implements Sink {
     }
 
     @Override
-    public void check() {
-        topics.checkCluster();
-        sender();
+    public SinkTraits traits() {
+        return TRAITS;
     }
 
     @Override
-    public CompletionStage<Void> write(Batch batch) {
+    public Notes open() {
+        sender();
+        return Notes.NONE;
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> write(Batch batch) {
         if (topicsInDoubt.getAndSet(false)) {
             topics.forget();
         }
@@ -87,19 +95,14 @@ final class KafkaSink implements Sink {
     }
 
     @Override
-    public int maxInFlight() {
-        return MAX_IN_FLIGHT;
-    }
-
-    @Override
     public void close() {
         if (sender != null) {
             sender.close(TO_CLOSE);
         }
     }
 
-    private CompletionStage<Void> writeTogether(RecordSender current, Batch batch) {
-        CompletableFuture<Void> stage = new CompletableFuture<>();
+    private CompletionStage<@Nullable Void> writeTogether(RecordSender current, Batch batch) {
+        CompletableFuture<@Nullable Void> stage = new CompletableFuture<>();
         unanswered.incrementAndGet();
         Sending sending = send(current, batch.records());
         sending.outcome().thenAccept(outcome -> {
@@ -122,10 +125,10 @@ final class KafkaSink implements Sink {
         return stage;
     }
 
-    private CompletionStage<Void> writeWithoutRefused(RecordSender current, Batch batch) {
+    private CompletionStage<@Nullable Void> writeWithoutRefused(RecordSender current, Batch batch) {
         batchesToNarrow.decrementAndGet();
         List<Rejection> rejections = new Narrowing(records -> sendAndWait(current, records)).send(batch.records());
-        CompletableFuture<Void> stage = new CompletableFuture<>();
+        CompletableFuture<@Nullable Void> stage = new CompletableFuture<>();
         settle(stage, rejections);
         return stage;
     }
@@ -146,9 +149,13 @@ final class KafkaSink implements Sink {
             if (sending.hasFailed()) {
                 break;
             }
-            String topic = topicOf(record);
+            String topic = record.destination().name();
             try {
                 current.send(record, topic, sending);
+            } catch (RenderingException e) {
+                sending.reject(record, e.getMessage());
+            } catch (SinkException e) {
+                sending.fail(e);
             } catch (KafkaException | IllegalStateException e) {
                 sending.fail(e, topic);
             }
@@ -182,7 +189,7 @@ final class KafkaSink implements Sink {
         }
     }
 
-    private static void settle(CompletableFuture<Void> stage, List<Rejection> rejections) {
+    private static void settle(CompletableFuture<@Nullable Void> stage, List<Rejection> rejections) {
         if (rejections.isEmpty()) {
             stage.complete(null);
         } else {
@@ -208,18 +215,14 @@ final class KafkaSink implements Sink {
 
     private Set<String> topicsOf(Batch batch) {
         Set<String> names = new HashSet<>();
-        @Nullable String last = null;
+        @Nullable Destination last = null;
         for (ChangeRecord record : batch.records()) {
-            // Records of one table mostly come in a row.
-            if (!record.destination().equals(last)) {
+            // Records of one table mostly come in a row, and share the object.
+            if (record.destination() != last) {
                 last = record.destination();
-                names.add(topicOf(record));
+                names.add(last.name());
             }
         }
         return names;
-    }
-
-    private String topicOf(ChangeRecord record) {
-        return topicNames.computeIfAbsent(record.destination(), TopicNames::of);
     }
 }

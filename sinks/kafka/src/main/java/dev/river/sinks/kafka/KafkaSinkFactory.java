@@ -1,58 +1,91 @@
 package dev.river.sinks.kafka;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonTypeName;
-import dev.river.sink.FatalException;
+import dev.river.sink.Destination;
+import dev.river.sink.Setting;
+import dev.river.sink.SettingProblem;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
 import dev.river.sink.SinkFactory;
-import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
-import jakarta.validation.constraints.NotEmpty;
-import jakarta.validation.constraints.NotNull;
+import dev.river.sink.SinkType;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of the sink {@code kafka}. */
-@JsonTypeName("kafka")
+@SinkType("kafka")
 public final class KafkaSinkFactory implements SinkFactory {
 
     /** Some of the brokers, as {@code host:port}; the others are found through them. */
-    @JsonProperty
-    @NotEmpty
-    List<@NotBlank String> bootstrapServers = List.of();
+    @Setting
+    List<String> bootstrapServers = List.of();
 
-    /** Whether a delete is followed by a message without a value, so that compaction forgets the key. */
-    @JsonProperty
-    boolean tombstones;
+    /** Whether topics keep only the last message of each key. */
+    @Setting
+    boolean compacted;
+
+    /**
+     * Whether a delete is followed by a message without a value, so that compaction forgets the key. Unless set, where topics
+     * are compacted.
+     */
+    @Setting
+    @Nullable
+    Boolean tombstones;
 
     /** How missing topics are created. */
-    @JsonProperty
-    @Valid
-    @NotNull
+    @Setting
     TopicSettings topics = new TopicSettings();
 
     /** Settings of Kafka's own clients, by Kafka's names. */
-    @JsonProperty
-    @NotNull
-    Map<String, @NotNull String> properties = Map.of();
+    @Setting
+    Map<String, String> properties = Map.of();
 
     @Override
-    public Sink create(SinkContext context) {
-        if (topics.partitions == 0 || topics.replicationFactor == 0) {
-            throw new FatalException("A topic cannot have 0 partitions or replicas: give topics.partitions and"
-                    + " topics.replicationFactor of sink " + context.sink()
-                    + " a number above 0, or -1 for the broker's"
-                    + " default.");
+    public List<SettingProblem> problems() {
+        List<SettingProblem> problems = new ArrayList<>();
+        if (bootstrapServers.isEmpty()) {
+            problems.add(SettingProblem.of("bootstrapServers", "must not be empty"));
         }
-        KafkaClients clients = new KafkaClients(
-                bootstrapServers, properties, "river-" + context.subscription() + "-" + context.sink());
-        KafkaFailures failures = new KafkaFailures(String.join(",", bootstrapServers));
-        return new KafkaSink(clients, new Topics(topics, clients, failures), failures, tombstones);
+        for (int i = 0; i < bootstrapServers.size(); i++) {
+            if (bootstrapServers.get(i).isBlank()) {
+                problems.add(SettingProblem.of("bootstrapServers[" + i + "]", "must not be blank"));
+            }
+        }
+        problems.addAll(topics.problems());
+        return problems;
     }
 
     @Override
-    public String destinationName(String destination) {
-        return TopicNames.of(destination);
+    public Sink create(SinkContext context) {
+        KafkaClients clients = clients(context);
+        KafkaFailures failures = failures();
+        Topics created = new Topics(topics, compacted, clients, failures, context.logger());
+        return new KafkaSink(clients, created, failures, tombstones == null ? compacted : tombstones);
+    }
+
+    @Override
+    public void check(SinkContext context, List<Destination> destinations) {
+        KafkaClients clients = clients(context);
+        new TopicCheck(topics.create, clients, failures(), context.logger()).check(destinations);
+        clients.newProducer(false).close(Duration.ZERO);
+    }
+
+    private KafkaClients clients(SinkContext context) {
+        return new KafkaClients(
+                bootstrapServers,
+                properties,
+                "river-" + context.subscription() + "-" + context.sink(),
+                context.memoryBytes());
+    }
+
+    private KafkaFailures failures() {
+        return new KafkaFailures(String.join(",", bootstrapServers));
+    }
+
+    @Override
+    public Destination destination(String asked) {
+        String topic = TopicNames.of(asked);
+        return compacted ? Destination.wholeRows(topic) : Destination.log(topic);
     }
 }

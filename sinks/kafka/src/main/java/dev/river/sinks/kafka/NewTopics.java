@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.river.sink.FatalException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,14 +20,19 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 /** Asks the brokers for topics, with their own defaults where the sink's settings name no number. */
 final class NewTopics {
 
-    private static final int BROKERS_DEFAULT = -1;
     private static final int PATIENCE_SECONDS = 60;
 
     private final TopicSettings settings;
+    private final Map<String, String> config;
     private final KafkaFailures failures;
 
-    NewTopics(TopicSettings settings, KafkaFailures failures) {
+    /** @param compacted whether they are to keep only the last message of each key */
+    NewTopics(TopicSettings settings, boolean compacted, KafkaFailures failures) {
         this.settings = settings;
+        this.config = new HashMap<>(settings.config);
+        if (compacted) {
+            config.put(TopicSettings.CLEANUP_POLICY, TopicSettings.COMPACT);
+        }
         this.failures = failures;
     }
 
@@ -44,13 +50,14 @@ final class NewTopics {
             Admin admin, Collection<String> topics, Function<String, NewTopic> newTopic) {
         List<NewTopic> newTopics = topics.stream()
                 .map(newTopic)
-                .map(topic -> topic.configs(settings.config))
+                .map(topic -> topic.configs(config))
                 .toList();
         return admin.createTopics(newTopics).values();
     }
 
     private boolean leavesADefault() {
-        return settings.partitions == BROKERS_DEFAULT || settings.replicationFactor == BROKERS_DEFAULT;
+        return settings.partitions == TopicSettings.BROKERS_DEFAULT
+                || settings.replicationFactor == TopicSettings.BROKERS_DEFAULT;
     }
 
     /** Brokers before 2.4 want to be told numbers. */
@@ -90,8 +97,10 @@ final class NewTopics {
     private NewTopic asTheBrokerLikes(String topic) {
         return new NewTopic(
                 topic,
-                settings.partitions == BROKERS_DEFAULT ? Optional.empty() : Optional.of(settings.partitions),
-                settings.replicationFactor == BROKERS_DEFAULT
+                settings.partitions == TopicSettings.BROKERS_DEFAULT
+                        ? Optional.empty()
+                        : Optional.of(settings.partitions),
+                settings.replicationFactor == TopicSettings.BROKERS_DEFAULT
                         ? Optional.empty()
                         : Optional.of(settings.replicationFactor));
     }
@@ -99,8 +108,8 @@ final class NewTopics {
     private NewTopic withNumbers(String topic, BrokerDefaults defaults) {
         return new NewTopic(
                 topic,
-                settings.partitions == BROKERS_DEFAULT ? defaults.partitions() : settings.partitions,
-                settings.replicationFactor == BROKERS_DEFAULT
+                settings.partitions == TopicSettings.BROKERS_DEFAULT ? defaults.partitions() : settings.partitions,
+                settings.replicationFactor == TopicSettings.BROKERS_DEFAULT
                         ? defaults.replicationFactor()
                         : settings.replicationFactor);
     }

@@ -1,8 +1,7 @@
 package dev.river.sinks.kafka;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Destination;
 import dev.river.sink.Operation;
 import java.time.Duration;
 import java.util.Map;
@@ -53,7 +52,7 @@ final class RecordSender {
     /** Sends the record; what becomes of it is told to {@code sending}. May throw what the producer throws. */
     void send(ChangeRecord record, String topic, Sending sending) {
         byte[] value = record.value();
-        byte[] key = bytes(record.key());
+        byte[] key = record.keyBytes();
         if (record.operation() == Operation.TRUNCATE) {
             sendToEveryPartition(record, topic, value, sending);
         } else if (value == null && key == null) {
@@ -74,6 +73,14 @@ final class RecordSender {
     }
 
     private void sendToEveryPartition(ChangeRecord record, String topic, byte @Nullable [] value, Sending sending) {
+        if (record.destination().kind() == Destination.Kind.WHOLE_ROWS) {
+            sending.reject(
+                    record,
+                    "A truncate of table " + record.table().name() + " cannot be told to topic " + topic
+                            + ", which is compacted and so has nothing without a key: empty the topic, or remove the"
+                            + " keys from it.");
+            return;
+        }
         if (value == null) {
             sending.reject(
                     record,
@@ -104,9 +111,5 @@ final class RecordSender {
             sending.notSent();
             throw e;
         }
-    }
-
-    private static byte @Nullable [] bytes(@Nullable String key) {
-        return key == null ? null : key.getBytes(UTF_8);
     }
 }

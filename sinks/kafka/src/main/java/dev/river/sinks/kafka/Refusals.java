@@ -25,7 +25,7 @@ final class Refusals {
 
     /** A message of the record came back with this exception, for the reason. */
     void add(ChangeRecord record, Exception error, String reason) {
-        refusals.add(new Refusal(new Rejection(record, reason), error));
+        refusals.add(new Refusal(Rejection.of(record, reason), error));
         messages.merge(error, 1, Integer::sum);
     }
 

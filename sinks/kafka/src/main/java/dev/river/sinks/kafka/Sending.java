@@ -79,12 +79,16 @@ final class Sending {
 
     /** Something failed that concerns more than one record. */
     synchronized void fail(Throwable error, String topic) {
-        SinkException exception = failures.of(error, topic);
+        fail(failures.of(error, topic));
+        KafkaFailures.Kind kind = KafkaFailures.kindOf(error);
+        lostProducer |= kind == KafkaFailures.Kind.LOST_PRODUCER || kind == KafkaFailures.Kind.FATAL;
+    }
+
+    /** Something failed that is not Kafka's: what the records' format needs is away. */
+    synchronized void fail(SinkException exception) {
         if (failure == null || (exception instanceof FatalException && !(failure instanceof FatalException))) {
             failure = exception;
         }
-        KafkaFailures.Kind kind = KafkaFailures.kindOf(error);
-        lostProducer |= kind == KafkaFailures.Kind.LOST_PRODUCER || kind == KafkaFailures.Kind.FATAL;
     }
 
     /** Whether all has to be sent again anyway, so that sending the rest is in vain; not so where only some was refused. */
@@ -162,6 +166,6 @@ final class Sending {
                 return;
             }
         }
-        list.add(new Rejection(record, reason));
+        list.add(Rejection.of(record, reason));
     }
 }

@@ -15,22 +15,15 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.CreateTopicsOptions;
-import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
-import org.apache.kafka.common.errors.UnsupportedVersionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Sees that a topic exists before something is written to it. Used by one thread at a time. */
 final class Topics {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Topics.class);
 
     /** Longer than the client's own time limits, which are to speak first. */
     private static final int PATIENCE_SECONDS = 60;
@@ -40,47 +33,19 @@ final class Topics {
     private final TopicSettings settings;
     private final KafkaClients clients;
     private final KafkaFailures failures;
+    private final System.Logger log;
     private final NewTopics newTopics;
     private final OldBrokers oldBrokers;
     private final Set<String> existing = new HashSet<>();
 
-    Topics(TopicSettings settings, KafkaClients clients, KafkaFailures failures) {
+    /** @param compacted whether new topics are to keep only the last message of each key */
+    Topics(TopicSettings settings, boolean compacted, KafkaClients clients, KafkaFailures failures, System.Logger log) {
         this.settings = settings;
         this.clients = clients;
         this.failures = failures;
-        this.newTopics = new NewTopics(settings, failures);
+        this.log = log;
+        this.newTopics = new NewTopics(settings, compacted, failures);
         this.oldBrokers = new OldBrokers(clients, failures);
-    }
-
-    /** Sees that the cluster answers, and is not too old. */
-    void checkCluster() {
-        Admin admin = clients.newAdmin();
-        try {
-            admin.describeCluster().nodes().get(PATIENCE_SECONDS, SECONDS);
-            checkAge(admin);
-        } catch (ExecutionException | TimeoutException e) {
-            throw oldBrokers.reasonOf(failures.ofCheck(e));
-        } catch (InterruptedException e) {
-            throw interrupted(e);
-        } finally {
-            admin.close(Duration.ZERO);
-        }
-    }
-
-    /** Asks for what all brokers know from 0.11 on, as they do the requests of an idempotent producer. Makes no topic. */
-    private static void checkAge(Admin admin) throws ExecutionException, TimeoutException, InterruptedException {
-        NewTopic topic = new NewTopic("river-check", 1, (short) 1);
-        try {
-            admin.createTopics(List.of(topic), new CreateTopicsOptions().validateOnly(true))
-                    .all()
-                    .get(PATIENCE_SECONDS, SECONDS);
-        } catch (ExecutionException e) {
-            // Any other answer shows that the request is known.
-            if (e.getCause() instanceof UnsupportedVersionException
-                    || e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
-                throw e;
-            }
-        }
     }
 
     /** Creates those of the topics that are missing, or says that they are. */
@@ -94,8 +59,7 @@ final class Topics {
         try {
             List<String> missing = missing(admin, unseen);
             if (!missing.isEmpty() && !settings.create) {
-                throw new FatalException("Kafka has no topic " + String.join(", ", missing)
-                        + ", and topics.create of the sink is false: create the topic, or let River create it.");
+                throw mayNotCreate(missing);
             }
             create(admin, missing);
             existing.addAll(unseen);
@@ -106,6 +70,11 @@ final class Topics {
         } finally {
             admin.close(Duration.ZERO);
         }
+    }
+
+    static FatalException mayNotCreate(List<String> missing) {
+        return new FatalException("Kafka has no topic " + String.join(", ", missing)
+                + ", and topics.create of the sink is false: create the topic, or let River create it.");
     }
 
     /** Looks anew at the next {@link #ensure}: a topic may have been deleted. */
@@ -134,7 +103,7 @@ final class Topics {
                 newTopics.create(admin, topics).entrySet()) {
             String topic = creation.getKey();
             if (succeeds(creation.getValue(), topic, TopicExistsException.class)) {
-                LOG.info("Created topic {}", topic);
+                log.log(System.Logger.Level.INFO, "Created topic " + topic);
             }
             awaitLeaders(admin, topic);
         }
@@ -187,7 +156,7 @@ final class Topics {
         }
     }
 
-    private static RetriableException interrupted(InterruptedException e) {
+    static RetriableException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
         return new RetriableException("Kafka was not waited for any longer: River is stopping.", e);
     }

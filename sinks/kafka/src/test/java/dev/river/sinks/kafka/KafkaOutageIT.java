@@ -10,6 +10,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Destination;
 import dev.river.sink.Lsn;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
@@ -26,6 +27,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -40,30 +42,35 @@ class KafkaOutageIT {
             .column("text", "text")
             .build();
 
+    private static final SinkContext CONTEXT =
+            SinkContext.builder("shop", "events", Path.of(".")).build();
+    private static final List<Destination> DESTINATIONS = List.of(Destination.log(TOPIC));
+
     private long lsn = 100;
 
     @Test
     void batchesInFlightFailAndComeInOrderWhenTheyAreWrittenAgain() throws Exception {
         try (KafkaServer kafka = KafkaServer.start();
-                Sink sink = open(kafka)) {
-            List<Batch> batches = batches(2 * sink.maxInFlight());
-            writeInTheEnd(sink, batches.subList(0, sink.maxInFlight()));
+                Sink sink = factory(kafka).create(CONTEXT)) {
+            int maxInFlight = sink.traits().maxInFlight();
+            List<Batch> batches = batches(2 * maxInFlight);
+            writeInTheEnd(sink, batches.subList(0, maxInFlight));
 
-            List<Batch> during = batches.subList(sink.maxInFlight(), batches.size());
+            List<Batch> during = batches.subList(maxInFlight, batches.size());
             int half = during.size() / 2;
-            List<CompletionStage<Void>> inFlight = new ArrayList<>(writeAll(sink, during.subList(0, half)));
+            List<CompletionStage<@Nullable Void>> inFlight = new ArrayList<>(writeAll(sink, during.subList(0, half)));
             kafka.kill();
             inFlight.addAll(writeAll(sink, during.subList(half, during.size())));
             int firstFailed = firstFailed(inFlight);
             assertThat(firstFailed).isLessThan(during.size());
-            assertThatThrownBy(sink::check)
+            assertThatThrownBy(() -> factory(kafka).check(CONTEXT, DESTINATIONS))
                     .isInstanceOf(RetriableException.class)
                     .hasMessageContaining("cannot be reached");
             assertThatThrownBy(() -> sink.write(during.get(firstFailed))).isInstanceOf(RetriableException.class);
 
             kafka.startAgain();
             writeInTheEnd(sink, during.subList(firstFailed, during.size()));
-            sink.check();
+            factory(kafka).check(CONTEXT, DESTINATIONS);
 
             Map<String, List<String>> stored = new TopicReader(kafka.bootstrapServers())
                     .messages(TOPIC).stream()
@@ -78,12 +85,12 @@ class KafkaOutageIT {
         }
     }
 
-    private static Sink open(KafkaServer kafka) {
+    private static KafkaSinkFactory factory(KafkaServer kafka) {
         KafkaSinkFactory factory = new KafkaSinkFactory();
         factory.bootstrapServers = List.of(kafka.bootstrapServers());
         factory.topics.partitions = 3;
         factory.properties = TestClients.IMPATIENT;
-        return factory.create(new SinkContext("shop", "events", Path.of(".")));
+        return factory;
     }
 
     private List<Batch> batches(int count) {
@@ -115,14 +122,14 @@ class KafkaOutageIT {
                 });
     }
 
-    private static List<CompletionStage<Void>> writeAll(Sink sink, List<Batch> batches) {
+    private static List<CompletionStage<@Nullable Void>> writeAll(Sink sink, List<Batch> batches) {
         return batches.stream().map(sink::write).toList();
     }
 
-    private static int firstFailed(List<CompletionStage<Void>> stages) {
+    private static int firstFailed(List<CompletionStage<@Nullable Void>> stages) {
         int firstFailed = stages.size();
         for (int i = stages.size() - 1; i >= 0; i--) {
-            CompletionStage<Void> stage = stages.get(i);
+            CompletionStage<@Nullable Void> stage = stages.get(i);
             Throwable failure = catchThrowable(() -> stage.toCompletableFuture().get(60, SECONDS));
             if (failure != null) {
                 assertThat(failure).hasCauseInstanceOf(RetriableException.class);

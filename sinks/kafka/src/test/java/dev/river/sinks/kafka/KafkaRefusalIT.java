@@ -122,7 +122,8 @@ class KafkaRefusalIT {
         KafkaSinkFactory factory = new KafkaSinkFactory();
         factory.bootstrapServers = List.of(kafka.bootstrapServers());
         factory.properties = properties;
-        return factory.create(new SinkContext("shop", "events", Path.of(".")));
+        return factory.create(
+                SinkContext.builder("shop", "events", Path.of(".")).build());
     }
 
     private static void write(Sink sink, String topic) throws Exception {

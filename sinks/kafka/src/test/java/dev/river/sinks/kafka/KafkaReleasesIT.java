@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Destination;
 import dev.river.sink.FatalException;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
@@ -55,7 +56,7 @@ class KafkaReleasesIT {
                         .setting("num.partitions", String.valueOf(PARTITIONS))
                         .start();
                 Sink sink = open(kafka, TestClients.PATIENT)) {
-            sink.check();
+            check(kafka, TestClients.PATIENT);
             List<ChangeRecord> records = new ArrayList<>();
             for (int id = 0; id < 50; id++) {
                 records.add(record(id));
@@ -82,13 +83,15 @@ class KafkaReleasesIT {
     void namesTheSinkForOlderBrokers(KafkaRelease release) {
         try (KafkaServer kafka = KafkaServer.start(release);
                 Sink sink = open(kafka, TestClients.IMPATIENT)) {
-            assertThatThrownBy(sink::check).isInstanceOf(FatalException.class).hasMessage(tooOld(kafka));
+            assertThatThrownBy(() -> check(kafka, TestClients.IMPATIENT))
+                    .isInstanceOf(FatalException.class)
+                    .hasMessage(tooOld(kafka));
             assertThatThrownBy(() -> write(sink))
                     .isInstanceOf(FatalException.class)
                     .hasMessage(tooOld(kafka));
 
             kafka.stop();
-            assertThatThrownBy(sink::check)
+            assertThatThrownBy(() -> check(kafka, TestClients.IMPATIENT))
                     .isInstanceOf(RetriableException.class)
                     .hasMessageContaining("cannot be reached");
             assertThatThrownBy(() -> write(sink))
@@ -117,8 +120,7 @@ class KafkaReleasesIT {
     @ParameterizedTest
     @EnumSource(names = {"V0_11", "V3_9", "NEWEST"})
     void takesNoBrokerThatStopsAndStartsForAnOldOne(KafkaRelease release) {
-        try (KafkaServer kafka = KafkaServer.start(release);
-                Sink sink = open(kafka, TestClients.IMPATIENT)) {
+        try (KafkaServer kafka = KafkaServer.start(release)) {
             for (Runnable end : List.<Runnable>of(kafka::stop, kafka::kill)) {
                 CompletableFuture<Void> restart = CompletableFuture.runAsync(() -> {
                     end.run();
@@ -126,7 +128,7 @@ class KafkaReleasesIT {
                 });
                 List<Throwable> failures = new ArrayList<>();
                 await().atMost(90, SECONDS).pollInSameThread().until(() -> {
-                    Throwable failure = catchThrowable(sink::check);
+                    Throwable failure = catchThrowable(() -> check(kafka, TestClients.IMPATIENT));
                     if (failure != null) {
                         failures.add(failure);
                     }
@@ -158,6 +160,10 @@ class KafkaReleasesIT {
                 .build();
     }
 
+    private static void check(KafkaServer kafka, Map<String, String> properties) {
+        factory(kafka, properties).check(context(), List.of(Destination.log(TOPIC)));
+    }
+
     private static Sink open(KafkaServer kafka, Map<String, String> properties) {
         return factory(kafka, properties).create(context());
     }
@@ -170,6 +176,6 @@ class KafkaReleasesIT {
     }
 
     private static SinkContext context() {
-        return new SinkContext("shop", "events", Path.of("."));
+        return SinkContext.builder("shop", "events", Path.of(".")).build();
     }
 }

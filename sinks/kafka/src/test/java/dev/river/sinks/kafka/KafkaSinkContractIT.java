@@ -40,6 +40,12 @@ class KafkaSinkContractIT extends SinkContractTest {
     }
 
     @Override
+    protected AutoCloseable takeServerAway() {
+        kafka.kill();
+        return kafka::startAgain;
+    }
+
+    @Override
     protected Keeps keeps() {
         return Keeps.EVERY_RECORD;
     }

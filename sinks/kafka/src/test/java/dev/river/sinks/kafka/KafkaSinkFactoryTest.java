@@ -3,13 +3,12 @@ package dev.river.sinks.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.river.sink.Destination;
 import dev.river.sink.FatalException;
 import dev.river.sink.RetriableException;
+import dev.river.sink.SettingProblem;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
-import dev.river.sink.SinkFactory;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -21,28 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KafkaSinkFactoryTest {
 
-    private static final SinkContext CONTEXT = new SinkContext("shop", "events", Path.of("."));
-
-    @Test
-    void settingsAreReadByTheirNames() throws IOException {
-        JsonMapper mapper = JsonMapper.builder().build();
-        mapper.registerSubtypes(KafkaSinkFactory.class);
-        SinkFactory factory = mapper.readValue("""
-                {"type": "kafka", "bootstrapServers": ["a:9092", "b:9092"], "tombstones": true,
-                 "topics": {"create": false, "partitions": 6, "replicationFactor": 3,
-                            "config": {"cleanup.policy": "compact"}},
-                 "properties": {"compression.type": "lz4"}}
-                """, SinkFactory.class);
-        assertThat(factory).isInstanceOfSatisfying(KafkaSinkFactory.class, kafka -> {
-            assertThat(kafka.bootstrapServers).containsExactly("a:9092", "b:9092");
-            assertThat(kafka.tombstones).isTrue();
-            assertThat(kafka.topics.create).isFalse();
-            assertThat(kafka.topics.partitions).isEqualTo(6);
-            assertThat(kafka.topics.replicationFactor).isEqualTo((short) 3);
-            assertThat(kafka.topics.config).containsEntry("cleanup.policy", "compact");
-            assertThat(kafka.properties).containsEntry("compression.type", "lz4");
-        });
-    }
+    private static final SinkContext CONTEXT =
+            SinkContext.builder("shop", "events", Path.of(".")).build();
 
     @ParameterizedTest
     @CsvSource({
@@ -79,7 +58,7 @@ class KafkaSinkFactoryTest {
     void settingsThatKeepThePromisesArePassedOn(String name, String value) {
         KafkaSinkFactory factory = factory("localhost:1");
         factory.properties = Map.of(name, value);
-        KafkaClients clients = new KafkaClients(factory.bootstrapServers, factory.properties, "test");
+        KafkaClients clients = new KafkaClients(factory.bootstrapServers, factory.properties, "test", 48 << 20);
         clients.newProducer(false).close();
         clients.newAdmin().close();
         factory.create(CONTEXT).close();
@@ -111,13 +90,11 @@ class KafkaSinkFactoryTest {
                 "PLAIN",
                 "sasl.jaas.config",
                 login.replace("LOGIN", PlainLoginModule.class.getName()));
-        try (Sink sink = factory.create(CONTEXT)) {
-            assertThatThrownBy(sink::check)
-                    .isInstanceOf(FatalException.class)
-                    .hasMessage("sasl.jaas.config under properties of the sink cannot be read: put its values in double"
-                            + " quotes and a semicolon at its end.")
-                    .hasNoCause();
-        }
+        assertThatThrownBy(() -> factory.check(CONTEXT, List.of()))
+                .isInstanceOf(FatalException.class)
+                .hasMessage("sasl.jaas.config under properties of the sink cannot be read: put its values in double"
+                        + " quotes and a semicolon at its end.")
+                .hasNoCause();
     }
 
     @Test
@@ -130,7 +107,7 @@ class KafkaSinkFactoryTest {
     @Test
     void nameThatDoesNotResolveMayDoSoLater() {
         try (Sink sink = factory("nowhere.invalid:9092").create(CONTEXT)) {
-            assertThatThrownBy(sink::check)
+            assertThatThrownBy(sink::open)
                     .isInstanceOf(RetriableException.class)
                     .hasMessageContaining("None of the host names in bootstrapServers (nowhere.invalid:9092)");
         }
@@ -140,20 +117,36 @@ class KafkaSinkFactoryTest {
     void keyStoreThatIsMissingIsNamed() {
         KafkaSinkFactory factory = factory("localhost:9092");
         factory.properties = Map.of("security.protocol", "SSL", "ssl.truststore.location", "/nowhere/truststore.p12");
-        try (Sink sink = factory.create(CONTEXT)) {
-            assertThatThrownBy(sink::check)
-                    .isInstanceOf(FatalException.class)
-                    .hasMessageContaining("/nowhere/truststore.p12");
-        }
+        assertThatThrownBy(() -> factory.check(CONTEXT, List.of()))
+                .isInstanceOf(FatalException.class)
+                .hasMessageContaining("/nowhere/truststore.p12");
     }
 
     @Test
     void topicsWithoutPartitionsAreRefused() {
         KafkaSinkFactory factory = factory("localhost:9092");
         factory.topics.partitions = 0;
-        assertThatThrownBy(() -> factory.create(CONTEXT))
-                .isInstanceOf(FatalException.class)
-                .hasMessageContaining("topics.partitions");
+        factory.topics.replicationFactor = -2;
+        assertThat(factory.problems())
+                .extracting(SettingProblem::setting)
+                .containsExactly("topics.partitions", "topics.replicationFactor");
+    }
+
+    @Test
+    void compactionIsAskedForByItsOwnSettingAlone() {
+        KafkaSinkFactory factory = factory("localhost:9092");
+        factory.topics.config = Map.of("cleanup.policy", "compact,delete");
+        assertThat(factory.problems())
+                .extracting(SettingProblem::setting)
+                .containsExactly("topics.config.cleanup.policy");
+    }
+
+    @Test
+    void topicThatIsCompactedHoldsWholeRows() {
+        KafkaSinkFactory factory = factory("localhost:9092");
+        assertThat(factory.destination("a b")).isEqualTo(Destination.log("a_b"));
+        factory.compacted = true;
+        assertThat(factory.destination("a b")).isEqualTo(Destination.wholeRows("a_b"));
     }
 
     private static KafkaSinkFactory factory(String server) {

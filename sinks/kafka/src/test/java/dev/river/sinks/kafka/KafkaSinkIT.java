@@ -54,6 +54,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class KafkaSinkIT {
 
+    private static final SinkContext CONTEXT =
+            SinkContext.builder("shop", "events", Path.of(".")).build();
     private static final Table NOTES = TableBuilder.table("public", "notes")
             .key("id", "bigint")
             .column("text", "text")
@@ -98,6 +100,54 @@ class KafkaSinkIT {
         assertThat(messages())
                 .extracting(ConsumerRecord::key, ConsumerRecord::value)
                 .containsExactly(tuple("1", text(inserted)), tuple("1", text(deleted)), tuple("1", null));
+    }
+
+    @Test
+    void compactedTopicIsCreatedSoAndForgetsDeletedKeys() throws Exception {
+        factory.compacted = true;
+        ChangeRecord inserted = toCompacted(insert(NOTES, "1", "a"));
+        ChangeRecord deleted = toCompacted(delete(NOTES, "1", UNCHANGED));
+        write(batch(inserted, deleted));
+        assertThat(messages())
+                .extracting(ConsumerRecord::key, ConsumerRecord::value)
+                .containsExactly(tuple("1", text(inserted)), tuple("1", text(deleted)), tuple("1", null));
+
+        factory.check(CONTEXT, List.of(factory.destination(topic)));
+        factory.compacted = false;
+        assertThatThrownBy(() -> factory.check(CONTEXT, List.of(factory.destination(topic))))
+                .isInstanceOf(FatalException.class)
+                .hasMessageContaining("Topic " + topic + " is compacted, and compacted of the sink is false");
+    }
+
+    @Test
+    void checkSaysWhereATopicIsNotCompactedAsTheSettingSays() throws Exception {
+        write(batch(to(insert(NOTES, "1", "a"))));
+        factory.compacted = true;
+        assertThatThrownBy(() -> factory.check(CONTEXT, List.of(factory.destination(topic))))
+                .isInstanceOf(FatalException.class)
+                .hasMessageContaining("Topic " + topic + " is not compacted, and compacted of the sink is true");
+    }
+
+    @Test
+    void checkSaysWhichTopicsAreMissingWhereNoneIsCreated() {
+        factory.check(CONTEXT, List.of(factory.destination(topic)));
+        factory.topics.create = false;
+        assertThatThrownBy(() -> factory.check(CONTEXT, List.of(factory.destination(topic))))
+                .isInstanceOf(FatalException.class)
+                .hasMessageContaining("Kafka has no topic " + topic + ", and topics.create of the sink is false");
+    }
+
+    @Test
+    void truncateIsNotToldToACompactedTopic() throws Exception {
+        factory.compacted = true;
+        ChangeRecord cleared = toCompacted(truncate(NOTES));
+        RejectedException rejected = rejection(batch(toCompacted(insert(NOTES, "1", "a")), cleared));
+        assertThat(rejected.rejections()).extracting(Rejection::record).containsExactly(cleared);
+        assertThat(messages()).hasSize(1);
+    }
+
+    private ChangeRecord toCompacted(RecordBuilder record) {
+        return record.destination(factory.destination(topic)).build();
     }
 
     @Test
@@ -308,7 +358,7 @@ class KafkaSinkIT {
         }
         Sink sink = open();
         assertThatThrownBy(() -> write(sink, batch(records))).isInstanceOf(RetriableException.class);
-        for (int number = 0; number < 2 * sink.maxInFlight(); number++) {
+        for (int number = 0; number < 2 * sink.traits().maxInFlight(); number++) {
             RejectedException rejected =
                     catchThrowableOfType(RejectedException.class, () -> write(sink, batch(records)));
             assertThat(rejected.rejections()).extracting(Rejection::record).containsExactlyElementsOf(records);
@@ -403,10 +453,12 @@ class KafkaSinkIT {
 
     @Test
     void destinationIsMadeANameThatKafkaTakes() throws Exception {
-        String destination = topic + ".Weird \"name\"";
-        ChangeRecord record = insert(NOTES, "1", "a").destination(destination).build();
+        String asked = topic + ".Weird \"name\"";
+        ChangeRecord record =
+                insert(NOTES, "1", "a").destination(factory.destination(asked)).build();
         write(batch(record));
-        assertThat(new TopicReader(kafka.bootstrapServers()).messages(factory.destinationName(destination)))
+        assertThat(new TopicReader(kafka.bootstrapServers())
+                        .messages(factory.destination(asked).name()))
                 .extracting(ConsumerRecord::value)
                 .containsExactly(text(record));
     }
@@ -415,7 +467,7 @@ class KafkaSinkIT {
     void checkOfAClosedPortSaysWhatToLookAt() {
         factory.bootstrapServers = List.of("127.0.0.1:1");
         factory.properties = Map.of();
-        assertThatThrownBy(() -> open().check())
+        assertThatThrownBy(() -> factory.check(CONTEXT, List.of()))
                 .isInstanceOf(RetriableException.class)
                 .hasMessageStartingWith("Kafka at 127.0.0.1:1 cannot be reached")
                 .hasMessageEndingWith("is it running, and is bootstrapServers right?");
@@ -446,7 +498,7 @@ class KafkaSinkIT {
     }
 
     private Sink open() {
-        Sink sink = factory.create(new SinkContext("shop", "events", Path.of(".")));
+        Sink sink = factory.create(CONTEXT);
         sinks.add(sink);
         return sink;
     }

@@ -88,7 +88,7 @@ class NarrowingTest {
     }
 
     private static List<Rejection> rejections(List<ChangeRecord> records) {
-        return records.stream().map(record -> new Rejection(record, "refused")).toList();
+        return records.stream().map(record -> Rejection.of(record, "refused")).toList();
     }
 
     private List<ChangeRecord> allBut(int... places) {

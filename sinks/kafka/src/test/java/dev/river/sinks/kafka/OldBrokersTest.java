@@ -87,6 +87,7 @@ class OldBrokersTest {
 
     private static OldBrokers oldBrokers(int port, Map<String, String> properties) {
         String server = "127.0.0.1:" + port;
-        return new OldBrokers(new KafkaClients(List.of(server), properties, "test"), new KafkaFailures(server));
+        return new OldBrokers(
+                new KafkaClients(List.of(server), properties, "test", 48 << 20), new KafkaFailures(server));
     }
 }

@@ -23,7 +23,7 @@ class RefusalsTest {
     void recordsWithExceptionsOfTheirOwnWereMeant() {
         refusals.add(first, new InvalidRecordException("x"), "first");
         refusals.add(second, new InvalidRecordException("x"), "second");
-        assertThat(refusals.meant()).containsExactly(new Rejection(first, "first"), new Rejection(second, "second"));
+        assertThat(refusals.meant()).containsExactly(Rejection.of(first, "first"), Rejection.of(second, "second"));
         assertThat(refusals.suspects()).isEmpty();
     }
 
@@ -33,7 +33,7 @@ class RefusalsTest {
         refusals.add(first, shared, "first");
         refusals.add(second, shared, "second");
         assertThat(refusals.meant()).isEmpty();
-        assertThat(refusals.suspects()).containsExactly(new Rejection(first, "first"), new Rejection(second, "second"));
+        assertThat(refusals.suspects()).containsExactly(Rejection.of(first, "first"), Rejection.of(second, "second"));
     }
 
     @Test
@@ -43,7 +43,7 @@ class RefusalsTest {
         refusals.add(second, shared, "with the first");
         refusals.add(first, new InvalidRecordException("x"), "alone");
         refusals.add(first, new InvalidRecordException("x"), "alone again");
-        assertThat(refusals.meant()).containsExactly(new Rejection(first, "alone"));
-        assertThat(refusals.suspects()).containsExactly(new Rejection(second, "with the first"));
+        assertThat(refusals.meant()).containsExactly(Rejection.of(first, "alone"));
+        assertThat(refusals.suspects()).containsExactly(Rejection.of(second, "with the first"));
     }
 }

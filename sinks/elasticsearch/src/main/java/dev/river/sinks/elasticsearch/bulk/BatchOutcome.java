@@ -7,8 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What becomes of a batch. It is known when the batch has been prepared, and each of its bulk requests is over.
@@ -17,9 +15,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class BatchOutcome {
 
-    private static final Logger LOG = LoggerFactory.getLogger(BatchOutcome.class);
-
-    private final CompletableFuture<Void> stage = new CompletableFuture<>();
+    private final System.Logger log;
+    private final CompletableFuture<@Nullable Void> stage = new CompletableFuture<>();
     private final List<Rejection> rejections = new ArrayList<>();
     private int stale;
     /** The preparation, and the requests under way. */
@@ -27,14 +24,18 @@ public final class BatchOutcome {
 
     private @Nullable Throwable failure;
 
+    public BatchOutcome(System.Logger log) {
+        this.log = log;
+    }
+
     /** Completes when all of the batch is durable, or fails once nothing of it is under way any more. */
-    public CompletableFuture<Void> stage() {
+    public CompletableFuture<@Nullable Void> stage() {
         return stage;
     }
 
     /** Notes a record that is not written at all. */
     synchronized void reject(ChangeRecord record, String reason) {
-        rejections.add(new Rejection(record, reason));
+        rejections.add(Rejection.of(record, reason));
     }
 
     /** Notes a record that is older than what the index has. */
@@ -63,7 +64,9 @@ public final class BatchOutcome {
                 return;
             }
             if (stale > 0) {
-                LOG.debug("{} changes were older than what the index holds, as after a restart", stale);
+                log.log(
+                        System.Logger.Level.DEBUG,
+                        stale + " changes were older than what the index holds, as after a restart");
             }
             reason = failure != null || rejections.isEmpty() ? failure : new RejectedException(rejections);
         }

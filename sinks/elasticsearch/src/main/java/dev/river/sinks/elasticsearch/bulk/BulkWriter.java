@@ -9,11 +9,12 @@ public final class BulkWriter {
 
     private final BulkLine line;
     private BulkBody body = new BulkBody();
-    private BatchOutcome outcome = new BatchOutcome();
+    private BatchOutcome outcome;
 
     /** @param line where the requests go */
-    public BulkWriter(BulkLine line) {
+    public BulkWriter(BulkLine line, System.Logger log) {
         this.line = line;
+        this.outcome = new BatchOutcome(log);
     }
 
     /** Begins a batch, and forgets what an earlier one has left behind. */

@@ -2,6 +2,7 @@ package dev.river.sinks.elasticsearch.bulk;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.river.sink.RetriableException;
+import dev.river.sink.SinkContext;
 import dev.river.sinks.elasticsearch.client.Answer;
 import dev.river.sinks.elasticsearch.client.SearchClient;
 import java.net.URLEncoder;
@@ -11,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.opensearch.client.Request;
 import org.opensearch.client.RequestOptions;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Knows whether a bulk request may still be running whose answer never came. Carried out late, it could overwrite a later
@@ -25,20 +24,21 @@ import org.slf4j.LoggerFactory;
  */
 public final class RunningBulks {
 
-    private static final Logger LOG = LoggerFactory.getLogger(RunningBulks.class);
     private static final String MARK_HEADER = "X-Opaque-Id";
     private static final String WAIT = "5s";
 
     private final SearchClient client;
+    private final System.Logger log;
     private final String mark;
     private volatile boolean unsure = true;
     private boolean warned;
 
     /** Of one sink: its mark is made of the names of the subscription and the sink. */
-    public RunningBulks(SearchClient client, String subscription, String sink) {
+    public RunningBulks(SearchClient client, SinkContext context) {
         this.client = client;
+        this.log = context.logger();
         // a header takes ASCII only
-        this.mark = "river/" + encode(subscription) + "/" + encode(sink);
+        this.mark = "river/" + encode(context.subscription()) + "/" + encode(context.sink());
     }
 
     /** Sends a bulk request, and remembers if the answer got lost. */
@@ -71,7 +71,9 @@ public final class RunningBulks {
     public void awaitEnd() {
         List<String> tasks = running();
         if (!tasks.isEmpty()) {
-            LOG.debug("Waiting for {} bulk requests at {} whose answers were lost", tasks.size(), client.url());
+            log.log(
+                    System.Logger.Level.DEBUG,
+                    "Waiting for " + tasks.size() + " bulk requests at " + client.url() + " whose answers were lost");
             for (String task : tasks) {
                 Request wait = new Request("GET", "/_tasks/" + encode(task));
                 wait.addParameter("wait_for_completion", "true");
@@ -118,11 +120,12 @@ public final class RunningBulks {
     private void warnOnce(Answer answer) {
         if (!warned) {
             warned = true;
-            LOG.warn(
-                    "{} does not tell which tasks it runs ({}): after a lost answer, River goes on without waiting for the"
-                            + " request to end. Give the user the cluster privilege monitor",
-                    client.url(),
-                    answer.error().withoutValues());
+            log.log(
+                    System.Logger.Level.WARNING,
+                    client.url() + " does not tell which tasks it runs ("
+                            + answer.error().withoutValues()
+                            + "): after a lost answer, River goes on without waiting for the request to end. Give the"
+                            + " user the cluster privilege monitor");
         }
     }
 

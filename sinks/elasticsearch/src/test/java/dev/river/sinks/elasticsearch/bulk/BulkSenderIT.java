@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.RejectedException;
+import dev.river.sink.SinkContext;
 import dev.river.sinks.elasticsearch.Rows;
 import dev.river.sinks.elasticsearch.ServerView;
 import dev.river.sinks.elasticsearch.TestServer;
 import dev.river.sinks.elasticsearch.client.SearchClient;
 import dev.river.sinks.elasticsearch.document.DocumentId;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,10 +40,11 @@ class BulkSenderIT {
             ChangeRecord record = rows.insert(1, id, "name " + i);
             body.add(record, new DocumentId(index, id), record.value(), null);
         }
-        BatchOutcome outcome = new BatchOutcome();
+        SinkContext context =
+                SinkContext.builder("shop", "search", Path.of(".")).build();
+        BatchOutcome outcome = new BatchOutcome(context.logger());
         try (SearchClient client = server.client()) {
-            new BulkSender(client, new RunningBulks(client, "shop", "search"), Duration.ofSeconds(30))
-                    .send(body, outcome);
+            new BulkSender(client, new RunningBulks(client, context), Duration.ofSeconds(30)).send(body, outcome);
         }
         outcome.end();
         assertThat(outcome.stage())

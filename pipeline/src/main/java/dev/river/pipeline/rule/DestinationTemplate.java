@@ -9,15 +9,15 @@ import java.util.regex.Pattern;
  *
  * @param template the text, in which {@code {schema}} and {@code {table}} stand for the table's
  */
-public record Destination(String template) {
+public record DestinationTemplate(String template) {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{([^{}]*)}");
 
     /** {@code {schema}.{table}}. */
-    public static final Destination DEFAULT = new Destination("{schema}.{table}");
+    public static final DestinationTemplate DEFAULT = new DestinationTemplate("{schema}.{table}");
 
     /** @throws IllegalArgumentException if a placeholder is neither of the two, or the text is empty */
-    public Destination {
+    public DestinationTemplate {
         if (template.isEmpty()) {
             throw new IllegalArgumentException("a destination must not be empty");
         }
