@@ -9,10 +9,10 @@ import dev.river.postgres.SourceException;
 import dev.river.postgres.session.Timeline;
 import dev.river.sink.Lsn;
 import dev.river.sink.TableName;
+import dev.river.stream.CurrentCatalog;
 import dev.river.stream.Decoder;
 import dev.river.stream.ReplicationLoop;
 import dev.river.stream.ReplicationStream;
-import dev.river.stream.StreamTables;
 import dev.river.stream.pgoutput.PgoutputDecoder;
 import dev.river.stream.testdecoding.TestDecodingDecoder;
 import java.time.Clock;
@@ -71,7 +71,7 @@ final class Stretches {
     }
 
     private boolean run(Plan plan, Set<TableName> due, @Nullable Target target) {
-        try (StreamTables tables = new StreamTables(tenure.database(), tenure.server());
+        try (CurrentCatalog tables = new CurrentCatalog(tenure.database(), tenure.server());
                 RowLookup rows = new RowLookup(tenure.database());
                 ReplicationStream stream = open()) {
             if (target == null) {

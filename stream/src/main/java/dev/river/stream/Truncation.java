@@ -19,7 +19,7 @@ import java.util.Set;
 public record Truncation(Table table, boolean partial) {
 
     /** @param emptied the tables of one truncate by the names that the plugin gave them */
-    public static List<Truncation> of(Map<TableName, Table> emptied, Tables tables) {
+    public static List<Truncation> of(Map<TableName, Table> emptied, DecoderCatalog catalog) {
         Map<TableName, Table> whole = new LinkedHashMap<>();
         Map<TableName, Set<TableName>> partitions = new LinkedHashMap<>();
         emptied.forEach((name, table) -> {
@@ -33,7 +33,7 @@ public record Truncation(Table table, boolean partial) {
         List<Truncation> truncations = new ArrayList<>();
         whole.forEach((name, table) -> {
             Set<TableName> emptiedPartitions = partitions.getOrDefault(name, Set.of());
-            boolean complete = emptied.containsKey(name) || tables.areAllPartitions(name, emptiedPartitions);
+            boolean complete = emptied.containsKey(name) || catalog.areAllPartitions(name, emptiedPartitions);
             truncations.add(new Truncation(table, !complete));
         });
         return truncations;

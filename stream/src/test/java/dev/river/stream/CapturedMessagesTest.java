@@ -87,11 +87,11 @@ class CapturedMessagesTest {
     }
 
     private static Decoder pgoutput(RecordingHandler handler) {
-        return new PgoutputDecoder(new LiteralTables(), handler);
+        return new PgoutputDecoder(new LiteralCatalog(), handler);
     }
 
     private static Decoder testDecoding(RecordingHandler handler) {
-        LiteralTables tables = new LiteralTables().withFullIdentity(OddValues.WHOLE);
-        return new TestDecodingDecoder(tables, handler, UTF_8, Lsn.ZERO, Clock.systemUTC());
+        LiteralCatalog catalog = new LiteralCatalog().withFullIdentity(OddValues.WHOLE);
+        return new TestDecodingDecoder(catalog, handler, UTF_8, Lsn.ZERO, Clock.systemUTC());
     }
 }

@@ -95,15 +95,15 @@ class DecodersIT {
 
     private static RecordingHandler decodedPgoutput(List<Captured> messages) {
         RecordingHandler handler = new RecordingHandler();
-        Decoder decoder = new PgoutputDecoder(new LiteralTables(), handler);
+        Decoder decoder = new PgoutputDecoder(new LiteralCatalog(), handler);
         messages.forEach(message -> decoder.decode(message.bytes(), message.lsn()));
         return handler;
     }
 
     private static RecordingHandler decodedTestDecoding(List<Captured> messages, Charset charset) {
         RecordingHandler handler = new RecordingHandler();
-        LiteralTables tables = new LiteralTables().withFullIdentity(OddValues.WHOLE);
-        Decoder decoder = new TestDecodingDecoder(tables, handler, charset, Lsn.ZERO, Clock.systemUTC());
+        LiteralCatalog catalog = new LiteralCatalog().withFullIdentity(OddValues.WHOLE);
+        Decoder decoder = new TestDecodingDecoder(catalog, handler, charset, Lsn.ZERO, Clock.systemUTC());
         messages.forEach(message -> decoder.decode(message.bytes(), message.lsn()));
         return handler;
     }

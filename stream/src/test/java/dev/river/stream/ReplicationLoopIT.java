@@ -232,7 +232,7 @@ class ReplicationLoopIT {
 
         /** Reads until it has what it wants. */
         void read() {
-            new ReplicationLoop(stream, new PgoutputDecoder(new LiteralTables(), this), this).run();
+            new ReplicationLoop(stream, new PgoutputDecoder(new LiteralCatalog(), this), this).run();
         }
 
         List<Integer> ids() {

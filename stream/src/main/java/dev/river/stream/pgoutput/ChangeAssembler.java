@@ -3,14 +3,13 @@ package dev.river.stream.pgoutput;
 import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
-import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import dev.river.stream.ChangeHandler;
 import dev.river.stream.DecodeException;
-import dev.river.stream.Tables;
-import dev.river.stream.Tables.ToldColumn;
+import dev.river.stream.DecoderCatalog;
+import dev.river.stream.DecoderCatalog.ToldColumn;
 import dev.river.stream.Truncation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ final class ChangeAssembler implements MessageHandler {
     /** A relation as pgoutput describes it, and as the catalog completes it. */
     private record Known(Relation relation, Table table) {}
 
-    private final Tables tables;
+    private final DecoderCatalog catalog;
     private final ChangeHandler handler;
     private final Map<Integer, Known> relations = new HashMap<>();
 
@@ -37,8 +36,8 @@ final class ChangeAssembler implements MessageHandler {
     private long ordinal;
     private long changeMessages;
 
-    ChangeAssembler(Tables tables, ChangeHandler handler) {
-        this.tables = tables;
+    ChangeAssembler(DecoderCatalog catalog, ChangeHandler handler) {
+        this.catalog = catalog;
         this.handler = handler;
     }
 
@@ -80,7 +79,7 @@ final class ChangeAssembler implements MessageHandler {
                 identity.add(column.name());
             }
         }
-        Table table = tables.byOid(relation.id(), relation.name(), columns, identity);
+        Table table = catalog.byOid(relation.id(), relation.name(), columns, identity);
         Known before = relations.get(relation.id());
         if (before != null && before.table.equals(table)) {
             // Relation comes again whenever the server's caches were emptied; whoever goes by the object shall not
@@ -95,7 +94,8 @@ final class ChangeAssembler implements MessageHandler {
     public void onInsert(int relationId, Row newTuple, int size) {
         changeMessages++;
         Known known = known(relationId);
-        emit(known.table, Operation.INSERT, null, checked(newTuple, known), size);
+        Row after = checked(newTuple, known);
+        handler.onChange(Change.insert(known.table, after, transactionOf("INSERT", known.table), ordinal++, size));
     }
 
     @Override
@@ -115,14 +115,14 @@ final class ChangeAssembler implements MessageHandler {
     public void onDelete(int relationId, Row oldTuple, int size) {
         changeMessages++;
         Known known = known(relationId);
-        emit(known.table, Operation.DELETE, checked(oldTuple, known), null, size);
+        delete(known, checked(oldTuple, known), size);
     }
 
     @Override
     public void onKeyDelete(int relationId, Row oldKey, int size) {
         changeMessages++;
         Known known = known(relationId);
-        emit(known.table, Operation.DELETE, keyOnly(oldKey, known), null, size);
+        delete(known, keyOnly(oldKey, known), size);
     }
 
     @Override
@@ -133,8 +133,8 @@ final class ChangeAssembler implements MessageHandler {
             Known known = known(relationId);
             emptied.put(known.relation.name(), known.table);
         }
-        for (Truncation truncation : Truncation.of(emptied, tables)) {
-            emit(truncation.table(), Operation.TRUNCATE, null, null, truncation.partial(), size);
+        for (Truncation truncation : Truncation.of(emptied, catalog)) {
+            handler.onChange(truncation.change(transactionOf("TRUNCATE", truncation.table()), ordinal++, size));
         }
     }
 
@@ -145,20 +145,21 @@ final class ChangeAssembler implements MessageHandler {
             // An old row is sent whole: a TOASTed value that the update did not touch is in it.
             after = after.withUnchangedFrom(before);
         }
-        emit(known.table, Operation.UPDATE, before, after, size);
+        handler.onChange(
+                Change.update(known.table, before, after, transactionOf("UPDATE", known.table), ordinal++, size));
     }
 
-    private void emit(Table table, Operation operation, @Nullable Row before, @Nullable Row after, int size) {
-        emit(table, operation, before, after, false, size);
+    private void delete(Known known, Row before, int size) {
+        handler.onChange(Change.delete(known.table, before, transactionOf("DELETE", known.table), ordinal++, size));
     }
 
-    private void emit(
-            Table table, Operation operation, @Nullable Row before, @Nullable Row after, boolean partial, int size) {
+    /** The transaction that the change is of. */
+    private Transaction transactionOf(String operation, Table table) {
         if (transaction == null) {
             throw new DecodeException(
                     "pgoutput sent a change (" + operation + ") of table " + table.name() + " outside a transaction");
         }
-        handler.onChange(new Change(table, operation, before, after, transaction, ordinal++, false, partial, size));
+        return transaction;
     }
 
     private Known known(int relationId) {

@@ -3,7 +3,7 @@ package dev.river.stream.pgoutput;
 import dev.river.sink.Lsn;
 import dev.river.stream.ChangeHandler;
 import dev.river.stream.Decoder;
-import dev.river.stream.Tables;
+import dev.river.stream.DecoderCatalog;
 
 /**
  * Decodes pgoutput. To be started with {@code proto_version '1'} and without {@code binary} and {@code streaming}.
@@ -14,9 +14,9 @@ public final class PgoutputDecoder implements Decoder {
     private final ChangeAssembler assembler;
     private final MessageDecoder messages;
 
-    public PgoutputDecoder(Tables tables, ChangeHandler handler) {
+    public PgoutputDecoder(DecoderCatalog catalog, ChangeHandler handler) {
         this.handler = handler;
-        this.assembler = new ChangeAssembler(tables, handler);
+        this.assembler = new ChangeAssembler(catalog, handler);
         this.messages = new MessageDecoder(assembler);
     }
 

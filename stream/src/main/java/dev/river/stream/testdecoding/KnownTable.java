@@ -4,7 +4,7 @@ import dev.river.postgres.change.Transaction;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
-import dev.river.stream.Tables;
+import dev.river.stream.DecoderCatalog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,7 +18,7 @@ final class KnownTable {
     private static final int PARTIAL_LIMIT = 32;
 
     private final TableName name;
-    private final Tables tables;
+    private final DecoderCatalog catalog;
 
     /** The shape of the whole row shown last. */
     private @Nullable Shape full;
@@ -31,9 +31,9 @@ final class KnownTable {
     private boolean fullIdentity;
     private final Deque<Shape> partial = new ArrayDeque<>();
 
-    KnownTable(TableName name, Tables tables) {
+    KnownTable(TableName name, DecoderCatalog catalog) {
         this.name = name;
-        this.tables = tables;
+        this.catalog = catalog;
     }
 
     TableName name() {
@@ -96,7 +96,7 @@ final class KnownTable {
 
     private boolean hasFullIdentity(Transaction in) {
         if (!in.equals(identityAskedIn)) {
-            fullIdentity = tables.fullIdentity(name);
+            fullIdentity = catalog.fullIdentity(name);
             identityAskedIn = in;
         }
         return fullIdentity;
@@ -108,7 +108,7 @@ final class KnownTable {
             return full.table();
         }
         if (withoutColumns == null) {
-            withoutColumns = tables.byName(name, List.of(), List.of());
+            withoutColumns = catalog.byName(name, List.of(), List.of());
         }
         return withoutColumns;
     }
@@ -122,6 +122,6 @@ final class KnownTable {
             typeNames.add(tuple.typeName(i, text));
             heads[i] = tuple.head(i);
         }
-        return new Shape(tables.byName(name, names, typeNames), heads);
+        return new Shape(catalog.byName(name, names, typeNames), heads);
     }
 }

@@ -1,7 +1,7 @@
 package dev.river.stream.testdecoding;
 
 import dev.river.sink.TableName;
-import dev.river.stream.Tables;
+import dev.river.stream.DecoderCatalog;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** The tables that messages have named, by the name as it stands there. */
 final class KnownTables {
 
-    private final Tables tables;
+    private final DecoderCatalog catalog;
     private final Map<String, KnownTable> byText = new HashMap<>();
 
     /** The table of the last message: changes of one table mostly come in a row. */
@@ -18,8 +18,8 @@ final class KnownTables {
 
     private byte[] lastText = new byte[0];
 
-    KnownTables(Tables tables) {
-        this.tables = tables;
+    KnownTables(DecoderCatalog catalog) {
+        this.catalog = catalog;
     }
 
     /** Reads a qualified name. */
@@ -37,7 +37,7 @@ final class KnownTables {
             table = byText.get(key);
             if (table == null) {
                 TableName name = new TableName(text.identifier(start, schemaEnd), text.identifier(schemaEnd + 1, end));
-                table = new KnownTable(name, tables);
+                table = new KnownTable(name, catalog);
                 byText.put(key, table);
             }
             last = table;

@@ -13,7 +13,7 @@ import dev.river.sink.TableName;
 import dev.river.stream.ChangeHandler;
 import dev.river.stream.DecodeException;
 import dev.river.stream.Decoder;
-import dev.river.stream.Tables;
+import dev.river.stream.DecoderCatalog;
 import dev.river.stream.Truncation;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -55,7 +55,7 @@ public final class TestDecodingDecoder implements Decoder {
     private final ChangeHandler handler;
     private final @Nullable Charset transcodedFrom;
     private final Clock clock;
-    private final Tables catalog;
+    private final DecoderCatalog catalog;
     private final KnownTables tables;
     private final Tuple oldTuple = new Tuple();
     private final Tuple newTuple = new Tuple();
@@ -73,12 +73,12 @@ public final class TestDecodingDecoder implements Decoder {
      * @param start where the stream starts
      * @param clock gives the transactions their time
      */
-    public TestDecodingDecoder(Tables tables, ChangeHandler handler, Charset charset, Lsn start, Clock clock) {
+    public TestDecodingDecoder(DecoderCatalog catalog, ChangeHandler handler, Charset charset, Lsn start, Clock clock) {
         this.handler = handler;
         this.transcodedFrom = charset.equals(UTF_8) || charset.equals(US_ASCII) ? null : charset;
         this.clock = clock;
-        this.catalog = tables;
-        this.tables = new KnownTables(tables);
+        this.catalog = catalog;
+        this.tables = new KnownTables(catalog);
         this.lastEndLsn = start;
     }
 

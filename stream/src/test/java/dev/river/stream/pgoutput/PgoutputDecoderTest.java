@@ -8,7 +8,7 @@ import dev.river.sink.Lsn;
 import dev.river.stream.BrokenMessages;
 import dev.river.stream.DecodeException;
 import dev.river.stream.Decoder;
-import dev.river.stream.LiteralTables;
+import dev.river.stream.LiteralCatalog;
 import dev.river.stream.RecordingHandler;
 import java.time.Instant;
 import java.util.Arrays;
@@ -132,9 +132,9 @@ class PgoutputDecoderTest {
             LOGICAL_MESSAGE,
             COMMIT);
 
-    private final LiteralTables tables = new LiteralTables();
+    private final LiteralCatalog catalog = new LiteralCatalog();
     private final RecordingHandler seen = new RecordingHandler();
-    private final PgoutputDecoder decoder = new PgoutputDecoder(tables, seen);
+    private final PgoutputDecoder decoder = new PgoutputDecoder(catalog, seen);
 
     @Test
     void literalBytesOfATransactionAreRead() {
@@ -144,7 +144,7 @@ class PgoutputDecoderTest {
         decode(hex("49 00004000 4E 0002 74 00000003 313233 6E"));
         decode(hex("43 00 00000000016B3748 00000000016B3778 000256D9CB9A84D8"));
 
-        assertThat(tables.asked()).containsExactly("public.t(id 23, name 25)");
+        assertThat(catalog.asked()).containsExactly("public.t(id 23, name 25)");
         assertThat(seen.events())
                 .containsExactly("BEGIN", "INSERT public.t none -> {id='123', name=null}", "COMMIT 0/16B3778");
     }
@@ -221,7 +221,8 @@ class PgoutputDecoderTest {
 
         assertThat(seen.events())
                 .endsWith(
-                        "UPDATE public.t {id='1', name=unchanged, note=unchanged} -> {id='2', name='b', note=unchanged}",
+                        "UPDATE public.t {id='1', name=unchanged, note=unchanged} -> {id='2', name='b',"
+                                + " note=unchanged}",
                         "DELETE public.t {id='1', name=unchanged, note=unchanged} -> none");
     }
 
@@ -231,7 +232,8 @@ class PgoutputDecoderTest {
 
         assertThat(seen.events())
                 .endsWith(
-                        "UPDATE public.t {id='1', name=null, note='a long note'} -> {id='1', name='b', note='a long note'}",
+                        "UPDATE public.t {id='1', name=null, note='a long note'} -> {id='1', name='b', note='a long"
+                                + " note'}",
                         "DELETE public.t {id='1', name=null, note='c'} -> none");
     }
 
@@ -248,7 +250,7 @@ class PgoutputDecoderTest {
     void aRelationThatComesAgainAsItWasKeepsItsTable() {
         decode(BEGIN, RELATION, INSERT, RELATION, INSERT);
 
-        assertThat(tables.asked()).hasSize(2);
+        assertThat(catalog.asked()).hasSize(2);
         assertThat(seen.changes().get(0).table()).isSameAs(seen.changes().get(1).table());
     }
 
@@ -256,7 +258,7 @@ class PgoutputDecoderTest {
     void relationWithoutSchemaIsTheSystems() {
         decode(BEGIN, relation(1, "", "t", 'd').bytes());
 
-        assertThat(tables.asked()).containsExactly("pg_catalog.t(id 23, name 25, note 25)");
+        assertThat(catalog.asked()).containsExactly("pg_catalog.t(id 23, name 25, note 25)");
     }
 
     @Test
@@ -362,7 +364,7 @@ class PgoutputDecoderTest {
     }
 
     private static Decoder prepared(byte[]... messages) {
-        Decoder prepared = new PgoutputDecoder(new LiteralTables(), new RecordingHandler());
+        Decoder prepared = new PgoutputDecoder(new LiteralCatalog(), new RecordingHandler());
         for (byte[] message : messages) {
             prepared.decode(message, Lsn.ZERO);
         }

@@ -11,7 +11,7 @@ import dev.river.sink.TableName;
 import dev.river.stream.BrokenMessages;
 import dev.river.stream.DecodeException;
 import dev.river.stream.Decoder;
-import dev.river.stream.LiteralTables;
+import dev.river.stream.LiteralCatalog;
 import dev.river.stream.RecordingHandler;
 import java.nio.charset.Charset;
 import java.time.Clock;
@@ -24,7 +24,7 @@ class TestDecodingDecoderTest {
 
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
-    private final LiteralTables tables = new LiteralTables();
+    private final LiteralCatalog catalog = new LiteralCatalog();
     private final RecordingHandler seen = new RecordingHandler();
     private final TestDecodingDecoder decoder = decoder(UTF_8);
 
@@ -48,15 +48,14 @@ class TestDecodingDecoderTest {
 
     @Test
     void insertHasItsValues() {
-        decodeIn(
-                "table public.t: INSERT: id[integer]:-1 n[numeric]:NaN f[double precision]:1e+20 g[real]:-Infinity"
-                        + " b[boolean]:true c[boolean]:false bits[bit varying]:B'101' none[bit varying]:B''"
-                        + " s[character varying]:'it''s' e[text]:'' q[text]:'''' x[text]:null y[text]:'null' a[integer[]]:'{1,2}'");
+        decodeIn("table public.t: INSERT: id[integer]:-1 n[numeric]:NaN f[double precision]:1e+20 g[real]:-Infinity"
+                + " b[boolean]:true c[boolean]:false bits[bit varying]:B'101' none[bit varying]:B'' s[character"
+                + " varying]:'it''s' e[text]:'' q[text]:'''' x[text]:null y[text]:'null' a[integer[]]:'{1,2}'");
 
         assertThat(last())
                 .isEqualTo("INSERT public.t none -> {id='-1', n='NaN', f='1e+20', g='-Infinity', b='t', c='f',"
                         + " bits='101', none='', s='it's', e='', q=''', x=null, y='null', a='{1,2}'}");
-        assertThat(tables.asked())
+        assertThat(catalog.asked())
                 .containsExactly("public.t(id integer, n numeric, f double precision, g real, b boolean, c boolean,"
                         + " bits bit varying, none bit varying, s character varying, e text, q text, x text, y text,"
                         + " a integer[])");
@@ -79,7 +78,7 @@ class TestDecodingDecoderTest {
 
         assertThat(seen.changes().get(0).table().name())
                 .isEqualTo(new TableName("Weird \"schema\"", "Weird \"name\"."));
-        assertThat(tables.asked())
+        assertThat(catalog.asked())
                 .containsExactly("Weird \"schema\".Weird \"name\"."
                         + "(a \"b\"[x]: \"My \"\"]schema\".\"type]:[\"[], user \"char\")");
         assertThat(last()).endsWith("{a \"b\"[x]:='{}', user='c'}");
@@ -94,8 +93,8 @@ class TestDecodingDecoderTest {
 
     @Test
     void updateWithoutOldKeyHasNoRowBefore() {
-        decodeIn(
-                "table public.t: UPDATE: id[integer]:1 note[text]:unchanged-toast-datum s[text]:'unchanged-toast-datum'");
+        decodeIn("table public.t: UPDATE: id[integer]:1 note[text]:unchanged-toast-datum"
+                + " s[text]:'unchanged-toast-datum'");
 
         assertThat(last()).isEqualTo("UPDATE public.t none -> {id='1', note=unchanged, s='unchanged-toast-datum'}");
     }
@@ -105,12 +104,12 @@ class TestDecodingDecoderTest {
         decodeIn("table public.t: UPDATE: old-key: b[integer]:2 new-tuple: a[text]:null b[integer]:3 c[text]:'x'");
 
         assertThat(last()).isEqualTo("UPDATE public.t {a=unchanged, b='2', c=unchanged} -> {a=null, b='3', c='x'}");
-        assertThat(tables.asked()).hasSize(1);
+        assertThat(catalog.asked()).hasSize(1);
     }
 
     @Test
     void wholeOldRowHasNullsAndFillsUnchangedValues() {
-        tables.withFullIdentity(new TableName("public", "t"));
+        catalog.withFullIdentity(new TableName("public", "t"));
         decodeIn("table public.t: UPDATE: old-key: id[integer]:1 note[text]:'it''s long'"
                 + " new-tuple: id[integer]:1 s[text]:'x' note[text]:unchanged-toast-datum");
 
@@ -120,7 +119,7 @@ class TestDecodingDecoderTest {
 
     @Test
     void valueThatStaysIsNeverTakenForNull() {
-        tables.withFullIdentity(new TableName("public", "t"));
+        catalog.withFullIdentity(new TableName("public", "t"));
         decodeIn("table public.t: UPDATE: old-key: id[integer]:1"
                 + " new-tuple: id[integer]:2 s[text]:'x' note[text]:unchanged-toast-datum");
 
@@ -139,7 +138,7 @@ class TestDecodingDecoderTest {
 
     @Test
     void deleteOfAWholeRowHasNulls() {
-        tables.withFullIdentity(new TableName("public", "t"));
+        catalog.withFullIdentity(new TableName("public", "t"));
         decodeIn(
                 "table public.t: INSERT: a[text]:'x' b[integer]:3 c[text]:null",
                 "table public.t: DELETE: a[text]:'x' b[integer]:3");
@@ -159,7 +158,7 @@ class TestDecodingDecoderTest {
                         "DELETE public.t {b='3'} -> none",
                         "DELETE public.t {b='4'} -> none",
                         "DELETE public.t {b='5'} -> none");
-        assertThat(tables.asked()).containsExactly("public.t(b integer)", "public.t(b bigint)");
+        assertThat(catalog.asked()).containsExactly("public.t(b integer)", "public.t(b bigint)");
     }
 
     @Test
@@ -185,7 +184,7 @@ class TestDecodingDecoderTest {
                 "table public.t: INSERT: id[bigint]:3 name[text]:'x'",
                 "table public.t: INSERT: id[bigint]:3");
 
-        assertThat(tables.asked())
+        assertThat(catalog.asked())
                 .containsExactly(
                         "public.t(id integer)",
                         "public.u(id integer)",
@@ -231,7 +230,7 @@ class TestDecodingDecoderTest {
                         "TRUNCATE public.t none -> none",
                         "TRUNCATE public.t none -> none");
         assertThat(seen.changes()).extracting("ordinal").containsExactly(0L, 1L, 2L, 3L, 4L);
-        assertThat(tables.asked()).containsExactly("public.t()", "public.a()", "S.b, c: ()");
+        assertThat(catalog.asked()).containsExactly("public.t()", "public.a()", "S.b, c: ()");
     }
 
     @Test
@@ -283,7 +282,8 @@ class TestDecodingDecoderTest {
         for (String message : List.of(
                 "BEGIN 731",
                 "COMMIT 1 (at 2026-01-02 03:04:05.678+00)",
-                "table public.t: INSERT: id[integer]:-1.5 \"A\"\"\"[\"X\"\"y\".\"z\"[]]:'it''s' b[bit]:B'10' c[boolean]:true d[text]:null",
+                "table public.t: INSERT: id[integer]:-1.5 \"A\"\"\"[\"X\"\"y\".\"z\"[]]:'it''s' b[bit]:B'10'"
+                        + " c[boolean]:true d[text]:null",
                 "table \"S\".\"T\": UPDATE: id[integer]:1 n[text]:unchanged-toast-datum",
                 "table public.t: UPDATE: old-key: id[integer]:1 new-tuple: id[integer]:2 n[text]:'x'",
                 "table public.t: DELETE: id[integer]:1 f[real]:-Infinity g[real]:1e-05",
@@ -329,7 +329,7 @@ class TestDecodingDecoderTest {
     void changesAndCommitsBelongToATransaction() {
         refused("table public.t: INSERT: a[integer]:1", "outside a transaction");
         refused("COMMIT 1", "which it had not begun");
-        assertThat(tables.asked()).isEmpty();
+        assertThat(catalog.asked()).isEmpty();
     }
 
     private Decoder preparedFor(String message) {
@@ -362,6 +362,6 @@ class TestDecodingDecoderTest {
     }
 
     private TestDecodingDecoder decoder(Charset charset) {
-        return new TestDecodingDecoder(tables, seen, charset, Lsn.parse("0/1"), Clock.fixed(NOW, ZoneOffset.UTC));
+        return new TestDecodingDecoder(catalog, seen, charset, Lsn.parse("0/1"), Clock.fixed(NOW, ZoneOffset.UTC));
     }
 }

@@ -19,7 +19,7 @@ public enum SamplePlugin {
 
         @Override
         Decoder decoder(SampleTable table, ChangeHandler handler) {
-            return new PgoutputDecoder(new SampleTables(table.table()), handler);
+            return new PgoutputDecoder(new SampleCatalog(table.table()), handler);
         }
     },
 
@@ -32,7 +32,7 @@ public enum SamplePlugin {
         @Override
         Decoder decoder(SampleTable table, ChangeHandler handler) {
             return new TestDecodingDecoder(
-                    new SampleTables(table.table()), handler, UTF_8, Lsn.ZERO, Clock.systemUTC());
+                    new SampleCatalog(table.table()), handler, UTF_8, Lsn.ZERO, Clock.systemUTC());
         }
     };
 

@@ -5,8 +5,8 @@ import dev.river.sink.TableName;
 import java.util.List;
 import java.util.Set;
 
-/** Knows the types and keys of the tables that a decoder meets. */
-public interface Tables {
+/** The catalog that a decoder asks for what its messages do not tell: the types and keys of tables. */
+public interface DecoderCatalog {
 
     /**
      * The table that a Relation message of pgoutput describes. Asked once for each such message. The name, and what the

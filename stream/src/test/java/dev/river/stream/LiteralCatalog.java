@@ -10,14 +10,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Tables whose types and keys are just what the messages say, and which remember what they were asked. */
-public final class LiteralTables implements Tables {
+/** A catalog that knows only what the messages say, and remembers what it was asked. */
+public final class LiteralCatalog implements DecoderCatalog {
 
     private final List<String> asked = new ArrayList<>();
     private final Set<TableName> full = new HashSet<>();
 
     /** From now on the table has {@code REPLICA IDENTITY FULL}. */
-    public LiteralTables withFullIdentity(TableName name) {
+    public LiteralCatalog withFullIdentity(TableName name) {
         full.add(name);
         return this;
     }

@@ -9,7 +9,7 @@ import dev.river.postgres.session.Server;
 import dev.river.sink.Column;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
-import dev.river.stream.Tables.ToldColumn;
+import dev.river.stream.DecoderCatalog.ToldColumn;
 import dev.river.testservers.PostgresServer;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the catalogs of today say of a table that the stream tells of as it was. */
-class StreamTablesIT {
+class CurrentCatalogIT {
 
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final int INTEGER = 23;
@@ -32,7 +32,7 @@ class StreamTablesIT {
 
     private final String name = "db" + COUNT.incrementAndGet();
     private Database database;
-    private StreamTables tables;
+    private CurrentCatalog catalog;
 
     @BeforeAll
     static void startServer() {
@@ -49,12 +49,12 @@ class StreamTablesIT {
         server.createDatabase(name);
         database = new Database(new Source(
                 server.jdbcUrl(name), null, PostgresServer.SUPERUSER, null, name, PluginChoice.AUTO, name, Map.of()));
-        tables = new StreamTables(database, database.jdbi().withHandle(Server::of));
+        catalog = new CurrentCatalog(database, database.jdbi().withHandle(Server::of));
     }
 
     @AfterEach
     void close() {
-        tables.close();
+        catalog.close();
     }
 
     @Test
@@ -101,7 +101,7 @@ class StreamTablesIT {
         assertThat(byOid(leaf, "leaf", List.of(), "a", "b").name()).isEqualTo(named("root_later"));
         assertThat(byOid(leaf, "leaf", List.of(), "a", "b").keyColumns()).containsExactly(0);
         assertThat(byOid(root, "root", List.of(), "a", "b").name()).isEqualTo(named("root"));
-        assertThat(tables.byName(named("leaf_later"), List.of("a"), List.of("integer"))
+        assertThat(catalog.byName(named("leaf_later"), List.of("a"), List.of("integer"))
                         .name())
                 .isEqualTo(named("root_later"));
 
@@ -117,11 +117,11 @@ class StreamTablesIT {
                 "CREATE TABLE two PARTITION OF root FOR VALUES IN (2)",
                 "ALTER TABLE one REPLICA IDENTITY FULL");
 
-        assertThat(tables.fullIdentity(named("one"))).isTrue();
-        assertThat(tables.fullIdentity(named("two"))).isFalse();
+        assertThat(catalog.hasFullIdentity(named("one"))).isTrue();
+        assertThat(catalog.hasFullIdentity(named("two"))).isFalse();
         execute("ALTER TABLE one REPLICA IDENTITY DEFAULT");
-        assertThat(tables.fullIdentity(named("one"))).isFalse();
-        assertThat(tables.fullIdentity(named("gone"))).isFalse();
+        assertThat(catalog.hasFullIdentity(named("one"))).isFalse();
+        assertThat(catalog.hasFullIdentity(named("gone"))).isFalse();
     }
 
     @Test
@@ -132,8 +132,9 @@ class StreamTablesIT {
                 "CREATE TABLE two PARTITION OF root FOR VALUES IN (2)",
                 "CREATE UNLOGGED TABLE unlogged PARTITION OF root FOR VALUES IN (3)");
 
-        assertThat(tables.areAllPartitions(named("root"), Set.of(named("one")))).isFalse();
-        assertThat(tables.areAllPartitions(named("root"), Set.of(named("one"), named("two"))))
+        assertThat(catalog.areAllPartitions(named("root"), Set.of(named("one"))))
+                .isFalse();
+        assertThat(catalog.areAllPartitions(named("root"), Set.of(named("one"), named("two"))))
                 .isTrue();
     }
 
@@ -141,7 +142,7 @@ class StreamTablesIT {
     void columnsHaveTheModifiersOfTheMessageAndMayBeNullAsTheyMayToday() {
         execute("CREATE TABLE t (a numeric(8, 2) NOT NULL, b varchar(20), c int)");
 
-        Table told = tables.byOid(
+        Table told = catalog.byOid(
                 oid("t"),
                 named("t"),
                 List.of(
@@ -153,7 +154,7 @@ class StreamTablesIT {
         assertThat(told.columns())
                 .extracting(Column::toString)
                 .containsExactly("a numeric(5,1) NOT NULL", "b character varying(20)", "gone integer");
-        assertThat(tables.byName(named("t"), List.of("a", "b", "c"), List.of("numeric", "character varying", "bigint"))
+        assertThat(catalog.byName(named("t"), List.of("a", "b", "c"), List.of("numeric", "character varying", "bigint"))
                         .columns())
                 .extracting(Column::toString)
                 .containsExactly("a numeric(8,2) NOT NULL", "b character varying(20)", "c bigint");
@@ -172,7 +173,7 @@ class StreamTablesIT {
     }
 
     private Table byOid(int oid, String told, List<String> identity, String... columns) {
-        return tables.byOid(
+        return catalog.byOid(
                 oid,
                 named(told),
                 Stream.of(columns)

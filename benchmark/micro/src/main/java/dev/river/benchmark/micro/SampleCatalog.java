@@ -2,16 +2,16 @@ package dev.river.benchmark.micro;
 
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
-import dev.river.stream.Tables;
+import dev.river.stream.DecoderCatalog;
 import java.util.List;
 import java.util.Set;
 
 /** Every table is this one. */
-final class SampleTables implements Tables {
+final class SampleCatalog implements DecoderCatalog {
 
     private final Table table;
 
-    SampleTables(Table table) {
+    SampleCatalog(Table table) {
         this.table = table;
     }
 

@@ -22,18 +22,18 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tables of a stream as the catalogs describe them today, with the columns that the stream names.
+ * The tables of a stream as the database's catalogs describe them today, with the columns that the stream names.
  *
  * <p>Types and keys are looked up when a table shows up or changes its columns, never for a row. Tables keep the names that
  * the stream tells, save that a leaf partition counts as its root.
  */
-public final class StreamTables implements Tables, AutoCloseable {
+public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
 
     private final Handle handle;
     private final Catalog catalog;
     private final TypeCatalog types;
 
-    public StreamTables(Database database, Server server) {
+    public CurrentCatalog(Database database, Server server) {
         this.handle = database.jdbi().open();
         this.catalog = new Catalog(server);
         this.types = new TypeCatalog(handle);
