@@ -5,7 +5,6 @@ import dev.river.postgres.Quoted;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
-import dev.river.sink.Operation;
 import dev.river.sink.Table;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -101,8 +100,7 @@ final class PartReader {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new CancellationException("The dump was interrupted");
                 }
-                listener.onRow(
-                        new Change(table, Operation.INSERT, null, row, transaction, ordinal[0]++, true, false, size));
+                listener.onRow(Change.dumpedRow(table, row, transaction, ordinal[0]++, size));
             });
             session.finish();
             listener.onEnd();

@@ -73,7 +73,7 @@ final class TableOutlets {
             }
             boolean newKey = change.operation() == Operation.UPDATE && outlet.route.changesKey(change);
             if (newKey) {
-                outlet.add(deleteOfOldKey(change));
+                outlet.add(change.deleteOfOldKey());
             }
             switch (outlet.route.route().destination().kind()) {
                 case LOG -> outlet.add(newKey ? unchanged.completed(change).orElse(change) : change);
@@ -86,18 +86,5 @@ final class TableOutlets {
     private void count(Change change) {
         records.inc();
         bytes.inc(change.size());
-    }
-
-    private static Change deleteOfOldKey(Change update) {
-        return new Change(
-                update.table(),
-                Operation.DELETE,
-                update.before(),
-                null,
-                update.transaction(),
-                update.ordinal(),
-                false,
-                false,
-                0);
     }
 }

@@ -90,15 +90,6 @@ final class UnchangedValues {
     private Optional<Change> lookedUp(Change update) {
         rows.awaitVisible(update.transaction().xid(), whileWaiting);
         return rows.complete(update.table(), Objects.requireNonNull(update.after()), whileWaiting)
-                .map(whole -> new Change(
-                        update.table(),
-                        update.operation(),
-                        update.before(),
-                        whole,
-                        update.transaction(),
-                        update.ordinal(),
-                        false,
-                        false,
-                        update.size() + whole.array().length));
+                .map(update::completedWith);
     }
 }

@@ -1,5 +1,7 @@
 package dev.river.stream;
 
+import dev.river.postgres.change.Change;
+import dev.river.postgres.change.Transaction;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import java.util.ArrayList;
@@ -17,6 +19,13 @@ import java.util.Set;
  * @param partial whether other partitions of it kept their rows
  */
 public record Truncation(Table table, boolean partial) {
+
+    /** The change that it is for whoever reads the stream. */
+    public Change change(Transaction transaction, long ordinal, int size) {
+        return partial
+                ? Change.partialTruncate(table, transaction, ordinal, size)
+                : Change.truncate(table, transaction, ordinal, size);
+    }
 
     /** @param emptied the tables of one truncate by the names that the plugin gave them */
     public static List<Truncation> of(Map<TableName, Table> emptied, DecoderCatalog catalog) {

@@ -6,7 +6,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
-import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
@@ -156,7 +155,7 @@ public final class TestDecodingDecoder implements Decoder {
         newTuple.read(text);
         text.end();
         Shape shape = table.whole(newTuple, text);
-        emit(in, shape.table(), Operation.INSERT, null, shape.row(newTuple, false), size);
+        handler.onChange(Change.insert(shape.table(), shape.row(newTuple, false), in, ordinal++, size));
     }
 
     private void update(KnownTable table, Transaction in, MessageText text, int size) {
@@ -172,7 +171,7 @@ public final class TestDecodingDecoder implements Decoder {
         Shape shape = table.whole(newTuple, text);
         Row after = shape.row(newTuple, false);
         if (!hasOld) {
-            emit(in, shape.table(), Operation.UPDATE, null, after, size);
+            handler.onChange(Change.update(shape.table(), null, after, in, ordinal++, size));
             return;
         }
         if (!shape.covers(oldTuple)) {
@@ -184,19 +183,20 @@ public final class TestDecodingDecoder implements Decoder {
             // An old row is sent whole: a TOASTed value that the update did not touch is in it.
             after = after.withUnchangedFrom(before);
         }
-        emit(in, shape.table(), Operation.UPDATE, before, after, size);
+        handler.onChange(Change.update(shape.table(), before, after, in, ordinal++, size));
     }
 
     private void delete(KnownTable table, Transaction in, MessageText text, int size) {
         if (text.accept(NO_TUPLE)) {
             text.end();
-            emit(in, table.table(), Operation.DELETE, null, null, size);
+            handler.onChange(Change.delete(table.table(), null, in, ordinal++, size));
             return;
         }
         oldTuple.read(text);
         text.end();
         Shape shape = table.covering(oldTuple, text);
-        emit(in, shape.table(), Operation.DELETE, table.oldRow(oldTuple, shape, null, in), null, size);
+        Row before = table.oldRow(oldTuple, shape, null, in);
+        handler.onChange(Change.delete(shape.table(), before, in, ordinal++, size));
     }
 
     private void truncate(KnownTable first, Transaction in, MessageText text, int size) {
@@ -222,22 +222,8 @@ public final class TestDecodingDecoder implements Decoder {
             emptied.put(table.name(), table.table());
         }
         for (Truncation truncation : Truncation.of(emptied, catalog)) {
-            handler.onChange(new Change(
-                    truncation.table(),
-                    Operation.TRUNCATE,
-                    null,
-                    null,
-                    in,
-                    ordinal++,
-                    false,
-                    truncation.partial(),
-                    size));
+            handler.onChange(truncation.change(in, ordinal++, size));
         }
-    }
-
-    private void emit(
-            Transaction in, Table table, Operation operation, @Nullable Row before, @Nullable Row after, int size) {
-        handler.onChange(new Change(table, operation, before, after, in, ordinal++, false, false, size));
     }
 
     private MessageText text(byte[] bytes, int offset, int length) {
