@@ -3,6 +3,7 @@ package dev.river.dump;
 import dev.river.dump.DumpListener.PartListener;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.SqlState;
 import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
 import dev.river.sink.Table;
@@ -114,7 +115,7 @@ final class PartReader {
                             + " max(octet_length(t::text)) FROM ONLY " + name + " t",
                     e);
         } catch (SQLException e) {
-            if (SnapshotSession.isLocked(e) && ordinal[0] == firstOrdinal) {
+            if (SqlState.isLocked(e) && ordinal[0] == firstOrdinal) {
                 LOG.debug(
                         "Someone has locked what belongs to table {}",
                         part.part().name());

@@ -2,6 +2,7 @@ package dev.river.dump;
 
 import dev.river.postgres.Quoted;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.SqlState;
 import dev.river.postgres.change.VisibleTransactions;
 import dev.river.postgres.session.Database;
 import dev.river.sink.Row;
@@ -26,9 +27,6 @@ public final class RowLookup implements AutoCloseable {
     private static final long PAUSE = 1_000_000;
 
     private static final int PAUSES_A_SECOND = 1000;
-
-    /** PostgreSQL's lock_not_available. */
-    private static final String LOCKED = "55P03";
 
     private final Database database;
     private @Nullable Handle handle;
@@ -81,10 +79,10 @@ public final class RowLookup implements AutoCloseable {
             try {
                 return find(table, row).map(row::withUnchangedFrom);
             } catch (SQLException e) {
-                if (isAbsent(e)) {
+                if (SqlState.isTableAbsent(e) || SqlState.isColumnAbsent(e)) {
                     return Optional.of(row);
                 }
-                if (!LOCKED.equals(e.getSQLState())) {
+                if (!SqlState.isLocked(e)) {
                     throw failed(table, e);
                 }
             }
@@ -96,25 +94,12 @@ public final class RowLookup implements AutoCloseable {
         try {
             return read(table, key, "");
         } catch (SQLException e) {
-            if (!isIncomparable(e)) {
+            if (!SqlState.isIncomparable(e)) {
                 throw e;
             }
+            // The column has another type by now, or one without operators in pg_catalog, as those of extensions.
             return read(table, key, "::text");
         }
-    }
-
-    /** The table is gone by now, or a column of it: PostgreSQL's undefined_table, _column and _schema. */
-    private static boolean isAbsent(SQLException e) {
-        return List.of("42P01", "42703", "3F000").contains(String.valueOf(e.getSQLState()));
-    }
-
-    /**
-     * The key is none of the column's type, which is another by now (class 22, data exceptions), or the type has no
-     * operator of that name in pg_catalog (undefined_function), as those of extensions have not.
-     */
-    private static boolean isIncomparable(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return state.equals("42883") || state.startsWith("22");
     }
 
     private Optional<Row> read(Table table, Row key, String cast) throws SQLException {

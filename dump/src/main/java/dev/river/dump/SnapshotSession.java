@@ -3,13 +3,13 @@ package dev.river.dump;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.Source;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.SqlState;
 import dev.river.postgres.catalog.TableInfo.Part;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.jdbi.v3.core.Handle;
 
@@ -21,12 +21,6 @@ final class SnapshotSession implements AutoCloseable {
      * is broken off. One that takes an index before its table could wait for this session while that waits for it.
      */
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '500ms'";
-
-    /** PostgreSQL's lock_not_available. */
-    private static final String LOCKED = "55P03";
-
-    /** PostgreSQL's undefined_table and invalid_schema_name. */
-    private static final Set<String> GONE = Set.of("42P01", "3F000");
 
     private final ReaderSessions sessions;
     private final Handle handle;
@@ -87,21 +81,16 @@ final class SnapshotSession implements AutoCloseable {
                 execute("LOCK TABLE ONLY " + Quoted.table(part.name()) + " IN ACCESS SHARE MODE");
                 return true;
             } catch (SQLException e) {
-                if (GONE.contains(String.valueOf(e.getSQLState()))) {
+                if (SqlState.isTableAbsent(e)) {
                     return false;
                 }
-                if (!isLocked(e)) {
+                if (!SqlState.isLocked(e)) {
                     throw SourceException.of(source(), "lock table " + part.name(), e);
                 }
                 unlock(part);
             }
         }
         throw new CancellationException("The dump was interrupted");
-    }
-
-    /** Whether the statement gave up because someone had locked what it needs. */
-    static boolean isLocked(SQLException e) {
-        return LOCKED.equals(e.getSQLState());
     }
 
     private void unlock(Part part) {

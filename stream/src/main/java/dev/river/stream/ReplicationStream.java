@@ -3,6 +3,7 @@ package dev.river.stream;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.SqlState;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
 import dev.river.postgres.wire.Wire;
@@ -30,9 +31,6 @@ public final class ReplicationStream implements AutoCloseable {
     private static final int STATUS_INTERVAL = 5;
 
     private static final long HALF_A_MILLISECOND = 500_000;
-
-    /** PostgreSQL's connection_failure. */
-    private static final String CONNECTION_FAILURE = "08006";
 
     private final Database database;
     /** Kept, because pgjdbc closes a connection that nobody refers to, under its own stream. */
@@ -129,7 +127,7 @@ public final class ReplicationStream implements AutoCloseable {
                 LockSupport.parkNanos(HALF_A_MILLISECOND);
             }
         } catch (IOException e) {
-            throw lost(new SQLException(e.getMessage(), CONNECTION_FAILURE, e));
+            throw lost(new SQLException(e.getMessage(), SqlState.CONNECTION_FAILURE, e));
         }
     }
 

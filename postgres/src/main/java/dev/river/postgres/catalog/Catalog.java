@@ -1,5 +1,6 @@
 package dev.river.postgres.catalog;
 
+import dev.river.postgres.SqlState;
 import dev.river.postgres.catalog.TableInfo.Part;
 import dev.river.postgres.session.Server;
 import dev.river.sink.TableName;
@@ -16,9 +17,6 @@ import org.jdbi.v3.core.JdbiException;
 public final class Catalog {
 
     private static final int GENERATED_COLUMNS_SINCE = 120000;
-
-    /** PostgreSQL's lock_not_available. */
-    private static final String LOCKED = "55P03";
 
     /** A condition on a table and its schema, of those that {@link #named} has the values of. */
     private static final String NAMED = "l.relname = :name AND ln.nspname = :schema";
@@ -97,7 +95,7 @@ public final class Catalog {
                         .set();
             });
         } catch (JdbiException e) {
-            if (e.getCause() instanceof SQLException error && LOCKED.equals(error.getSQLState())) {
+            if (e.getCause() instanceof SQLException error && SqlState.isLocked(error)) {
                 return Set.of();
             }
             throw e;
