@@ -54,7 +54,7 @@ public final class Dump {
             for (int i = 0; i < parts.size(); i++) {
                 DumpPart part = parts.get(i);
                 long firstOrdinal = (long) i << ROW_BITS;
-                reads.add(() -> reader.read(part, firstOrdinal, listener.onPart(part)));
+                reads.add(() -> reader.read(part, firstOrdinal, listener.listenerOf(part)));
             }
             run(reads, parallelism, listener);
         }

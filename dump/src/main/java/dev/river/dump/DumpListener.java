@@ -5,12 +5,8 @@ import dev.river.postgres.change.Change;
 /** Takes what a {@link Dump} reads. Several parts come at a time, each on a thread of its own. */
 public interface DumpListener {
 
-    /**
-     * A part begins.
-     *
-     * @return what takes its rows, on the thread of this call
-     */
-    PartListener onPart(DumpPart part);
+    /** Makes what takes the rows of a part that begins, on the thread of this call. */
+    PartListener listenerOf(DumpPart part);
 
     /** Called every second on the thread that waits for the dump. May throw, which ends the dump. */
     default void onWaiting() {}

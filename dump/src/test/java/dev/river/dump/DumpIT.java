@@ -68,7 +68,7 @@ class DumpIT {
             DumpListener changing = part -> {
                 changeEverything("b");
                 changeEverything("a");
-                return dumped.onPart(part);
+                return dumped.listenerOf(part);
             };
             new Dump(database.database(), database.server(), false)
                     .run(snapshot.snapshot(), snapshot.consistentPoint(), database.parts("a", "b"), 1, changing);
@@ -187,7 +187,7 @@ class DumpIT {
                     "INSERT INTO " + table + " SELECT generate_series(1, 1000)");
         }
         DumpListener meeting = part -> {
-            PartListener rows = dumped.onPart(part);
+            PartListener rows = dumped.listenerOf(part);
             meet(together);
             return rows;
         };
@@ -260,7 +260,7 @@ class DumpIT {
                 "INSERT INTO parted VALUES (1), (11), (21)");
         DumpListener meeting = part -> {
             meet(together);
-            return dumped.onPart(part);
+            return dumped.listenerOf(part);
         };
         try (SnapshotSlot snapshot = database.snapshot()) {
             database.dump(snapshot, database.parts("parted").subList(1, 3), meeting);
@@ -313,7 +313,8 @@ class DumpIT {
         TableName odd = new TableName("Weird \"s.\"", "a.b:c?<x>%'\\{d x}");
         database.execute(
                 "CREATE SCHEMA \"Weird \"\"s.\"\"\"",
-                "CREATE TABLE \"Weird \"\"s.\"\"\".\"a.b:c?<x>%'\\{d x}\" (\"Id:\"\"?\" int PRIMARY KEY, \"select\" text)",
+                "CREATE TABLE \"Weird \"\"s.\"\"\".\"a.b:c?<x>%'\\{d x}\" (\"Id:\"\"?\" int PRIMARY KEY, \"select\""
+                        + " text)",
                 "INSERT INTO \"Weird \"\"s.\"\"\".\"a.b:c?<x>%'\\{d x}\" VALUES (1, 'x')");
         TableInfo info;
         try (Handle handle = database.open()) {

@@ -20,7 +20,7 @@ class RecordingListener implements DumpListener {
     private final List<String> gone = new CopyOnWriteArrayList<>();
 
     @Override
-    public PartListener onPart(DumpPart part) {
+    public PartListener listenerOf(DumpPart part) {
         // The parts of one table come on several threads.
         List<Change> rows = changes.computeIfAbsent(
                 part.table().name().name(), table -> Collections.synchronizedList(new ArrayList<>()));

@@ -47,7 +47,7 @@ final class Dumping implements DumpListener {
     }
 
     @Override
-    public PartListener onPart(DumpPart part) {
+    public PartListener listenerOf(DumpPart part) {
         return new PartRows(part);
     }
 

@@ -98,7 +98,7 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
     }
 
     @Override
-    public boolean fullIdentity(TableName name) {
+    public boolean hasFullIdentity(TableName name) {
         return catalog.tellsWholeRows(handle, name);
     }
 

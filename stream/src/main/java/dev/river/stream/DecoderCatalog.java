@@ -45,7 +45,7 @@ public interface DecoderCatalog {
      * tell, and leaves NULLs out of old rows. Asked at most once for each table and transaction, and only where an old
      * row lacks columns.
      */
-    boolean fullIdentity(TableName name);
+    boolean hasFullIdentity(TableName name);
 
     /** Whether a partitioned table has no partitions but these. Asked for a truncate that does not name the root. */
     boolean areAllPartitions(TableName root, Set<TableName> partitions);

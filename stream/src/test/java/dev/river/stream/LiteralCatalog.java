@@ -42,7 +42,7 @@ public final class LiteralCatalog implements DecoderCatalog {
     }
 
     @Override
-    public boolean fullIdentity(TableName name) {
+    public boolean hasFullIdentity(TableName name) {
         return full.contains(name);
     }
 

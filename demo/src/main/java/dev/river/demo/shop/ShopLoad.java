@@ -23,7 +23,6 @@ public final class ShopLoad implements AutoCloseable {
     private final ScheduledExecutorService executor =
             Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "load"));
     private final Random random = new Random(20);
-    private volatile long transactions;
     private volatile @Nullable String failure;
 
     private ShopLoad(Connection connection) {
@@ -41,11 +40,6 @@ public final class ShopLoad implements AutoCloseable {
         } catch (SQLException e) {
             throw new DemoException("The shop's load could not connect: " + e.getMessage(), e);
         }
-    }
-
-    /** How many transactions were committed. */
-    long transactions() {
-        return transactions;
     }
 
     /** @throws DemoException if the load could not go on */
@@ -79,7 +73,6 @@ public final class ShopLoad implements AutoCloseable {
                 connection.rollback();
             } else {
                 connection.commit();
-                transactions++;
             }
         } catch (SQLException e) {
             failure = trade + ": " + e.getMessage();

@@ -30,10 +30,6 @@ final class PublicationStatements {
         return alter(publication) + " ADD TABLE " + Quoted.tables(tables);
     }
 
-    static String drop(String publication) {
-        return "DROP PUBLICATION " + Quoted.identifier(publication);
-    }
-
     private static String alter(String publication) {
         return "ALTER PUBLICATION " + Quoted.identifier(publication);
     }

@@ -202,15 +202,6 @@ public final class Publications {
         }
     }
 
-    /** Drops the publications that are River's. */
-    public void drop(Handle handle) {
-        for (String publication : existing(handle).keySet()) {
-            if (isOwn(handle, publication)) {
-                execute(handle, PublicationStatements.drop(publication));
-            }
-        }
-    }
-
     /** Not by Jdbi's own methods, which look for parameters in the names of tables. */
     private static void execute(Handle handle, String sql) {
         try (Statement statement = handle.getConnection().createStatement()) {

@@ -96,7 +96,7 @@ final class KnownTable {
 
     private boolean hasFullIdentity(Transaction in) {
         if (!in.equals(identityAskedIn)) {
-            fullIdentity = catalog.fullIdentity(name);
+            fullIdentity = catalog.hasFullIdentity(name);
             identityAskedIn = in;
         }
         return fullIdentity;

@@ -26,7 +26,7 @@ final class SampleCatalog implements DecoderCatalog {
     }
 
     @Override
-    public boolean fullIdentity(TableName name) {
+    public boolean hasFullIdentity(TableName name) {
         return name.name().equals("whole_sample");
     }
 
