@@ -24,12 +24,17 @@ public final class Dump {
     /** The number of a table in the ordinal of its rows stands above this many bits for the number of the row. */
     private static final int ROW_BITS = 40;
 
+    private final String dumpName;
     private final Database database;
     private final Catalog catalog;
     private final boolean withGenerated;
 
-    /** @param withGenerated whether stored generated columns are read, as test_decoding tells them */
-    public Dump(Database database, Server server, boolean withGenerated) {
+    /**
+     * @param name what lines of the log begin with: whose dump it is
+     * @param withGenerated whether stored generated columns are read, as test_decoding tells them
+     */
+    public Dump(String name, Database database, Server server, boolean withGenerated) {
+        this.dumpName = name;
         this.database = database;
         this.catalog = new Catalog(server);
         this.withGenerated = withGenerated;
@@ -49,7 +54,7 @@ public final class Dump {
         try (ReaderSessions sessions = new ReaderSessions(database);
                 TableDescriptions descriptions = new TableDescriptions(database, catalog, withGenerated)) {
             PartReader reader = new PartReader(
-                    sessions, snapshot, descriptions, new Transaction(0, consistentPoint, Instant.now()));
+                    dumpName, sessions, snapshot, descriptions, new Transaction(0, consistentPoint, Instant.now()));
             List<Runnable> reads = new ArrayList<>();
             for (int i = 0; i < parts.size(); i++) {
                 DumpPart part = parts.get(i);

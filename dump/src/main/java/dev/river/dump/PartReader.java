@@ -27,13 +27,23 @@ final class PartReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(PartReader.class);
 
+    private final String dumpName;
     private final ReaderSessions sessions;
     private final String snapshot;
     private final TableDescriptions descriptions;
     private final Transaction transaction;
 
-    /** @param transaction what the rows are said to have been written by */
-    PartReader(ReaderSessions sessions, String snapshot, TableDescriptions descriptions, Transaction transaction) {
+    /**
+     * @param name what lines of the log begin with
+     * @param transaction what the rows are said to have been written by
+     */
+    PartReader(
+            String name,
+            ReaderSessions sessions,
+            String snapshot,
+            TableDescriptions descriptions,
+            Transaction transaction) {
+        this.dumpName = name;
         this.sessions = sessions;
         this.snapshot = snapshot;
         this.descriptions = descriptions;
@@ -61,7 +71,8 @@ final class PartReader {
         } while (outcome == Outcome.LOCKED);
         if (outcome == Outcome.REWRITTEN) {
             LOG.info(
-                    "Table {} was rewritten since the snapshot and is read as it is now",
+                    "{}: table {} was rewritten since the snapshot and is read as it is now",
+                    dumpName,
                     part.part().name());
             do {
                 outcome = readAsItIsNow(part, firstOrdinal, listener);
@@ -88,7 +99,8 @@ final class PartReader {
         Optional<Table> found = descriptions.of(part);
         if (found.isEmpty()) {
             LOG.info(
-                    "Table {} is gone, or is no part any more, and is not dumped",
+                    "{}: table {} is gone, or is no part any more, and is not dumped",
+                    dumpName,
                     part.part().name());
             listener.onGone();
             return Outcome.READ;
@@ -117,7 +129,8 @@ final class PartReader {
         } catch (SQLException e) {
             if (SqlState.isLocked(e) && ordinal[0] == firstOrdinal) {
                 LOG.debug(
-                        "Someone has locked what belongs to table {}",
+                        "{}: someone has locked what belongs to table {}",
+                        dumpName,
                         part.part().name());
                 return Outcome.LOCKED;
             }

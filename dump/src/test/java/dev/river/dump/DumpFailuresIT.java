@@ -155,7 +155,7 @@ class DumpFailuresIT {
     }
 
     private Dump asReader() {
-        return new Dump(database.as("reader", "secret"), database.server(), false);
+        return new Dump("shop", database.as("reader", "secret"), database.server(), false);
     }
 
     @Test

@@ -70,7 +70,7 @@ class DumpIT {
                 changeEverything("a");
                 return dumped.listenerOf(part);
             };
-            new Dump(database.database(), database.server(), false)
+            new Dump("shop", database.database(), database.server(), false)
                     .run(snapshot.snapshot(), snapshot.consistentPoint(), database.parts("a", "b"), 1, changing);
         }
 
@@ -145,7 +145,7 @@ class DumpIT {
                 @Override
                 public void onEnd() {}
             };
-            new Dump(database.database(), database.server(), false)
+            new Dump("shop", database.database(), database.server(), false)
                     .run(snapshot.snapshot(), snapshot.consistentPoint(), database.parts("parted"), 1, looker);
         }
 
@@ -192,7 +192,7 @@ class DumpIT {
             return rows;
         };
         try (SnapshotSlot snapshot = database.snapshot()) {
-            new Dump(database.database(), database.server(), false)
+            new Dump("shop", database.database(), database.server(), false)
                     .run(snapshot.snapshot(), snapshot.consistentPoint(), database.parts("a", "b", "c"), 3, meeting);
         }
 
@@ -298,7 +298,7 @@ class DumpIT {
         RecordingListener withGenerated = new RecordingListener();
         try (SnapshotSlot snapshot = database.snapshot()) {
             database.dump(snapshot, database.parts("t"), dumped);
-            new Dump(database.database(), database.server(), true)
+            new Dump("shop", database.database(), database.server(), true)
                     .run(snapshot.snapshot(), snapshot.consistentPoint(), database.parts("t"), 1, withGenerated);
         }
 

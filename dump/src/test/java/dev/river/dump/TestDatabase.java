@@ -98,6 +98,7 @@ final class TestDatabase {
 
     /** Dumps all parts in the snapshot, two at a time. */
     void dump(SnapshotSlot snapshot, List<DumpPart> parts, DumpListener listener) {
-        new Dump(database(), server, false).run(snapshot.snapshot(), snapshot.consistentPoint(), parts, 2, listener);
+        new Dump("shop", database(), server, false)
+                .run(snapshot.snapshot(), snapshot.consistentPoint(), parts, 2, listener);
     }
 }

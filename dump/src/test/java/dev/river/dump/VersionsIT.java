@@ -110,7 +110,7 @@ class VersionsIT {
             database.execute(
                     "INSERT INTO keyed VALUES (2, now())", "TRUNCATE keyless", "INSERT INTO keyless VALUES (7)");
             database.dump(snapshot, TestDatabase.parts(tables), dumped);
-            new Dump(database.database(), database.server(), true)
+            new Dump("shop", database.database(), database.server(), true)
                     .run(snapshot.snapshot(), snapshot.consistentPoint(), TestDatabase.parts(tables), 2, withGenerated);
         }
         assertThat(dumped.rows("keyed")).containsExactly(List.of("1", "2019-12-31 18:30:00+00"));

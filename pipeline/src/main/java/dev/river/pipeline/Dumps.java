@@ -67,7 +67,7 @@ final class Dumps {
         try {
             Dumping dumping =
                     new Dumping(tenure, plan, due, lanes, keeper.positions().versionBase(), counts);
-            new Dump(tenure.database(), tenure.server(), plugin == Plugin.TEST_DECODING)
+            new Dump(tenure.settings().name(), tenure.database(), tenure.server(), plugin == Plugin.TEST_DECODING)
                     .run(
                             snapshot.snapshot(),
                             snapshot.consistentPoint(),
