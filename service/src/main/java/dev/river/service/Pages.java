@@ -21,15 +21,16 @@ final class Pages implements ConfiguredBundle<RiverConfiguration> {
         configuration.setServerFactory(new Ports(configuration.getServerFactory()));
         environment.lifecycle().addEventListener(subscriptions);
         subscriptions
-                .all()
+                .byName()
+                .values()
                 .forEach(subscription -> environment
                         .healthChecks()
                         .register("subscription." + subscription.name(), new SubscriptionHealth(subscription)));
 
         // All pages are plain servlets: to start Jersey takes a second of processor time, as the first records come.
         environment.jersey().disable();
-        SubscriptionsPage.addTo(environment, subscriptions);
-        SubscriptionTask.addTo(environment, subscriptions);
+        SubscriptionsPage.addTo(environment, subscriptions.byName());
+        SubscriptionTask.addTo(environment, subscriptions.byName());
         PrometheusPage.addTo(environment);
     }
 }

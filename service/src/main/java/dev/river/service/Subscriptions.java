@@ -5,13 +5,10 @@ import dev.river.pipeline.Subscription;
 import dev.river.pipeline.SubscriptionSettings;
 import dev.river.sink.SinkException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import org.eclipse.jetty.util.component.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * <p>They start before the server does, and stop before it begins to: a Managed would be stopped after the connectors, with
  * nobody there to tell how the stop goes, and after up to half a minute's wait for open requests.
  */
-public final class Subscriptions implements LifeCycle.Listener {
+final class Subscriptions implements LifeCycle.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(Subscriptions.class);
 
@@ -43,19 +40,9 @@ public final class Subscriptions implements LifeCycle.Listener {
         }
     }
 
-    /** All of them, in the order of the configuration. */
-    public Collection<Subscription> all() {
-        return Collections.unmodifiableCollection(byName.values());
-    }
-
-    /** The one of that name. */
-    public Optional<Subscription> named(String name) {
-        return Optional.ofNullable(byName.get(name));
-    }
-
-    /** Their names, in the order of the configuration. */
-    public Set<String> names() {
-        return Collections.unmodifiableSet(byName.keySet());
+    /** All of them by their names, in the order of the configuration. */
+    Map<String, Subscription> byName() {
+        return Collections.unmodifiableMap(byName);
     }
 
     /** Starts all of them, to be stopped when the process is told to end, if not before. */

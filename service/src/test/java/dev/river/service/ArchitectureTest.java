@@ -27,16 +27,15 @@ final class ArchitectureTest {
     private static final String PIPELINE = "dev.river.pipeline..";
     private static final String SERVICE = "dev.river.service..";
     private static final String SINKS = "dev.river.sinks..";
+    private static final String[] MODULES = {SPI, FORMATS, POSTGRES, DUMP, STREAM, PIPELINE, SERVICE, SINKS};
     private static final String[] DECODERS = {"dev.river.stream.pgoutput..", "dev.river.stream.testdecoding.."};
-    private static final String[] WITHOUT_CYCLES = {SPI, FORMATS, POSTGRES, DUMP, STREAM, PIPELINE, SINKS};
-
     private static final JavaClasses RIVER = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.river");
 
     @Test
     void everyModuleIsLookedAt() {
-        for (String module : new String[] {SPI, FORMATS, POSTGRES, DUMP, STREAM, PIPELINE, SERVICE, SINKS}) {
+        for (String module : MODULES) {
             assertThat(RIVER.stream().filter(resideInAPackage(module)))
                     .as(module)
                     .isNotEmpty();
@@ -57,7 +56,7 @@ final class ArchitectureTest {
 
     @Test
     void packagesOfAModuleHaveNoCycles() {
-        for (String module : WITHOUT_CYCLES) {
+        for (String module : MODULES) {
             slices().matching("dev.river.(**)")
                     .should()
                     .beFreeOfCycles()

@@ -36,7 +36,7 @@ final class TaskConflictTest {
     void taskThatTheStateForbidsIsAConflictWithTheReason() throws Exception {
         Environment environment = new Environment("test");
         // Never started, and so standing by.
-        SubscriptionTask.addTo(environment, new Subscriptions(List.of(shop()), environment.metrics()));
+        SubscriptionTask.addTo(environment, new Subscriptions(List.of(shop()), environment.metrics()).byName());
         Server server = serverOf(environment);
         server.start();
         try {

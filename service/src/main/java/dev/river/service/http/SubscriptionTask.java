@@ -2,13 +2,12 @@ package dev.river.service.http;
 
 import dev.river.pipeline.Subscription;
 import dev.river.pipeline.progress.ProgressException;
-import dev.river.service.Subscriptions;
 import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,18 +25,23 @@ public final class SubscriptionTask extends HttpServlet {
 
     private final String task;
     private final String answer;
-    private final transient Subscriptions subscriptions;
+    private final transient Map<String, Subscription> subscriptions;
     private final transient Consumer<Subscription> work;
 
-    private SubscriptionTask(String task, String answer, Subscriptions subscriptions, Consumer<Subscription> work) {
+    private SubscriptionTask(
+            String task, String answer, Map<String, Subscription> subscriptions, Consumer<Subscription> work) {
         this.task = task;
         this.answer = answer;
         this.subscriptions = subscriptions;
         this.work = work;
     }
 
-    /** Serves {@code pause}, {@code resume} and {@code dump}. */
-    public static void addTo(Environment environment, Subscriptions subscriptions) {
+    /**
+     * Serves {@code pause}, {@code resume} and {@code dump}.
+     *
+     * @param subscriptions all of them, by name
+     */
+    public static void addTo(Environment environment, Map<String, Subscription> subscriptions) {
         add(environment, new SubscriptionTask("pause", "is paused", subscriptions, Subscription::pause));
         add(environment, new SubscriptionTask("resume", "goes on", subscriptions, Subscription::resume));
         add(environment, new SubscriptionTask("dump", "is dumped anew", subscriptions, Subscription::dump));
@@ -54,13 +58,13 @@ public final class SubscriptionTask extends HttpServlet {
             answer(response, HttpServletResponse.SC_BAD_REQUEST, "Name the subscription: " + known());
             return;
         }
-        Optional<Subscription> subscription = subscriptions.named(name);
-        if (subscription.isEmpty()) {
+        Subscription subscription = subscriptions.get(name);
+        if (subscription == null) {
             answer(response, HttpServletResponse.SC_NOT_FOUND, "There is no subscription of that name: " + known());
             return;
         }
         try {
-            work.accept(subscription.get());
+            work.accept(subscription);
             LOG.info("{}: {} was asked for by {}", name, task, request.getRemoteAddr());
             answer(response, HttpServletResponse.SC_OK, name + " " + answer);
         } catch (ProgressException e) {
@@ -71,7 +75,7 @@ public final class SubscriptionTask extends HttpServlet {
     }
 
     private String known() {
-        return "/tasks/" + task + "?subscription= takes " + String.join(", ", subscriptions.names());
+        return "/tasks/" + task + "?subscription= takes " + String.join(", ", subscriptions.keySet());
     }
 
     private static void answer(HttpServletResponse response, int status, String sentence) throws IOException {

@@ -5,15 +5,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
 import dev.river.pipeline.Subscription;
-import dev.river.pipeline.SubscriptionStatus;
-import dev.river.service.Subscriptions;
 import dev.river.sink.Lsn;
 import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Optional;
+import java.util.Map;
 
 /** {@code GET /api/subscriptions} and {@code GET /api/subscriptions/…} on the application's port: how they are, as JSON. */
 public final class SubscriptionsPage extends HttpServlet {
@@ -24,10 +22,10 @@ public final class SubscriptionsPage extends HttpServlet {
     /** Why there is no answer, as Dropwizard's own resources say it. */
     private record Problem(int code, String message) {}
 
-    private final transient Subscriptions subscriptions;
+    private final transient Map<String, Subscription> subscriptions;
     private final transient ObjectMapper json;
 
-    private SubscriptionsPage(Subscriptions subscriptions, ObjectMapper json) {
+    private SubscriptionsPage(Map<String, Subscription> subscriptions, ObjectMapper json) {
         this.subscriptions = subscriptions;
         this.json = json;
     }
@@ -35,8 +33,10 @@ public final class SubscriptionsPage extends HttpServlet {
     /**
      * Serves all, in the order of the configuration, and each by its name. LSNs are as PostgreSQL writes them, times as ISO 8601
      * does.
+     *
+     * @param subscriptions all of them, by name
      */
-    public static void addTo(Environment environment, Subscriptions subscriptions) {
+    public static void addTo(Environment environment, Map<String, Subscription> subscriptions) {
         ObjectMapper json = environment
                 .getObjectMapper()
                 .registerModule(new SimpleModule().addSerializer(Lsn.class, ToStringSerializer.instance))
@@ -55,15 +55,15 @@ public final class SubscriptionsPage extends HttpServlet {
             answer(
                     response,
                     HttpServletResponse.SC_OK,
-                    subscriptions.all().stream().map(Subscription::status).toList());
+                    subscriptions.values().stream().map(Subscription::status).toList());
             return;
         }
-        Optional<SubscriptionStatus> status = subscriptions.named(name).map(Subscription::status);
-        if (status.isPresent()) {
-            answer(response, HttpServletResponse.SC_OK, status.get());
+        Subscription subscription = subscriptions.get(name);
+        if (subscription != null) {
+            answer(response, HttpServletResponse.SC_OK, subscription.status());
         } else {
             int code = HttpServletResponse.SC_NOT_FOUND;
-            String others = String.join(", ", subscriptions.names());
+            String others = String.join(", ", subscriptions.keySet());
             answer(response, code, new Problem(code, "There is no subscription of that name; there are " + others));
         }
     }
