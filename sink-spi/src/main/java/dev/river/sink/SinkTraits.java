@@ -30,18 +30,25 @@ public final class SinkTraits {
 
     /**
      * Whether a batch that was written is only taken, and durable once {@link Sink#flush()} says so. River then flushes now and
-     * then, acknowledges nothing before, and after a failure hands over again all that was not flushed.
+     * then, acknowledges nothing before, and after a failure hands over again all that was not flushed. This version of River
+     * flushes after each batch.
      */
     public boolean durableOnFlush() {
         return durableOnFlush;
     }
 
-    /** Whether batches tell the {@linkplain Batch#transactionEnds() ends of transactions}. */
+    /**
+     * Whether batches tell the {@linkplain Batch#transactionEnds() ends of transactions}. This version of River does not yet, and
+     * refuses a sink that asks for it.
+     */
     public boolean transactionEnds() {
         return transactionEnds;
     }
 
-    /** Whether the sink stores the {@linkplain Batch#notes() notes} of a batch in one step with its records. */
+    /**
+     * Whether the sink stores the {@linkplain Batch#notes() notes} of a batch in one step with its records. This version of River
+     * gives none yet, and refuses a sink that asks for them.
+     */
     public boolean storesNotes() {
         return storesNotes;
     }

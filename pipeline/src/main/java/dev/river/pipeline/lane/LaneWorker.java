@@ -9,10 +9,14 @@ import dev.river.sink.Rejection;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkException;
+import dev.river.sink.SinkTraits;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,6 +42,7 @@ final class LaneWorker implements Runnable {
     private final PreparedTables prepared;
     private final Backoff backoff = Backoff.ofRetries();
     private volatile int maxInFlight = 1;
+    private boolean durableOnFlush;
 
     LaneWorker(
             String subscription,
@@ -68,8 +73,7 @@ final class LaneWorker implements Runnable {
     @Override
     public void run() {
         try {
-            maxInFlight = calls.call("traits", sink::traits).maxInFlight();
-            if (!open()) {
+            if (!take(calls.call("traits", sink::traits)) || !open()) {
                 return;
             }
             while (true) {
@@ -101,6 +105,20 @@ final class LaneWorker implements Runnable {
     /** What the sink is at. */
     SinkCalls calls() {
         return calls;
+    }
+
+    /** Whether the sink asks for nothing that it does not get; else the lane has failed. */
+    private boolean take(SinkTraits traits) {
+        if (traits.transactionEnds() || traits.storesNotes()) {
+            String asked = traits.transactionEnds() ? "the ends of transactions" : "notes to store";
+            FatalException unmet = new FatalException("Sink " + sinkName + " asks for " + asked
+                    + ", which this version of River does not give: use a version of the sink that does without");
+            queue.fail(new LaneFailure(unmet.getMessage(), unmet));
+            return false;
+        }
+        maxInFlight = traits.durableOnFlush() ? 1 : traits.maxInFlight();
+        durableOnFlush = traits.durableOnFlush();
+        return true;
     }
 
     /** Whether the sink is open; else the lane has failed, or ends. */
@@ -143,11 +161,26 @@ final class LaneWorker implements Runnable {
         }
         try {
             calls.run("prepare", () -> prepared.prepare(entry.batch().batch().records()));
-            calls.call("write", () -> sink.write(entry.batch().batch()))
-                    .whenComplete((nothing, error) -> answered(entry, error));
+            CompletionStage<@Nullable Void> written =
+                    calls.call("write", () -> sink.write(entry.batch().batch()));
+            CompletionStage<@Nullable Void> durable = durableOnFlush ? flushed(written) : written;
+            durable.whenComplete((nothing, error) -> answered(entry, error));
         } catch (SinkException | OutOfMemoryError e) {
             answered(entry, e);
         }
+    }
+
+    /** What a sink has only taken is durable after a flush, which is called on this thread like everything else. */
+    private CompletionStage<@Nullable Void> flushed(CompletionStage<@Nullable Void> written) {
+        try {
+            var unused = written.toCompletableFuture().get();
+        } catch (ExecutionException e) {
+            return CompletableFuture.failedStage(e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return CompletableFuture.failedStage(new RetriableException("The sink was not waited for any longer", e));
+        }
+        return calls.call("flush", sink::flush);
     }
 
     private void answered(Entry entry, @Nullable Throwable error) {

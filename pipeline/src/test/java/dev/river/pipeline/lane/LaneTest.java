@@ -13,6 +13,7 @@ import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Destination;
 import dev.river.sink.Sink;
+import dev.river.sink.SinkTraits;
 import dev.river.sink.Table;
 import dev.river.sink.testkit.FaultySink;
 import dev.river.sink.testkit.RecordBuilder;
@@ -210,6 +211,54 @@ class LaneTest {
         held.countDown();
 
         await().until(() -> open().unended() == null);
+    }
+
+    @Test
+    void whatASinkHasOnlyTakenIsDurableAfterItsFlush() {
+        CompletableFuture<@Nullable Void> flush = new CompletableFuture<>();
+        LaneWriter writer = writer(
+                flushing(flush, SinkTraits.builder().durableOnFlush(true).build()), settings(-1, OnReject.DEAD_LETTER));
+
+        append(writer, 0, 10);
+
+        await().during(Duration.ofMillis(200)).until(() -> !open().isDurable(marks.get(0)));
+        flush.complete(null);
+        assertThat(open().awaitDurable(marks.get(0), SOON)).isTrue();
+    }
+
+    @Test
+    void aSinkThatAsksForWhatItDoesNotGetFailsTheLane() {
+        LaneWriter unused = writer(
+                flushing(
+                        new CompletableFuture<>(),
+                        SinkTraits.builder().transactionEnds(true).build()),
+                settings(-1, OnReject.DEAD_LETTER));
+
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThatThrownBy(() -> open().checkFailure())
+                        .hasMessageContaining("asks for the ends of transactions"));
+    }
+
+    private static Sink flushing(CompletableFuture<@Nullable Void> flush, SinkTraits traits) {
+        return new Sink() {
+            @Override
+            public SinkTraits traits() {
+                return traits;
+            }
+
+            @Override
+            public CompletionStage<@Nullable Void> write(Batch batch) {
+                return CompletableFuture.completedStage(null);
+            }
+
+            @Override
+            public CompletionStage<@Nullable Void> flush() {
+                return flush;
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     /** Blocks in write, and does not care for interrupts. */
