@@ -2,9 +2,11 @@ package dev.river.pipeline;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.river.pipeline.progress.Position;
 import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.sink.Lsn;
 import dev.river.stream.ReplicationStream;
+import java.util.Map;
 
 /** Tells the server up to where every lane is durable, once that is written down. For the thread of the stream. */
 final class Acknowledger {
@@ -16,15 +18,23 @@ final class Acknowledger {
 
     private final ReplicationStream stream;
     private final Intakes intakes;
+    private final Lanes lanes;
     private final ReadPosition read;
     private final ProgressKeeper keeper;
     private final Board board;
     private Lsn toldLsn;
     private long begunNanos = System.nanoTime();
 
-    Acknowledger(ReplicationStream stream, Intakes intakes, ReadPosition read, ProgressKeeper keeper, Board board) {
+    Acknowledger(
+            ReplicationStream stream,
+            Intakes intakes,
+            Lanes lanes,
+            ReadPosition read,
+            ProgressKeeper keeper,
+            Board board) {
         this.stream = stream;
         this.intakes = intakes;
+        this.lanes = lanes;
         this.read = read;
         this.keeper = keeper;
         this.board = board;
@@ -44,15 +54,20 @@ final class Acknowledger {
         if (age >= EVERY_NANOS) {
             begunNanos = System.nanoTime();
             board.received(read.lsn());
-            keeper.beginSave(intakes.durable());
+            keeper.beginSave(durable());
         }
     }
 
     /** Writes the positions down, and tells the server. */
     void acknowledge() {
         board.received(read.lsn());
-        keeper.save(intakes.durable());
+        keeper.save(durable());
         tell();
+    }
+
+    private Map<String, Position> durable() {
+        intakes.pass();
+        return lanes.durable();
     }
 
     private void tell() {

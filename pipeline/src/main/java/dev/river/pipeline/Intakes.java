@@ -1,7 +1,6 @@
 package dev.river.pipeline;
 
 import dev.river.pipeline.lane.LaneWriter;
-import dev.river.pipeline.progress.Position;
 import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
 import java.util.ArrayList;
@@ -29,8 +28,7 @@ final class Intakes {
         this.lanes = lanes;
         this.read = read;
         lanes.positions().forEach((sink, position) -> {
-            LaneWriter writer =
-                    new LaneWriter(lanes.lane(sink), whileWaiting, mark -> position.give(mark, read.position()));
+            LaneWriter writer = lanes.writer(sink, whileWaiting, mark -> position.give(mark, read.position()));
             LaneIntake intake = LaneIntake.closed(writer);
             bySink.put(sink, intake);
             writers.add(writer);
@@ -79,13 +77,12 @@ final class Intakes {
         }
     }
 
-    /** Up to where each lane is durable. What has nothing waiting is as far as the stream was read. */
-    Map<String, Position> durable() {
+    /** Notes that the lanes for which nothing waits here are as far as the stream was read. */
+    void pass() {
         bySink.forEach((sink, intake) -> {
             if (intake.isOpen() && intake.writer().isEmpty()) {
                 lanes.position(sink).pass(read.position());
             }
         });
-        return lanes.durable();
     }
 }

@@ -68,7 +68,7 @@ final class Streaming implements StreamListener {
         this.unchanged = new UnchangedValues(rows, due, tenure.lock()::insertLsn, this::whileWaiting);
         this.read = new ReadPosition(lanes.givenLsn());
         this.intakes = new Intakes(tenure.name(), lanes, read, this::whileWaiting);
-        this.acknowledger = new Acknowledger(stream, intakes, read, keeper, tenure.board());
+        this.acknowledger = new Acknowledger(stream, intakes, lanes, read, keeper, tenure.board());
     }
 
     @Override
@@ -188,6 +188,6 @@ final class Streaming implements StreamListener {
     /** Hands over all that was read. */
     void handOver() {
         intakes.writers().forEach(LaneWriter::flush);
-        var unused = intakes.durable();
+        intakes.pass();
     }
 }

@@ -24,6 +24,7 @@ public final class Lane implements AutoCloseable {
     /** How long it may take after that, before it is left to itself. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
+    private final String subscription;
     private final String sinkName;
     private final LaneSettings settings;
     private final LaneQueue queue;
@@ -33,12 +34,14 @@ public final class Lane implements AutoCloseable {
     private final Thread thread;
 
     private Lane(
+            String subscription,
             String sinkName,
             LaneSettings settings,
             LaneQueue queue,
             LaneMetrics metrics,
             Trouble trouble,
             LaneWorker worker) {
+        this.subscription = subscription;
         this.sinkName = sinkName;
         this.settings = settings;
         this.queue = queue;
@@ -71,7 +74,7 @@ public final class Lane implements AutoCloseable {
         Trouble trouble = new Trouble(subscription, sinkName);
         LaneWorker worker =
                 new LaneWorker(subscription, sinkName, sink, settings, queue, deadLetters, metrics, trouble, mayWrite);
-        Lane lane = new Lane(sinkName, settings, queue, metrics, trouble, worker);
+        Lane lane = new Lane(subscription, sinkName, settings, queue, metrics, trouble, worker);
         metrics.observe(queue::waitingBytes);
         lane.thread.start();
         return lane;
@@ -209,7 +212,8 @@ public final class Lane implements AutoCloseable {
             thread.join(PATIENCE.toMillis());
             if (thread.isAlive()) {
                 LOG.warn(
-                        "Sink {} has not ended within {} s of being told to, and is interrupted",
+                        "{}: sink {} has not ended within {} s of being told to, and is interrupted",
+                        subscription,
                         sinkName,
                         PATIENCE.toSeconds());
                 thread.interrupt();

@@ -1,5 +1,6 @@
 package dev.river.pipeline.lane;
 
+import dev.river.pipeline.lane.LaneEntry.Stage;
 import dev.river.pipeline.memory.Share;
 import dev.river.sink.Rejection;
 import java.time.Duration;
@@ -22,66 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneQueue {
 
-    private enum Stage {
-        WAITING,
-        IN_FLIGHT,
-        DONE,
-        FAILED
-    }
-
-    /** A batch, and how far it is. */
-    static final class Entry {
-
-        private final LaneBatch batch;
-        private final Mark mark;
-        private Stage stage = Stage.WAITING;
-        private long sentNanos;
-        private int failures;
-        private List<Rejection> rejections = List.of();
-        private boolean buried;
-        private @Nullable Throwable failure;
-
-        private Entry(LaneBatch batch, Mark mark) {
-            this.batch = batch;
-            this.mark = mark;
-        }
-
-        LaneBatch batch() {
-            return batch;
-        }
-
-        /** Whether what was refused of it is safe in the dead letters. */
-        boolean isBuried() {
-            return buried;
-        }
-
-        void setBuried() {
-            buried = true;
-        }
-
-        /** Counts a failure after which it is to be sent again, and tells how many there were. */
-        int countFailure() {
-            return ++failures;
-        }
-
-        /** What of it the sink rejected. */
-        List<Rejection> rejections() {
-            return rejections;
-        }
-    }
-
-    /** What the worker shall do next. */
-    sealed interface Step {
-        /** Send this batch. */
-        record Send(Entry entry) implements Step {}
-
-        /** Deal with the first failure; nothing is in flight. */
-        record Recover(Entry entry, Throwable failure) implements Step {}
-
-        /** End. */
-        record End() implements Step {}
-    }
-
     /** How soon it is looked again whether other lanes have left memory, in nanoseconds. */
     private static final long LOOK_FOR_MEMORY_EVERY = 20_000_000;
 
@@ -89,7 +30,7 @@ final class LaneQueue {
     private final Share memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<Entry> entries = new ArrayDeque<>();
+    private final Deque<LaneEntry> entries = new ArrayDeque<>();
     private long bytes;
     private int inFlight;
     private int failed;
@@ -127,7 +68,7 @@ final class LaneQueue {
 
     private Mark add(LaneBatch batch) {
         last = new Mark(last.sequence() + 1);
-        entries.add(new Entry(batch, last));
+        entries.add(new LaneEntry(batch, last));
         bytes += batch.size();
         changed.signalAll();
         return last;
@@ -189,24 +130,24 @@ final class LaneQueue {
     }
 
     /** Waits for something to do. */
-    Step next(int maxInFlight) {
+    LaneStep next(int maxInFlight) {
         lock.lock();
         try {
             while (true) {
                 if (closed) {
-                    return new Step.End();
+                    return new LaneStep.End();
                 }
                 if (failed > 0) {
                     if (inFlight == 0) {
-                        Entry first = first(Stage.FAILED);
-                        return new Step.Recover(first, Objects.requireNonNull(first.failure));
+                        LaneEntry first = first(Stage.FAILED);
+                        return new LaneStep.Recover(first, Objects.requireNonNull(first.failure));
                     }
                 } else if (inFlight < maxInFlight && hasWaiting()) {
-                    Entry next = first(Stage.WAITING);
+                    LaneEntry next = first(Stage.WAITING);
                     next.stage = Stage.IN_FLIGHT;
                     next.sentNanos = System.nanoTime();
                     inFlight++;
-                    return new Step.Send(next);
+                    return new LaneStep.Send(next);
                 }
                 changed.awaitUninterruptibly();
             }
@@ -216,7 +157,7 @@ final class LaneQueue {
     }
 
     /** The batch is sent only now: it had to wait. */
-    void sentNow(Entry entry) {
+    void sentNow(LaneEntry entry) {
         lock.lock();
         try {
             entry.sentNanos = System.nanoTime();
@@ -225,8 +166,8 @@ final class LaneQueue {
         }
     }
 
-    private Entry first(Stage stage) {
-        for (Entry entry : entries) {
+    private LaneEntry first(Stage stage) {
+        for (LaneEntry entry : entries) {
             if (entry.stage == stage) {
                 return entry;
             }
@@ -239,7 +180,7 @@ final class LaneQueue {
      *
      * @return the batches that left the queue because of it
      */
-    List<Entry> answered(Entry entry, @Nullable Throwable error) {
+    List<LaneEntry> answered(LaneEntry entry, @Nullable Throwable error) {
         lock.lock();
         try {
             if (entry.stage != Stage.IN_FLIGHT) {
@@ -265,7 +206,7 @@ final class LaneQueue {
      *
      * @return the batches that left the queue because of it
      */
-    List<Entry> settle(Entry entry, List<Rejection> rejections) {
+    List<LaneEntry> settle(LaneEntry entry, List<Rejection> rejections) {
         lock.lock();
         try {
             entry.stage = Stage.DONE;
@@ -279,11 +220,11 @@ final class LaneQueue {
     }
 
     /** The failed batch is sent again, and every one behind it that was sent already. */
-    void sendAgain(Entry failedEntry) {
+    void sendAgain(LaneEntry failedEntry) {
         lock.lock();
         try {
             boolean behind = false;
-            for (Entry entry : entries) {
+            for (LaneEntry entry : entries) {
                 behind |= entry == failedEntry;
                 if (behind && entry.stage != Stage.WAITING) {
                     if (entry.stage == Stage.FAILED) {
@@ -298,10 +239,10 @@ final class LaneQueue {
         }
     }
 
-    private List<Entry> takeOutDone() {
-        List<Entry> done = new ArrayList<>();
+    private List<LaneEntry> takeOutDone() {
+        List<LaneEntry> done = new ArrayList<>();
         while (!entries.isEmpty() && entries.getFirst().stage == Stage.DONE) {
-            Entry first = entries.removeFirst();
+            LaneEntry first = entries.removeFirst();
             removed(first);
             durable = first.mark;
             done.add(first);
@@ -309,7 +250,7 @@ final class LaneQueue {
         return done;
     }
 
-    private void removed(Entry entry) {
+    private void removed(LaneEntry entry) {
         bytes -= entry.batch.size();
         memory.give(entry.batch.size());
     }
@@ -403,7 +344,7 @@ final class LaneQueue {
     /** How long the batch that was sent first of those in flight has been there. */
     Duration oldestInFlight() {
         return Duration.ofNanos(locked(() -> {
-            for (Entry entry : entries) {
+            for (LaneEntry entry : entries) {
                 if (entry.stage == Stage.IN_FLIGHT) {
                     return System.nanoTime() - entry.sentNanos;
                 }

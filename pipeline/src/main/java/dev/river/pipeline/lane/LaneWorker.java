@@ -1,7 +1,5 @@
 package dev.river.pipeline.lane;
 
-import dev.river.pipeline.lane.LaneQueue.Entry;
-import dev.river.pipeline.lane.LaneQueue.Step;
 import dev.river.pipeline.lane.LaneSettings.OnReject;
 import dev.river.sink.FatalException;
 import dev.river.sink.RejectedException;
@@ -77,10 +75,10 @@ final class LaneWorker implements Runnable {
                 return;
             }
             while (true) {
-                Step step = queue.next(maxInFlight);
-                if (step instanceof Step.Send send) {
+                LaneStep step = queue.next(maxInFlight);
+                if (step instanceof LaneStep.Send send) {
                     send(send.entry());
-                } else if (step instanceof Step.Recover recover) {
+                } else if (step instanceof LaneStep.Recover recover) {
                     recover(recover.entry(), recover.failure());
                 } else {
                     return;
@@ -140,7 +138,7 @@ final class LaneWorker implements Runnable {
         }
     }
 
-    private void send(Entry entry) {
+    private void send(LaneEntry entry) {
         if (!entry.batch().refused().isEmpty() && !entry.isBuried()) {
             @Nullable SinkException error = bury(entry.batch().refused());
             if (error != null) {
@@ -183,14 +181,14 @@ final class LaneWorker implements Runnable {
         return calls.call("flush", sink::flush);
     }
 
-    private void answered(Entry entry, @Nullable Throwable error) {
+    private void answered(LaneEntry entry, @Nullable Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         delivered(queue.answered(entry, cause));
     }
 
     /** Only what leaves the queue counts: a batch behind one that failed is sent again. */
-    private void delivered(List<Entry> done) {
-        for (Entry entry : done) {
+    private void delivered(List<LaneEntry> done) {
+        for (LaneEntry entry : done) {
             metrics.delivered(entry.batch().batch().records(), entry.rejections());
         }
         if (!done.isEmpty()) {
@@ -199,7 +197,7 @@ final class LaneWorker implements Runnable {
         }
     }
 
-    private void recover(Entry entry, Throwable failure) {
+    private void recover(LaneEntry entry, Throwable failure) {
         if (failure instanceof RetriableException retriable) {
             retry(entry, retriable);
         } else if (failure instanceof RejectedException rejected) {
@@ -215,7 +213,7 @@ final class LaneWorker implements Runnable {
         }
     }
 
-    private void retry(Entry entry, RetriableException failure) {
+    private void retry(LaneEntry entry, RetriableException failure) {
         if (!isEnough(entry.countFailure(), failure) && !queue.awaitClosed(backoff.next())) {
             calls.run("rewind", sink::rewind);
             queue.sendAgain(entry);
@@ -236,7 +234,7 @@ final class LaneWorker implements Runnable {
         return false;
     }
 
-    private void settle(Entry entry, RejectedException rejected) {
+    private void settle(LaneEntry entry, RejectedException rejected) {
         SinkException error = bury(rejected.rejections());
         if (error instanceof RetriableException retriable) {
             retry(entry, retriable);

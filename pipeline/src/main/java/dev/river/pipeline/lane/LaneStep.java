@@ -1,0 +1,14 @@
+package dev.river.pipeline.lane;
+
+/** What the worker of a lane shall do next. */
+sealed interface LaneStep {
+
+    /** Send this batch. */
+    record Send(LaneEntry entry) implements LaneStep {}
+
+    /** Deal with the first failure; nothing is in flight. */
+    record Recover(LaneEntry entry, Throwable failure) implements LaneStep {}
+
+    /** End. */
+    record End() implements LaneStep {}
+}
