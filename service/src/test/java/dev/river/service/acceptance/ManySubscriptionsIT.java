@@ -67,6 +67,8 @@ final class ManySubscriptionsIT {
                 new Mirrors(database, database.name()).assertEqual("parts");
             }
             river.stop();
+        } finally {
+            databases.forEach(SourceDatabase::dropSlots);
         }
     }
 

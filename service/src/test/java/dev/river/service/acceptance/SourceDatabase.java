@@ -67,6 +67,14 @@ record SourceDatabase(String name) {
         }
     }
 
+    /** So that the server, which all tests share, has slots for the others. River must be stopped. */
+    void dropSlots() {
+        String active = "SELECT 1 FROM pg_replication_slots WHERE database = current_database() AND active";
+        await().until(() -> query(active).isEmpty());
+        execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots"
+                + " WHERE database = current_database()");
+    }
+
     /** Waits until River has acknowledged all that has been committed. */
     void awaitDelivered(RiverProcess river, String slot) {
         String end = query("SELECT pg_current_wal_lsn()").orElseThrow();
