@@ -1,11 +1,16 @@
 package dev.river.pipeline;
 
-import dev.river.pipeline.GapCheck.Look;
+import dev.river.pipeline.gap.GapCheck;
+import dev.river.pipeline.gap.GapCheck.Look;
+import dev.river.pipeline.gap.GapException;
+import dev.river.pipeline.gap.VersionBase;
 import dev.river.pipeline.progress.Position;
 import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.publishing.Publishing;
 import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.session.Timeline;

@@ -1,5 +1,6 @@
 package dev.river.pipeline;
 
+import dev.river.pipeline.gap.GapException;
 import dev.river.pipeline.lane.LaneFailure;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.postgres.Source;

@@ -2,6 +2,8 @@ package dev.river.pipeline;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.Beginning.Start;
+import dev.river.pipeline.flow.Lanes;
+import dev.river.pipeline.gap.GapException;
 import dev.river.pipeline.lane.Backoff;
 import dev.river.pipeline.lane.DeadLetters;
 import dev.river.pipeline.lane.Lane;
@@ -11,6 +13,14 @@ import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
+import dev.river.pipeline.settings.SubscriptionSettings;
+import dev.river.pipeline.status.Board;
+import dev.river.pipeline.status.State;
+import dev.river.pipeline.status.StreamMetrics;
+import dev.river.pipeline.status.SubscriptionStatus;
+import dev.river.pipeline.tenure.Control;
+import dev.river.pipeline.tenure.Tenure;
+import dev.river.pipeline.tenure.Watch;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.slot.OwnerLock;
@@ -251,7 +261,7 @@ public final class Subscription implements AutoCloseable {
                 SnapshotSlot created = start.created();
                 Lanes lanes = Lanes.open(
                         settings, laneMetrics, deadLetters, keeper.positions(), unended, tenure.watch()::holdsLock)) {
-            board.lanes(lanes);
+            board.lanes(lanes::statuses);
             Ownership ownership = new Ownership(tenure, lanes, start);
             if (created != null) {
                 ownership.dump(plan, created);
@@ -259,7 +269,7 @@ public final class Subscription implements AutoCloseable {
             }
             ownership.run();
         } finally {
-            board.lanes(null);
+            board.lanes(List::of);
         }
     }
 }

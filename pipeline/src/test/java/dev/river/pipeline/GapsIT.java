@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.river.pipeline.progress.Positions;
+import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import java.util.Map;
 import java.util.function.UnaryOperator;

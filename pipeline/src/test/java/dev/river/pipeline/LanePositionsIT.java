@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.river.pipeline.progress.Position;
 import dev.river.pipeline.progress.Position.Begun;
+import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.testkit.FaultySink;

@@ -4,6 +4,7 @@ import static dev.river.pipeline.TestSubscriptions.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Operation;

@@ -2,6 +2,7 @@ package dev.river.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

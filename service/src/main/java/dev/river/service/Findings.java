@@ -1,8 +1,8 @@
 package dev.river.service;
 
-import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.check.Finding;
 import dev.river.pipeline.check.Preflight;
+import dev.river.pipeline.settings.SubscriptionSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.river.service;
 
-import dev.river.pipeline.SubscriptionSettings;
+import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.service.config.RiverConfiguration;
 import io.dropwizard.core.Application;
 import io.dropwizard.core.cli.Cli;

@@ -1,8 +1,8 @@
 package dev.river.service;
 
-import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.progress.file.FileProgressStore;
+import dev.river.pipeline.settings.SubscriptionSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.river.service;
 
 import com.codahale.metrics.health.HealthCheck;
 import dev.river.pipeline.Subscription;
-import dev.river.pipeline.SubscriptionStatus;
+import dev.river.pipeline.status.SubscriptionStatus;
 
 /** Red with a sentence while a subscription does not do its work. */
 final class SubscriptionHealth extends HealthCheck {

@@ -2,7 +2,7 @@ package dev.river.service;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.Subscription;
-import dev.river.pipeline.SubscriptionSettings;
+import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.sink.SinkException;
 import java.time.Duration;
 import java.util.Collections;

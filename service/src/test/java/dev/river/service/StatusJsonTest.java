@@ -3,9 +3,9 @@ package dev.river.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.river.pipeline.State;
-import dev.river.pipeline.SubscriptionStatus;
 import dev.river.pipeline.lane.LaneStatus;
+import dev.river.pipeline.status.State;
+import dev.river.pipeline.status.SubscriptionStatus;
 import dev.river.service.http.SubscriptionsPage;
 import dev.river.sink.Lsn;
 import io.dropwizard.core.setup.Environment;
@@ -35,7 +35,7 @@ final class StatusJsonTest {
                 OptionalDouble.empty(),
                 12.5,
                 new SubscriptionStatus.DumpStatus(3, 1, 10, 20),
-                List.of(new LaneStatus("events", 1, 2, 3, 4, "the broker is away")));
+                List.of(new LaneStatus("events", 1, 2, 3, 12.5, 4, "the broker is away")));
 
         ObjectMapper json = environment.getObjectMapper();
 
@@ -45,7 +45,7 @@ final class StatusJsonTest {
              "receivedLsn": "16/B374D848", "flushedLsn": "16/B374D840",
              "lagBytes": 8, "lagSeconds": null, "recordsPerSecond": 12.5,
              "dump": {"tables": 3, "tablesDone": 1, "rows": 10, "estimatedRows": 20},
-             "lanes": [{"sink": "events", "waitingBytes": 1, "inFlight": 2, "records": 3,
+             "lanes": [{"sink": "events", "waitingBytes": 1, "inFlight": 2, "records": 3, "recordsPerSecond": 12.5,
                         "deadLetters": 4, "trouble": "the broker is away"}]}
             """));
     }

@@ -2,12 +2,12 @@ package dev.river.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.river.pipeline.DumpSettings;
-import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.rule.DestinationTemplate;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
+import dev.river.pipeline.settings.DumpSettings;
+import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Source;
 import dev.river.service.http.SubscriptionTask;

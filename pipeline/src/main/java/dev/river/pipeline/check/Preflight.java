@@ -1,11 +1,11 @@
 package dev.river.pipeline.check;
 
 import com.google.common.base.Throwables;
-import dev.river.pipeline.SinkSettings;
-import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.settings.SinkSettings;
+import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.SourceException;
 import dev.river.sink.Destination;
 import dev.river.sink.RetriableException;

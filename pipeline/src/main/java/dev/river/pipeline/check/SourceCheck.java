@@ -1,13 +1,13 @@
 package dev.river.pipeline.check;
 
-import dev.river.pipeline.GapCheck;
-import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.check.Finding.Severity;
+import dev.river.pipeline.gap.GapCheck;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.rule.Rule;
+import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Quoted;

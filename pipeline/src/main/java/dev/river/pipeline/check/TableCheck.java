@@ -1,10 +1,10 @@
 package dev.river.pipeline.check;
 
-import dev.river.pipeline.DumpSettings;
-import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
+import dev.river.pipeline.settings.DumpSettings;
+import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.catalog.Catalog;

@@ -158,7 +158,13 @@ public final class Lane implements AutoCloseable {
     /** How the lane is now. */
     public LaneStatus status() {
         return new LaneStatus(
-                sinkName, queue.waitingBytes(), queue.inFlight(), metrics.delivered(), metrics.rejected(), trouble());
+                sinkName,
+                queue.waitingBytes(),
+                queue.inFlight(),
+                metrics.delivered(),
+                metrics.deliveredPerSecond(),
+                metrics.rejected(),
+                trouble());
     }
 
     private @Nullable String trouble() {
@@ -174,11 +180,6 @@ public final class Lane implements AutoCloseable {
         return waiting.compareTo(Trouble.SILENCE) > 0
                 ? "Sink " + sinkName + " has not answered for " + waiting.toSeconds() + " s"
                 : null;
-    }
-
-    /** How many records became durable a second, over the last minute. */
-    public double recordsPerSecond() {
-        return metrics.deliveredPerSecond();
     }
 
     /** Sends nothing more. What is not durable is given up. */

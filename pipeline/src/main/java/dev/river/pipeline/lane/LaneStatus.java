@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param waitingBytes how many bytes wait or are in flight
  * @param inFlight how many batches the sink has not answered
  * @param records how many records became durable since the start
+ * @param recordsPerSecond how many records became durable a second, over the last minute
  * @param deadLetters how many records were rejected since the start
  * @param trouble why nothing goes on, null where it does
  */
@@ -17,5 +18,6 @@ public record LaneStatus(
         long waitingBytes,
         int inFlight,
         long records,
+        double recordsPerSecond,
         long deadLetters,
         @Nullable String trouble) {}

@@ -1,7 +1,7 @@
 package dev.river.service.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.river.pipeline.DumpSettings;
+import dev.river.pipeline.settings.DumpSettings;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;

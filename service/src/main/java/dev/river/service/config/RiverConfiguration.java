@@ -1,9 +1,9 @@
 package dev.river.service.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.river.pipeline.SinkSettings;
-import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.memory.MemoryBudget;
+import dev.river.pipeline.settings.SinkSettings;
+import dev.river.pipeline.settings.SubscriptionSettings;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.DataSizeUnit;

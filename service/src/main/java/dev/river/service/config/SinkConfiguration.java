@@ -1,8 +1,8 @@
 package dev.river.service.config;
 
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import dev.river.pipeline.SinkSettings;
 import dev.river.pipeline.memory.MemoryBudget;
+import dev.river.pipeline.settings.SinkSettings;
 import dev.river.sink.SinkFactory;
 import jakarta.validation.Valid;
 

@@ -1,10 +1,10 @@
 package dev.river.service.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.river.pipeline.SinkSettings;
-import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.rule.Rule;
+import dev.river.pipeline.settings.SinkSettings;
+import dev.river.pipeline.settings.SubscriptionSettings;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;

@@ -3,11 +3,11 @@ package dev.river.service.config.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.river.pipeline.DumpSettings;
-import dev.river.pipeline.SinkSettings;
-import dev.river.pipeline.SubscriptionSettings;
 import dev.river.pipeline.lane.LaneSettings;
 import dev.river.pipeline.rule.DestinationTemplate;
+import dev.river.pipeline.settings.DumpSettings;
+import dev.river.pipeline.settings.SinkSettings;
+import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.PluginChoice;
 import dev.river.service.config.RiverConfiguration;
 import dev.river.service.plugin.PluginJar;

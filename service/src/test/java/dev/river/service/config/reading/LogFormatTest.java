@@ -17,7 +17,7 @@ final class LogFormatTest {
 
     @Test
     void riversOwnLinesBeginWithWhatTheyAreAbout() throws Exception {
-        assertThat(line("dev.river.pipeline.Board", Level.INFO)).isEqualTo("INFO  shop: said");
+        assertThat(line("dev.river.pipeline.status.Board", Level.INFO)).isEqualTo("INFO  shop: said");
         assertThat(line("dev.river.pipeline.lane.Trouble", Level.WARN)).isEqualTo("WARN  shop: said");
         assertThat(line("dev.river.sink.search", Level.ERROR)).isEqualTo("ERROR shop: said");
     }

@@ -1,0 +1,149 @@
+package dev.river.pipeline.flow;
+
+import dev.river.pipeline.lane.DeadLetters;
+import dev.river.pipeline.lane.Lane;
+import dev.river.pipeline.lane.LaneMetrics;
+import dev.river.pipeline.lane.LaneStatus;
+import dev.river.pipeline.lane.LaneWriter;
+import dev.river.pipeline.lane.Mark;
+import dev.river.pipeline.progress.Position;
+import dev.river.pipeline.progress.Positions;
+import dev.river.pipeline.settings.SubscriptionSettings;
+import dev.river.sink.Lsn;
+import dev.river.sink.Sink;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/** The lanes of a subscription, one for each sink, as long as it owns its slot: over all stretches of the stream. */
+public final class Lanes implements AutoCloseable {
+
+    private final Map<String, Lane> lanes = new LinkedHashMap<>();
+    private final Map<String, LanePosition> positions = new LinkedHashMap<>();
+    private final Collection<Lane> unended;
+
+    private Lanes(Collection<Lane> unended) {
+        this.unended = unended;
+    }
+
+    /**
+     * @param start up to where each lane is durable
+     * @param unended gets the lanes whose sinks do not end when they are closed
+     * @param mayWrite whether the subscription owns its slot
+     */
+    public static Lanes open(
+            SubscriptionSettings settings,
+            Map<String, LaneMetrics> metrics,
+            DeadLetters deadLetters,
+            Positions start,
+            Collection<Lane> unended,
+            BooleanSupplier mayWrite) {
+        Lanes opened = new Lanes(unended);
+        try {
+            settings.sinks().forEach((name, sink) -> {
+                LaneMetrics counted = metrics.get(name);
+                if (counted == null) {
+                    throw new IllegalStateException("Sink " + name + " is not counted");
+                }
+                Sink made = sink.factory()
+                        .create(sink.context(settings).metrics(counted.ofSink()).build());
+                Lane lane = Lane.start(
+                        settings.name(),
+                        name,
+                        made,
+                        sink.lane(),
+                        deadLetters,
+                        counted,
+                        settings.memory().lane(),
+                        mayWrite);
+                opened.lanes.put(name, lane);
+                opened.positions.put(name, new LanePosition(lane, start.lane(name)));
+            });
+            return opened;
+        } catch (RuntimeException e) {
+            opened.close();
+            throw e;
+        }
+    }
+
+    /** The lane of that sink. */
+    public Lane lane(String sink) {
+        return Objects.requireNonNull(lanes.get(sink), sink);
+    }
+
+    /** How far the stream came in the lane of that sink. */
+    public LanePosition position(String sink) {
+        return Objects.requireNonNull(positions.get(sink), sink);
+    }
+
+    /** How far the stream came in each lane, by sink. */
+    public Map<String, LanePosition> positions() {
+        return Collections.unmodifiableMap(positions);
+    }
+
+    /** Where the stream has to go on, so that no lane misses anything: where the slowest was given it. */
+    public Lsn givenLsn() {
+        return positions.values().stream()
+                .map(position -> position.given().lsn())
+                .reduce(Lsn::min)
+                .orElseThrow();
+    }
+
+    /** Up to where each lane is durable, by sink. */
+    public Map<String, Position> durable() {
+        Map<String, Position> durable = new LinkedHashMap<>();
+        positions.forEach((sink, position) -> durable.put(sink, position.durable()));
+        return durable;
+    }
+
+    /** Forgets what the sinks have not been sent; it is read again. */
+    public void dropUnsent() {
+        positions.values().forEach(LanePosition::dropUnsent);
+    }
+
+    /** A writer into the lane of that sink, for one thread. */
+    public LaneWriter writer(String sink, Runnable whileWaiting, Consumer<Mark> handedOver) {
+        return new LaneWriter(lane(sink), whileWaiting, handedOver);
+    }
+
+    /** Waits until all that was handed over is durable, for as long as {@code whileWaiting} does not throw. */
+    public void awaitEmpty(Runnable whileWaiting) {
+        for (Lane lane : lanes.values()) {
+            while (!lane.awaitEmpty(Duration.ofSeconds(1))) {
+                whileWaiting.run();
+            }
+        }
+    }
+
+    /** Waits until all that was handed over is durable, so long for each lane at most. */
+    public void awaitEmpty(Duration timeout) {
+        for (Lane lane : lanes.values()) {
+            if (!lane.hasFailed()) {
+                var unused = lane.awaitEmpty(timeout);
+            }
+        }
+    }
+
+    /** @throws dev.river.pipeline.lane.LaneFailure if one has failed */
+    public void checkFailure() {
+        lanes.values().forEach(Lane::checkFailure);
+    }
+
+    public List<LaneStatus> statuses() {
+        return lanes.values().stream().map(Lane::status).toList();
+    }
+
+    @Override
+    public void close() {
+        // All are told before the first is waited for.
+        lanes.values().forEach(Lane::giveUp);
+        lanes.values().forEach(Lane::close);
+        lanes.values().stream().filter(lane -> lane.unended() != null).forEach(unended::add);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.river.pipeline.publishing;
+
+import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.rule.Router;
+import dev.river.postgres.SourceException;
+import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
+import java.time.Duration;
+import java.util.Map;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices when tables, their identities and keys, or what the publications tell of them are no longer those of a plan. In a
+ * session of its own, which is open between two looks.
+ */
+public final class PlanWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PlanWatch.class);
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
+
+    /** So much longer than a look takes the pause after it is, where there are very many tables. */
+    private static final int PAUSE_TO_LOOK = 20;
+
+    private final Database database;
+    private final Catalog catalog;
+    private final Publishing publishing;
+    private final Router router;
+
+    private volatile @Nullable Plan plan;
+    private volatile @Nullable Map<String, String> published;
+    private volatile boolean old;
+
+    /** Of the thread that looks, while there is one. */
+    private @Nullable Handle session;
+
+    private long nextLookNanos = System.nanoTime();
+
+    public PlanWatch(Database database, Server server, Publishing publishing, Router router) {
+        this.database = database;
+        this.catalog = new Catalog(server);
+        this.publishing = publishing;
+        this.router = router;
+    }
+
+    /**
+     * What is found shall be compared with this.
+     *
+     * @param entries those of the publications, which shall be compared too; null where there are none
+     */
+    public void compareWith(Plan current, @Nullable Map<String, String> entries) {
+        plan = current;
+        published = entries;
+        old = false;
+    }
+
+    /** Whether something is no longer as it was. */
+    public boolean isOld() {
+        return old;
+    }
+
+    /** Looks, if it is time to. */
+    public void look() {
+        Plan current = plan;
+        if (current == null || System.nanoTime() - nextLookNanos < 0) {
+            return;
+        }
+        long start = System.nanoTime();
+        try {
+            if (!isAsIn(current, published) && current == plan) {
+                old = true;
+            }
+        } catch (JdbiException | SourceException e) {
+            // The probe says it if the server is away; the next look comes soon.
+            close();
+        }
+        long end = System.nanoTime();
+        nextLookNanos = end + Math.max(LOOK_EVERY.toNanos(), PAUSE_TO_LOOK * (end - start));
+    }
+
+    private boolean isAsIn(Plan current, @Nullable Map<String, String> entries) {
+        if (session == null) {
+            session = database.jdbi().open();
+        }
+        Plan now = Plan.of(catalog.tables(session), router);
+        return now.isLike(current)
+                && (entries == null
+                        || (publishing.isInStep(session, now)
+                                && publishing.published(session, now).equals(entries)));
+    }
+
+    @Override
+    public void close() {
+        Handle open = session;
+        session = null;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (JdbiException e) {
+            LOG.debug("A session was lost before it was closed", e);
+        }
+    }
+}

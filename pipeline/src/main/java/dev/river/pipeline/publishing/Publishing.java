@@ -1,0 +1,102 @@
+package dev.river.pipeline.publishing;
+
+import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.settings.SubscriptionSettings;
+import dev.river.postgres.SourceException;
+import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.publication.Publications;
+import dev.river.postgres.session.Server;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the publications of a subscription in step with its plan, and says what a user must do where River may not. */
+public final class Publishing {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
+
+    private final SubscriptionSettings settings;
+    private final Publications publications;
+
+    public Publishing(SubscriptionSettings settings, Server server) {
+        this.settings = settings;
+        this.publications = new Publications(server, settings.source().publication());
+    }
+
+    /** The publications that a stream must name, with their numbers. */
+    public SortedMap<String, Long> existing(Handle handle) {
+        return publications.existing(handle);
+    }
+
+    /** Whether River may publish the tables of the plan, or someone else does. */
+    public boolean isPossible(Handle handle, Plan plan) {
+        return publications.belongsToSomeoneElse(handle) || publications.mayCreate(handle, plan.tables());
+    }
+
+    /** Whether nothing need be changed for the plan. */
+    public boolean isInStep(Handle handle, Plan plan) {
+        return publications.isInStep(handle, plan.tables());
+    }
+
+    /** By which entry of the publications the parts of the plan's tables are told, those that are told whole. */
+    public Map<String, String> published(Handle handle, Plan plan) {
+        return publications.published(handle, plan.tables());
+    }
+
+    /**
+     * Makes the publications what the plan asks for.
+     *
+     * @throws SourceException with the SQL to run, if the rights are missing
+     */
+    public void reconcile(Handle handle, Plan plan) {
+        String name = settings.source().publication();
+        if (publications.belongsToSomeoneElse(handle)) {
+            List<String> demands = publications.demands(handle, plan.tables());
+            if (!demands.isEmpty()) {
+                throw SourceException.fatal(
+                        "Publication " + name
+                                + " is not River's to change, and does not tell all of the tables that the rules match;"
+                                + " run: " + String.join("; ", demands),
+                        null);
+            }
+            return;
+        }
+        List<String> statements = publications.statements(handle, plan.tables());
+        if (!statements.isEmpty()) {
+            run(handle, plan, statements);
+            plan.tables().stream().filter(table -> !table.hasIdentity()).forEach(this::warn);
+        }
+    }
+
+    private void run(Handle handle, Plan plan, List<String> statements) {
+        try {
+            publications.reconcile(handle, plan.tables());
+            LOG.info("{}: {}", settings.name(), String.join("; ", statements));
+        } catch (JdbiException e) {
+            if (publications.mayCreate(handle, plan.tables())) {
+                throw e;
+            }
+            throw SourceException.fatal(
+                    "User " + settings.source().user()
+                            + " may not publish all tables that the rules match: that takes CREATE"
+                            + " on the database, and owning the tables. Let someone run this who may, then resume the"
+                            + " subscription: "
+                            + statements.stream().collect(Collectors.joining("; ", "", ";")),
+                    e);
+        }
+    }
+
+    private void warn(TableInfo table) {
+        LOG.warn(
+                "{}: table {} has no replica identity: its updates and deletes cannot be streamed, only its inserts. To"
+                        + " change that: {}",
+                settings.name(),
+                table.name(),
+                table.identityRemedy().replace('\n', ' '));
+    }
+}

@@ -1,0 +1,165 @@
+package dev.river.pipeline.status;
+
+import dev.river.pipeline.lane.LaneStatus;
+import dev.river.pipeline.status.SubscriptionStatus.DumpStatus;
+import dev.river.postgres.Plugin;
+import dev.river.sink.Lsn;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where everyone can read how a subscription is. Says each change of its state in the log, once. */
+public final class Board {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Board.class);
+
+    private final String name;
+    private final String slot;
+    private final LagClock lag = new LagClock();
+
+    private State state = State.STANDBY;
+    private @Nullable String reason;
+    private Instant since = Instant.now();
+    private @Nullable Plugin plugin;
+    private @Nullable Lsn receivedLsn;
+    private @Nullable Lsn flushedLsn;
+    private @Nullable DumpCounts dump;
+    private Supplier<List<LaneStatus>> lanes = List::of;
+
+    private final CountDownLatch told = new CountDownLatch(1);
+
+    public Board(String name, String slot) {
+        this.name = name;
+        this.slot = slot;
+    }
+
+    /** The subscription is here now, and all is as it should be. */
+    public void enter(State next) {
+        enter(next, null);
+    }
+
+    /** The subscription is here now. */
+    public synchronized void enter(State next, @Nullable String why) {
+        told.countDown();
+        if (next != state) {
+            state = next;
+            since = Instant.now();
+            say(next, why);
+        } else if (reason == null && why != null) {
+            say(next, why);
+        }
+        reason = why;
+    }
+
+    /** Waits until the subscription has said for the first time where it is, or the time is over. */
+    public void awaitFirstState(Duration timeout) throws InterruptedException {
+        var unused = told.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void say(State next, @Nullable String why) {
+        switch (next) {
+            case FAILED -> LOG.error("{}: FAILED. {}", name, why);
+            case RETRYING -> LOG.warn("{}: tried again until it works: {}", name, why);
+            default -> LOG.info("{}: {}{}", name, next, why == null ? "" : ". " + why);
+        }
+    }
+
+    /** Something to know while the state is as it is. */
+    public synchronized void note(@Nullable String why) {
+        note(state, why);
+    }
+
+    /** Something to know if the state is still this one. */
+    public synchronized void note(State during, @Nullable String why) {
+        if (state != during) {
+            return;
+        }
+        if (why != null && reason == null) {
+            LOG.info("{}: {}", name, why);
+        }
+        reason = why;
+    }
+
+    public synchronized void plugin(Plugin chosen) {
+        plugin = chosen;
+    }
+
+    public synchronized void received(Lsn lsn) {
+        receivedLsn = lsn;
+    }
+
+    public synchronized void flushed(Lsn lsn) {
+        flushedLsn = lsn;
+    }
+
+    public void serverAt(Lsn lsn) {
+        lag.sample(lsn);
+    }
+
+    public synchronized void dump(@Nullable DumpCounts progress) {
+        dump = progress;
+    }
+
+    /** A dump is complete. */
+    public void dumped(DumpCounts progress) {
+        DumpStatus done = progress.status();
+        LOG.info("{}: dumped {} rows of {} tables", name, done.rows(), done.tables());
+    }
+
+    /** Whom to ask how the lanes are. */
+    public synchronized void lanes(Supplier<List<LaneStatus>> statuses) {
+        lanes = statuses;
+    }
+
+    public synchronized OptionalLong lagBytes() {
+        return flushedLsn == null ? OptionalLong.empty() : lag.bytes(flushedLsn);
+    }
+
+    public synchronized OptionalDouble lagSeconds() {
+        return flushedLsn == null ? OptionalDouble.empty() : lag.seconds(flushedLsn);
+    }
+
+    synchronized @Nullable DumpStatus dumpStatus() {
+        return dump == null ? null : dump.status();
+    }
+
+    public synchronized boolean hasBeenHealthyFor(Duration time) {
+        return state.isHealthy() && since.plus(time).isBefore(Instant.now());
+    }
+
+    public synchronized State state() {
+        return state;
+    }
+
+    public synchronized SubscriptionStatus status() {
+        List<LaneStatus> laneStatuses = lanes.get();
+        String trouble = laneStatuses.stream()
+                .map(LaneStatus::trouble)
+                .filter(each -> each != null)
+                .findFirst()
+                .orElse(null);
+        boolean held = trouble != null && state.isHealthy();
+        return new SubscriptionStatus(
+                name,
+                held ? State.RETRYING : state,
+                held ? trouble : reason,
+                since,
+                slot,
+                plugin == null ? null : plugin.pluginName(),
+                receivedLsn,
+                flushedLsn,
+                lagBytes(),
+                lagSeconds(),
+                laneStatuses.stream().mapToDouble(LaneStatus::recordsPerSecond).sum(),
+                dumpStatus(),
+                laneStatuses);
+    }
+}

@@ -1,0 +1,65 @@
+package dev.river.pipeline.status;
+
+import com.codahale.metrics.Counter;
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import dev.river.pipeline.metric.MetricName;
+import dev.river.pipeline.status.SubscriptionStatus.DumpStatus;
+import dev.river.sink.TableName;
+import java.util.function.ToLongFunction;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
+
+/** What is counted and shown of a subscription, its lanes aside. */
+public final class StreamMetrics {
+
+    private final MetricRegistry registry;
+    private final String subscription;
+
+    public StreamMetrics(MetricRegistry registry, String subscription, Board board) {
+        this.registry = registry;
+        this.subscription = subscription;
+        gauge("river.lag.bytes", () -> orNull(board.lagBytes().stream().asDoubleStream()));
+        gauge("river.lag.seconds", () -> orNull(board.lagSeconds().stream()));
+        gauge("river.healthy", () -> board.status().state().isHealthy() ? 1 : 0);
+        for (State state : State.values()) {
+            registry.gauge(
+                    MetricName.of("river.state", "subscription", subscription, "state", state.name()),
+                    () -> () -> board.status().state() == state ? 1 : 0);
+        }
+        dumpGauge("river.dump.tables", board, DumpStatus::tables);
+        dumpGauge("river.dump.tables.done", board, DumpStatus::tablesDone);
+        dumpGauge("river.dump.rows", board, DumpStatus::rows);
+        dumpGauge("river.dump.rows.estimated", board, DumpStatus::estimatedRows);
+    }
+
+    /** Null where there is none, which leaves the gauge out of what is shown. */
+    private static @Nullable Double orNull(DoubleStream value) {
+        return value.boxed().findFirst().orElse(null);
+    }
+
+    private void gauge(String metric, Gauge<? extends @Nullable Number> value) {
+        registry.gauge(MetricName.of(metric, "subscription", subscription), () -> value);
+    }
+
+    private void dumpGauge(String metric, Board board, ToLongFunction<DumpStatus> value) {
+        gauge(metric, () -> {
+            DumpStatus dump = board.dumpStatus();
+            return dump == null ? 0 : value.applyAsLong(dump);
+        });
+    }
+
+    /** Records that came in from a table, by the stream or the dump. */
+    public Counter records(TableName table) {
+        return registry.counter(name("river.records.in", table));
+    }
+
+    /** Bytes that PostgreSQL sent for them. */
+    public Counter bytes(TableName table) {
+        return registry.counter(name("river.bytes.in", table));
+    }
+
+    private String name(String metric, TableName table) {
+        return MetricName.of(metric, "subscription", subscription, "table", table.toString());
+    }
+}

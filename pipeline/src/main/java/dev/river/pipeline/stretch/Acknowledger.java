@@ -1,0 +1,85 @@
+package dev.river.pipeline.stretch;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import dev.river.pipeline.flow.Intakes;
+import dev.river.pipeline.flow.Lanes;
+import dev.river.pipeline.flow.ReadPosition;
+import dev.river.pipeline.progress.Position;
+import dev.river.pipeline.progress.ProgressKeeper;
+import dev.river.pipeline.status.Board;
+import dev.river.sink.Lsn;
+import dev.river.stream.ReplicationStream;
+import java.util.Map;
+
+/** Tells the server up to where every lane is durable, once that is written down. For the thread of the stream. */
+final class Acknowledger {
+
+    private static final long EVERY_NANOS = SECONDS.toNanos(1);
+
+    /** How long a disk may take before the stream waits for it: what is delivered meanwhile comes again after a crash. */
+    private static final long PATIENCE_NANOS = SECONDS.toNanos(5);
+
+    private final ReplicationStream stream;
+    private final Intakes intakes;
+    private final Lanes lanes;
+    private final ReadPosition read;
+    private final ProgressKeeper keeper;
+    private final Board board;
+    private Lsn toldLsn;
+    private long begunNanos = System.nanoTime();
+
+    Acknowledger(
+            ReplicationStream stream,
+            Intakes intakes,
+            Lanes lanes,
+            ReadPosition read,
+            ProgressKeeper keeper,
+            Board board) {
+        this.stream = stream;
+        this.intakes = intakes;
+        this.lanes = lanes;
+        this.read = read;
+        this.keeper = keeper;
+        this.board = board;
+        this.toldLsn = keeper.positions().startLsn();
+    }
+
+    /** Begins to write the positions down once a second, and tells the server when that is done. */
+    void acknowledgeIfDue() {
+        long age = System.nanoTime() - begunNanos;
+        if (!keeper.isSettled()) {
+            if (age < PATIENCE_NANOS) {
+                return;
+            }
+            keeper.settle();
+        }
+        tell();
+        if (age >= EVERY_NANOS) {
+            begunNanos = System.nanoTime();
+            board.received(read.lsn());
+            keeper.beginSave(durable());
+        }
+    }
+
+    /** Writes the positions down, and tells the server. */
+    void acknowledge() {
+        board.received(read.lsn());
+        keeper.save(durable());
+        tell();
+    }
+
+    private Map<String, Position> durable() {
+        intakes.pass();
+        return lanes.durable();
+    }
+
+    private void tell() {
+        Lsn startLsn = keeper.positions().startLsn();
+        if (startLsn.isAfter(toldLsn)) {
+            toldLsn = startLsn;
+            stream.acknowledge(toldLsn);
+            board.flushed(toldLsn);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.river.pipeline.stretch;
+
+import dev.river.pipeline.gap.GapCheck;
+import dev.river.pipeline.progress.Coverage.Dumped;
+import dev.river.pipeline.progress.ProgressKeeper;
+import dev.river.pipeline.publishing.Publishing;
+import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.settings.DumpSettings.Mode;
+import dev.river.pipeline.tenure.Tenure;
+import dev.river.postgres.publication.Publications;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Publishes the parts of the tables of a plan, and knows since when each is published without a break. */
+public final class PlanPublisher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PlanPublisher.class);
+
+    private final Tenure tenure;
+    private final ProgressKeeper keeper;
+    private final Publishing publishing;
+    private final GapCheck gapCheck;
+
+    public PlanPublisher(Tenure tenure, ProgressKeeper keeper) {
+        this.tenure = tenure;
+        this.keeper = keeper;
+        this.publishing = new Publishing(tenure.settings(), tenure.server());
+        this.gapCheck = new GapCheck(tenure.settings(), tenure.database(), tenure.server());
+    }
+
+    /**
+     * Publishes what the plan asks for. What was not published all the while has been missed, and is due to be dumped: noted
+     * before.
+     */
+    public void publish(Handle handle, Plan plan) {
+        gapCheck.stopAtGap(handle, keeper.positions());
+        forgetMissed(changed(handle, plan));
+        publishing.reconcile(handle, plan);
+        keeper.setDecoding(keeper.positions().decoding(), publishing.existing(handle));
+        keeper.setPublished(publishing.published(handle, plan));
+    }
+
+    /** The parts whose changes are not published as they were when that was last looked at. */
+    private Set<String> changed(Handle handle, Plan plan) {
+        Set<String> changed = plan.partIds();
+        publishing.published(handle, plan).forEach((part, entry) -> {
+            String before = keeper.publishedBy(part);
+            if (before != null && Publications.isSame(before, entry)) {
+                changed.remove(part);
+            }
+        });
+        return changed;
+    }
+
+    private void forgetMissed(Set<String> changed) {
+        Set<Dumped> kept = new HashSet<>(keeper.dumped());
+        Set<Dumped> missed =
+                kept.stream().filter(each -> changed.contains(each.part())).collect(Collectors.toSet());
+        if (missed.isEmpty()) {
+            return;
+        }
+        LOG.warn(
+                "{}: not all changes of {} were published; {}",
+                tenure.name(),
+                missed.stream()
+                        .map(each -> each.table().toString())
+                        .distinct()
+                        .sorted()
+                        .collect(Collectors.joining(", ")),
+                tenure.settings().dump().mode() == Mode.NEVER
+                        ? "what is missing stays so, since dump.mode is never"
+                        : "they are dumped again, and rows that were deleted meanwhile stay in the sinks");
+        kept.removeAll(missed);
+        keeper.setDumped(kept);
+    }
+}

@@ -1,0 +1,176 @@
+package dev.river.pipeline.stretch;
+
+import dev.river.dump.RowLookup;
+import dev.river.pipeline.flow.Lanes;
+import dev.river.pipeline.gap.GapCheck;
+import dev.river.pipeline.gap.GapException;
+import dev.river.pipeline.gap.VersionBase;
+import dev.river.pipeline.progress.Positions;
+import dev.river.pipeline.progress.ProgressKeeper;
+import dev.river.pipeline.publishing.Publishing;
+import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.status.State;
+import dev.river.pipeline.tenure.Tenure;
+import dev.river.postgres.Plugin;
+import dev.river.postgres.SourceException;
+import dev.river.postgres.session.Timeline;
+import dev.river.sink.Lsn;
+import dev.river.sink.TableName;
+import dev.river.stream.CurrentCatalog;
+import dev.river.stream.Decoder;
+import dev.river.stream.ReplicationLoop;
+import dev.river.stream.ReplicationStream;
+import dev.river.stream.pgoutput.PgoutputDecoder;
+import dev.river.stream.testdecoding.TestDecodingDecoder;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
+import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the slot stretch by stretch: each opens the stream where the lanes are, and carries it into them. */
+public final class Stretches {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Stretches.class);
+
+    /** How long the server usually takes to notice that a session was killed. */
+    private static final Duration SLOT_IS_LET_GO_WITHIN = Duration.ofSeconds(5);
+
+    private static final Duration SLOT_IN_USE_PAUSE = Duration.ofMillis(500);
+
+    private final Tenure tenure;
+    private final Lanes lanes;
+    private final Plugin plugin;
+    private final ProgressKeeper keeper;
+    private final Publishing publishing;
+    private final GapCheck gapCheck;
+
+    public Stretches(Tenure tenure, Lanes lanes, Plugin plugin, ProgressKeeper keeper) {
+        this.tenure = tenure;
+        this.lanes = lanes;
+        this.plugin = plugin;
+        this.keeper = keeper;
+        this.publishing = new Publishing(tenure.settings(), tenure.server());
+        this.gapCheck = new GapCheck(tenure.settings(), tenure.database(), tenure.server());
+    }
+
+    /**
+     * Streams until something is asked.
+     *
+     * @param due the tables of which a sink gets rows later, by a dump
+     */
+    public void stream(Plan plan, Set<TableName> due) {
+        run(plan, due, null);
+    }
+
+    /**
+     * Streams up to where a dump reads.
+     *
+     * @return whether it came there, rather than that something else was asked before
+     */
+    public boolean streamTo(Target target, Plan plan, Set<TableName> due) {
+        return run(plan, due, target);
+    }
+
+    private boolean run(Plan plan, Set<TableName> due, @Nullable Target target) {
+        try (CurrentCatalog tables = new CurrentCatalog(tenure.database(), tenure.server());
+                RowLookup rows = new RowLookup(tenure.database());
+                ReplicationStream stream = open()) {
+            if (target == null) {
+                tenure.board().enter(due.isEmpty() ? State.STREAMING : State.DUMPING);
+            }
+            Lsn start = lanes.givenLsn();
+            Streaming streaming = new Streaming(tenure, stream, plan, lanes, keeper, rows, due, target);
+            Decoder decoder = switch (plugin) {
+                case PGOUTPUT -> new PgoutputDecoder(tables, streaming);
+                case TEST_DECODING ->
+                    new TestDecodingDecoder(tables, streaming, tenure.server().charset(), start, Clock.systemUTC());
+            };
+            try {
+                new ReplicationLoop(stream, decoder, streaming).run();
+                streaming.finish();
+                return streaming.isTargetReached();
+            } catch (SourceException e) {
+                if (e.isUndefined()) {
+                    // The catalogs as they were at the time of a change lack a publication, for ever.
+                    throw new GapException(tenure.name(), e.getMessage() + ".");
+                }
+                streaming.handOver();
+                throw e;
+            }
+        }
+    }
+
+    /** Opens the stream, waiting for an old session of ours that the server has not noticed to be gone. */
+    private ReplicationStream open() {
+        List<String> publications = publicationsOfToday();
+        forgetCountsOfAnotherDecoding(publications);
+        long soon = System.nanoTime() + SLOT_IS_LET_GO_WITHIN.toNanos();
+        while (true) {
+            try {
+                return ReplicationStream.open(
+                        tenure.database(),
+                        tenure.server(),
+                        plugin,
+                        publications,
+                        lanes.givenLsn(),
+                        keeper.positions().startLsn());
+            } catch (SourceException e) {
+                if (!e.isInUse()) {
+                    throw e;
+                }
+                if (System.nanoTime() > soon) {
+                    tenure.board().enter(State.RETRYING, "Waiting until the slot is let go: " + e.getMessage());
+                }
+            }
+            tenure.watch().check();
+            tenure.control().awaitChange(tenure.control().changes(), SLOT_IN_USE_PAUSE);
+            if (tenure.control().isStopped() || tenure.control().isPaused()) {
+                throw new CancellationException("Stopped before the slot was let go");
+            }
+        }
+    }
+
+    private List<String> publicationsOfToday() {
+        try (Handle handle = tenure.database().jdbi().open()) {
+            Positions stored = keeper.positions();
+            Timeline timeline = gapCheck.stopAtGap(handle, stored);
+            if (timeline.id() != stored.timeline()) {
+                // What the sinks were not sent may never have happened on this timeline.
+                lanes.dropUnsent();
+                keeper.setTimeline(timeline.id(), VersionBase.above(stored, timeline, stored.startLsn()));
+            }
+            return plugin == Plugin.PGOUTPUT
+                    ? List.copyOf(publishing.existing(handle).keySet())
+                    : List.of();
+        }
+    }
+
+    /** Where transactions come with other messages now, how many of them a lane has says nothing. */
+    private void forgetCountsOfAnotherDecoding(List<String> publications) {
+        String decoding = ReplicationStream.decoding(plugin, publications);
+        Positions stored = keeper.positions();
+        if (decoding.equals(stored.decoding())) {
+            return;
+        }
+        lanes.positions().forEach((sink, position) -> {
+            if (position.given().next() != null) {
+                LOG.warn(
+                        "{}: the slot is read by {} now, by {} before: the transaction after {} comes to sink {} from its"
+                                + " start",
+                        tenure.name(),
+                        decoding,
+                        stored.decoding(),
+                        position.given().lsn(),
+                        sink);
+                position.startOver(position.given().atTransactionStart());
+            }
+        });
+        keeper.setDecoding(decoding, Map.copyOf(stored.publications()));
+    }
+}

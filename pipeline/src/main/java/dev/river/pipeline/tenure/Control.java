@@ -1,0 +1,123 @@
+package dev.river.pipeline.tenure;
+
+import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.progress.Requests;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.UnaryOperator;
+
+/** What the operator has asked of a subscription, and the means to wait until that changes. */
+public final class Control {
+
+    /** How long a transaction that is being read, or a sink that is slow, may hold up a stop or a pause. */
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    /** How long the end may take after that. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private final ProgressStore store;
+
+    private boolean stopped;
+    private Requests requests = Requests.NONE;
+    private long changes;
+    private Instant lastChange = Instant.EPOCH;
+
+    /** @param store where it is written down, so that a restart or another owner does not forget it */
+    public Control(ProgressStore store) {
+        this.store = store;
+    }
+
+    /** What was asked before the subscription owned its slot, of whomever. */
+    public synchronized void load() {
+        requests = store.requests();
+    }
+
+    public synchronized void stop() {
+        stopped = true;
+        change();
+    }
+
+    public synchronized void setPaused(boolean pause) {
+        ask(asked -> asked.withPaused(pause));
+        change();
+    }
+
+    public synchronized void requestDump() {
+        ask(asked -> asked.withDump(true));
+        change();
+    }
+
+    /** The dump that was asked for is written down as due. */
+    public synchronized void dumpNoted() {
+        if (requests.dump()) {
+            ask(asked -> asked.withDump(false));
+        }
+    }
+
+    private void ask(UnaryOperator<Requests> change) {
+        Requests now = change.apply(store.requests());
+        store.save(now);
+        requests = now;
+    }
+
+    private void change() {
+        changes++;
+        lastChange = Instant.now();
+        notifyAll();
+    }
+
+    public synchronized boolean isStopped() {
+        return stopped;
+    }
+
+    public synchronized boolean isPaused() {
+        return requests.paused();
+    }
+
+    public synchronized boolean isDumpRequested() {
+        return requests.dump();
+    }
+
+    /** Whether what runs now shall come to an end at the next good moment. */
+    public synchronized boolean wantsEnd() {
+        return stopped || requests.paused() || requests.dump();
+    }
+
+    /** Whether the good moment has been waited for long enough. */
+    public synchronized boolean isOutOfPatience() {
+        return (stopped || requests.paused()) && lastChange.plus(PATIENCE).isBefore(Instant.now());
+    }
+
+    /**
+     * Whether what was asked for has not come about long after the good moment was given up.
+     *
+     * @param since when whoever is to bring it about began
+     */
+    synchronized boolean isOverdue(Instant since) {
+        Instant asked = lastChange.isAfter(since) ? lastChange : since;
+        return (stopped || requests.paused())
+                && asked.plus(PATIENCE).plus(GRACE).isBefore(Instant.now());
+    }
+
+    /** How often something was asked, for {@link #awaitChange}. */
+    public synchronized long changes() {
+        return changes;
+    }
+
+    /** Waits until something more has been asked, or the time has run out. */
+    public synchronized void awaitChange(long known, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        try {
+            while (changes == known) {
+                long left = (deadline - System.nanoTime()) / 1_000_000;
+                if (left <= 0) {
+                    return;
+                }
+                wait(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stopped = true;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.river.pipeline.tenure;
+
+import dev.river.pipeline.rule.Router;
+import dev.river.pipeline.settings.SubscriptionSettings;
+import dev.river.pipeline.status.Board;
+import dev.river.pipeline.status.StreamMetrics;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
+import dev.river.postgres.slot.OwnerLock;
+
+/**
+ * What everyone needs who works for a subscription while it owns its slot.
+ *
+ * @param settings what it was made from
+ * @param database where it reads
+ * @param lock the right to read
+ * @param router its rules
+ * @param control what the operator asks of it
+ * @param board where it is shown
+ * @param watch looks after it
+ * @param metrics what is counted
+ */
+public record Tenure(
+        SubscriptionSettings settings,
+        Database database,
+        OwnerLock lock,
+        Router router,
+        Control control,
+        Board board,
+        Watch watch,
+        StreamMetrics metrics) {
+
+    /** The subscription's name. */
+    public String name() {
+        return settings.name();
+    }
+
+    /** What the server said of itself when the lock was taken. */
+    public Server server() {
+        return lock.server();
+    }
+}

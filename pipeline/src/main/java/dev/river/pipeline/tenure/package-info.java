@@ -1,0 +1,5 @@
+/** What everything shares that works while a subscription owns its slot: the lock that is looked after, what was asked for, and what is shown. */
+@NullMarked
+package dev.river.pipeline.tenure;
+
+import org.jspecify.annotations.NullMarked;
