@@ -2,6 +2,7 @@ package dev.river.pipeline;
 
 import dev.river.pipeline.gap.GapException;
 import dev.river.pipeline.lane.LaneFailure;
+import dev.river.pipeline.lane.StartOverException;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.postgres.Source;
 import dev.river.postgres.SourceException;
@@ -47,6 +48,9 @@ record Failure(Kind kind, String sentence) {
         }
         if (error instanceof GapException || error instanceof LaneFailure || error instanceof FatalException) {
             return new Failure(Kind.FAIL, String.valueOf(error.getMessage()));
+        }
+        if (error instanceof StartOverException e) {
+            return new Failure(Kind.RETRY, String.valueOf(e.getMessage()));
         }
         if (error instanceof SinkException e) {
             return new Failure(Kind.RETRY, e.getMessage());

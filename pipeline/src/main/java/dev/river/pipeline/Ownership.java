@@ -5,9 +5,9 @@ import dev.river.pipeline.Beginning.Start;
 import dev.river.pipeline.dumping.DueParts;
 import dev.river.pipeline.dumping.Dumps;
 import dev.river.pipeline.flow.Lanes;
-import dev.river.pipeline.flow.StartOverException;
 import dev.river.pipeline.lane.Backoff;
 import dev.river.pipeline.lane.LaneFailure;
+import dev.river.pipeline.lane.StartOverException;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.rule.Plan;
@@ -92,6 +92,7 @@ final class Ownership {
                     goOn(changes);
                 } catch (StartOverException e) {
                     LOG.warn("{}: {}", tenure.name(), e.getMessage());
+                    lanes.startOver();
                 } catch (SourceException | JdbiException e) {
                     // Sessions are broken when the lock is lost: what they say then is not the cause.
                     tenure.watch().check();
@@ -117,7 +118,7 @@ final class Ownership {
         try {
             lanes.awaitEmpty(Duration.ofSeconds(1));
             keeper.save(lanes.durable());
-        } catch (ProgressException | LaneFailure e) {
+        } catch (ProgressException | LaneFailure | StartOverException e) {
             LOG.debug("{}: what was delivered last comes again", tenure.name(), e);
         }
     }

@@ -11,6 +11,7 @@ import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Source;
 import dev.river.postgres.session.Database;
+import dev.river.sink.SinkFactory;
 import dev.river.testservers.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -97,7 +98,7 @@ final class TestDatabase {
     }
 
     /** One subscription of all tables of schema public to each of the sinks. */
-    SubscriptionSettings settings(PluginChoice plugin, Map<String, SharedSink> sinks, Path folder) {
+    SubscriptionSettings settings(PluginChoice plugin, Map<String, ? extends SinkFactory> sinks, Path folder) {
         return new SubscriptionSettings(
                 name,
                 source(plugin),

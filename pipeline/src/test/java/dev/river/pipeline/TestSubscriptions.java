@@ -15,6 +15,7 @@ import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.SinkFactory;
 import dev.river.testservers.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -127,7 +128,12 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     /** Starts one with a second sink, named {@code other}, beside the first, named {@code events}. */
     Subscription startWithOther(PluginChoice plugin) {
-        return start(database.settings(plugin, Map.of("events", sink, "other", other), folder));
+        return startWith(plugin, Map.of("events", sink, "other", other));
+    }
+
+    /** Starts one with these sinks, by name. */
+    Subscription startWith(PluginChoice plugin, Map<String, ? extends SinkFactory> sinks) {
+        return start(database.settings(plugin, sinks, folder));
     }
 
     private Subscription start(SubscriptionSettings settings) {
@@ -261,13 +267,25 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
         return new FileProgressStore(folder, database.name());
     }
 
+    /** How often someone took the progress over. */
+    long claims() {
+        try {
+            return Long.parseLong(newestClaim().getFileName().toString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What the positions are written to before they take the place of those before. */
     private Path nextPositionsFile() throws IOException {
+        return newestClaim().resolve("positions.json.next");
+    }
+
+    private Path newestClaim() throws IOException {
         try (Stream<Path> entries = Files.list(folder.resolve(database.name()))) {
             return entries.filter(Files::isDirectory)
                     .max(Comparator.naturalOrder())
-                    .orElseThrow()
-                    .resolve("positions.json.next");
+                    .orElseThrow();
         }
     }
 }

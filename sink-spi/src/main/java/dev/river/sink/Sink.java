@@ -43,7 +43,7 @@ public interface Sink extends AutoCloseable {
      * Gets ready to write. May wait for a server, some seconds at a time; where it is away, throws a
      * {@link RetriableException} and is called again after a while. May create what all destinations need.
      *
-     * @return the notes that the sink stored with its last durable batch, of all batches before this one's life;
+     * @return the notes that the sink stored with its last durable batch that had some, in this life or an earlier one;
      *     {@link Notes#NONE} where it {@linkplain SinkTraits#storesNotes() stores none}
      * @throws SinkException with a sentence that names what is wrong and the remedy
      */
@@ -77,20 +77,22 @@ public interface Sink extends AutoCloseable {
     CompletionStage<@Nullable Void> write(Batch batch);
 
     /**
-     * Makes durable what was written before. Called at a stop, when the stream is read anew, at the end of a dump, and now and
-     * then where the sink says that it takes a {@linkplain SinkTraits#durableOnFlush() flush}. A sink whose batches are durable once
-     * they complete has nothing to do.
+     * Makes durable what was written before. Called only where the sink says that its batches are
+     * {@linkplain SinkTraits#durableOnFlush() durable on a flush}: at a stop, at the end of a stretch of the stream (as after a pause, or
+     * when tables change), at the end of a dump, and after {@link SinkTraits#flushEvery()} at the latest. Called when no batch is in
+     * flight; no other call comes before its stage is complete.
      *
-     * @return completes once all batches that were written before are durable; or fails with a {@link SinkException}, after
-     *     which all since the last flush are written again
+     * @return completes once all batches that were written before are durable; or fails with a {@link RetriableException}, after
+     *     which all since the last flush come again, or a {@link FatalException}
      */
     default CompletionStage<@Nullable Void> flush() {
         return CompletableFuture.completedStage(null);
     }
 
     /**
-     * Tells that a failure has been dealt with: what is handed over next is a batch that failed, then all that were given after it.
-     * Called when none is in flight. Must not wait.
+     * Tells that a failure has been dealt with: what is handed over next is a batch that failed, then all that were given after it;
+     * or, in a sink whose batches are {@linkplain SinkTraits#durableOnFlush() durable on a flush}, all that came after the last flush,
+     * perhaps in other batches. What it has taken since then it may forget. Called when none is in flight. Must not wait.
      *
      * <p>Before this call a batch may still come that stands behind a failed one, because River heard of the failure too late.
      * Whatever becomes of it, it comes again. A sink for which a batch builds on those before it, as one that adds to what it has

@@ -1,5 +1,7 @@
 package dev.river.sink;
 
+import java.time.Duration;
+
 /** What a sink asks for, beyond what every sink gets. Immutable. */
 public final class SinkTraits {
 
@@ -8,12 +10,14 @@ public final class SinkTraits {
 
     private final int maxInFlight;
     private final boolean durableOnFlush;
+    private final Duration flushEvery;
     private final boolean transactionEnds;
     private final boolean storesNotes;
 
     private SinkTraits(Builder builder) {
         this.maxInFlight = builder.maxInFlight;
         this.durableOnFlush = builder.durableOnFlush;
+        this.flushEvery = builder.flushEvery;
         this.transactionEnds = builder.transactionEnds;
         this.storesNotes = builder.storesNotes;
     }
@@ -29,25 +33,30 @@ public final class SinkTraits {
     }
 
     /**
-     * Whether a batch that was written is only taken, and durable once {@link Sink#flush()} says so. River then flushes now and
-     * then, acknowledges nothing before, and after a failure hands over again all that was not flushed. This version of River
-     * flushes after each batch.
+     * Whether a batch that was written is only taken, and durable once {@link Sink#flush()} says so. River forgets a batch that
+     * was taken, and acknowledges nothing before it is durable. After a failure it reads again from PostgreSQL, and hands over,
+     * all that was not durable.
      */
     public boolean durableOnFlush() {
         return durableOnFlush;
     }
 
     /**
-     * Whether batches tell the {@linkplain Batch#transactionEnds() ends of transactions}. This version of River does not yet, and
-     * refuses a sink that asks for it.
+     * How long a batch waits at most until it is flushed, if it has to be. PostgreSQL keeps the WAL as long, and a crash repeats as
+     * much.
      */
+    public Duration flushEvery() {
+        return flushEvery;
+    }
+
+    /** Whether batches have the {@linkplain Batch#transactionEnds() ends of transactions}. */
     public boolean transactionEnds() {
         return transactionEnds;
     }
 
     /**
-     * Whether the sink stores the {@linkplain Batch#notes() notes} of a batch in one step with its records. This version of River
-     * gives none yet, and refuses a sink that asks for them.
+     * Whether the sink stores the {@linkplain Batch#notes() notes} of a batch in one step with its records. River then reads the
+     * stream from where these say that the sink is, and so gives it no change twice.
      */
     public boolean storesNotes() {
         return storesNotes;
@@ -58,6 +67,7 @@ public final class SinkTraits {
 
         private int maxInFlight = 1;
         private boolean durableOnFlush;
+        private Duration flushEvery = Duration.ofSeconds(1);
         private boolean transactionEnds;
         private boolean storesNotes;
 
@@ -75,6 +85,15 @@ public final class SinkTraits {
         /** As {@link SinkTraits#durableOnFlush()}; false unless given. */
         public Builder durableOnFlush(boolean durableOnFlush) {
             this.durableOnFlush = durableOnFlush;
+            return this;
+        }
+
+        /** As {@link SinkTraits#flushEvery()}; a second unless given. */
+        public Builder flushEvery(Duration atMost) {
+            if (atMost.isNegative() || atMost.isZero()) {
+                throw new IllegalArgumentException("The time between two flushes must be more than 0, not " + atMost);
+            }
+            flushEvery = atMost;
             return this;
         }
 

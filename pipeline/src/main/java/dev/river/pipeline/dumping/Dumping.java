@@ -11,6 +11,7 @@ import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.status.DumpCounts;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.change.Change;
+import dev.river.sink.Notes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -105,8 +106,11 @@ final class Dumping implements DumpListener {
             this.partRoutes = Objects.requireNonNull(routes.get(part));
             partRoutes.forEach(route -> intakes.put(
                     route.sink(),
-                    LaneIntake.open(
-                            lanes.writer(route.sink(), Dumping.this::check, mark -> handedOver(route.sink(), mark)))));
+                    LaneIntake.open(lanes.writer(
+                            route.sink(),
+                            Dumping.this::check,
+                            () -> Notes.NONE,
+                            mark -> handedOver(route.sink(), mark)))));
         }
 
         @Override

@@ -1,8 +1,10 @@
 package dev.river.pipeline.flow;
 
 import dev.river.pipeline.lane.LaneWriter;
+import dev.river.pipeline.progress.Positions;
 import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
+import dev.river.sink.TransactionEnd;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -23,12 +25,19 @@ public final class Intakes {
     /** Of the lanes that are not at the place where the stream is. */
     private final List<Resumption> resumptions = new ArrayList<>();
 
-    /** @param whileWaiting called about every second while a lane is full; may throw, to give up */
-    public Intakes(String subscription, Lanes lanes, ReadPosition read, Runnable whileWaiting) {
+    /**
+     * @param progress says to which slot positions belong
+     * @param whileWaiting called about every second while a lane is full; may throw, to give up
+     */
+    public Intakes(String subscription, Lanes lanes, ReadPosition read, Positions progress, Runnable whileWaiting) {
         this.lanes = lanes;
         this.read = read;
         lanes.positions().forEach((sink, position) -> {
-            LaneWriter writer = lanes.writer(sink, whileWaiting, mark -> position.give(mark, read.position()));
+            LaneWriter writer = lanes.writer(
+                    sink,
+                    whileWaiting,
+                    () -> PositionNote.of(progress, read.position()),
+                    mark -> position.give(mark, read.position()));
             LaneIntake intake = LaneIntake.closed(writer);
             bySink.put(sink, intake);
             writers.add(writer);
@@ -64,7 +73,16 @@ public final class Intakes {
         }
     }
 
-    public void onCommit(Lsn endLsn) {
+    /** A transaction was read to its end. */
+    public void onCommit(Transaction transaction, Lsn endLsn) {
+        for (LaneWriter writer : writers) {
+            writer.endTransaction(recordsBefore -> TransactionEnd.builder(recordsBefore)
+                    .xid(transaction.xid())
+                    .commitLsn(transaction.commitLsn())
+                    .endLsn(endLsn)
+                    .commitTime(transaction.commitTime())
+                    .build());
+        }
         if (!resumptions.isEmpty()) {
             resumptions.forEach(each -> each.onCommit(endLsn));
         }

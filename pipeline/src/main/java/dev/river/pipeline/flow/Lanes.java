@@ -2,24 +2,31 @@ package dev.river.pipeline.flow;
 
 import dev.river.pipeline.lane.DeadLetters;
 import dev.river.pipeline.lane.Lane;
+import dev.river.pipeline.lane.LaneContext;
+import dev.river.pipeline.lane.LaneFailure;
 import dev.river.pipeline.lane.LaneMetrics;
 import dev.river.pipeline.lane.LaneStatus;
 import dev.river.pipeline.lane.LaneWriter;
 import dev.river.pipeline.lane.Mark;
+import dev.river.pipeline.lane.StartOverException;
 import dev.river.pipeline.progress.Position;
 import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.sink.Lsn;
+import dev.river.sink.Notes;
 import dev.river.sink.Sink;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** The lanes of a subscription, one for each sink, as long as it owns its slot: over all stretches of the stream. */
 public final class Lanes implements AutoCloseable {
@@ -27,6 +34,9 @@ public final class Lanes implements AutoCloseable {
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private final Map<String, LanePosition> positions = new LinkedHashMap<>();
     private final Collection<Lane> unended;
+
+    /** The sinks whose own position is known, or that have none. */
+    private final Set<String> asked = new HashSet<>();
 
     private Lanes(Collection<Lane> unended) {
         this.unended = unended;
@@ -54,14 +64,9 @@ public final class Lanes implements AutoCloseable {
                 Sink made = sink.factory()
                         .create(sink.context(settings).metrics(counted.ofSink()).build());
                 Lane lane = Lane.start(
-                        settings.name(),
-                        name,
+                        new LaneContext(settings.name(), name, sink.lane(), deadLetters, counted, mayWrite),
                         made,
-                        sink.lane(),
-                        deadLetters,
-                        counted,
-                        settings.memory().lane(),
-                        mayWrite);
+                        settings.memory().lane());
                 opened.lanes.put(name, lane);
                 opened.positions.put(name, new LanePosition(lane, start.lane(name)));
             });
@@ -102,14 +107,53 @@ public final class Lanes implements AutoCloseable {
         return durable;
     }
 
+    /**
+     * Has the lanes go on from where the sinks themselves have stored that they are. A sink that stores nothing is not waited for.
+     *
+     * @param progress says to which slot a position must belong
+     * @param whileWaiting called about every second while a sink is not open; may throw, to give up
+     * @return whether a sink was further than was known
+     * @throws LaneFailure if a lane has failed
+     */
+    public boolean goToStored(Positions progress, Runnable whileWaiting) {
+        Map<String, Position> before = durable();
+        lanes.forEach((sink, lane) -> {
+            if (asked.contains(sink)) {
+                return;
+            }
+            Notes stored = lane.awaitStored(Duration.ofSeconds(1));
+            while (stored == null) {
+                whileWaiting.run();
+                stored = lane.awaitStored(Duration.ofSeconds(1));
+            }
+            PositionNote.in(stored, progress).ifPresent(position(sink)::pass);
+            asked.add(sink);
+        });
+        return !before.equals(durable());
+    }
+
+    /** After a {@link StartOverException}: what a sink had taken and lost is read again. */
+    public void startOver() {
+        lanes.forEach((sink, lane) -> {
+            if (lane.takeUpAgain()) {
+                position(sink).startOver(position(sink).durable());
+            }
+        });
+    }
+
+    /** Has the sinks make durable what they have taken. */
+    public void flush() {
+        lanes.values().forEach(Lane::flush);
+    }
+
     /** Forgets what the sinks have not been sent; it is read again. */
     public void dropUnsent() {
         positions.values().forEach(LanePosition::dropUnsent);
     }
 
     /** A writer into the lane of that sink, for one thread. */
-    public LaneWriter writer(String sink, Runnable whileWaiting, Consumer<Mark> handedOver) {
-        return new LaneWriter(lane(sink), whileWaiting, handedOver);
+    public LaneWriter writer(String sink, Runnable whileWaiting, Supplier<Notes> notes, Consumer<Mark> handedOver) {
+        return new LaneWriter(lane(sink), whileWaiting, notes, handedOver);
     }
 
     /** Waits until all that was handed over is durable, for as long as {@code whileWaiting} does not throw. */
@@ -130,7 +174,10 @@ public final class Lanes implements AutoCloseable {
         }
     }
 
-    /** @throws dev.river.pipeline.lane.LaneFailure if one has failed */
+    /**
+     * @throws LaneFailure if one has failed
+     * @throws StartOverException if one has lost what its sink had taken
+     */
     public void checkFailure() {
         lanes.values().forEach(Lane::checkFailure);
     }

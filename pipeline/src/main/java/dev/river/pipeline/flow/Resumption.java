@@ -1,5 +1,6 @@
 package dev.river.pipeline.flow;
 
+import dev.river.pipeline.lane.StartOverException;
 import dev.river.pipeline.progress.Position;
 import dev.river.pipeline.progress.Position.Begun;
 import dev.river.postgres.change.Transaction;
@@ -71,6 +72,7 @@ final class Resumption {
         if (!next.messageLsn().equals(lsn)) {
             startOver(lane.given().atTransactionStart());
         }
+        intake.writer().inTransaction();
         intake.open();
     }
 

@@ -1,9 +1,9 @@
 package dev.river.pipeline.lane;
 
 import dev.river.pipeline.memory.Share;
+import dev.river.sink.Notes;
 import dev.river.sink.Sink;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,64 +24,39 @@ public final class Lane implements AutoCloseable {
     /** How long it may take after that, before it is left to itself. */
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final String subscription;
-    private final String sinkName;
-    private final LaneSettings settings;
+    private final LaneContext context;
     private final LaneQueue queue;
-    private final LaneMetrics metrics;
     private final Trouble trouble;
     private final LaneWorker worker;
     private final Thread thread;
 
-    private Lane(
-            String subscription,
-            String sinkName,
-            LaneSettings settings,
-            LaneQueue queue,
-            LaneMetrics metrics,
-            Trouble trouble,
-            LaneWorker worker) {
-        this.subscription = subscription;
-        this.sinkName = sinkName;
-        this.settings = settings;
+    private Lane(LaneContext context, LaneQueue queue, Trouble trouble, LaneWorker worker) {
+        this.context = context;
         this.queue = queue;
-        this.metrics = metrics;
         this.trouble = trouble;
         this.worker = worker;
-        this.thread = new Thread(worker, "river-lane-" + sinkName);
+        this.thread = new Thread(worker, "river-lane-" + context.sink());
         thread.setDaemon(true);
     }
 
     /**
      * Starts a lane.
      *
-     * @param subscription the name of the subscription, for messages
-     * @param sinkName the name of the sink
      * @param sink the sink, which the lane closes
      * @param memory what waits is taken from it
-     * @param mayWrite asked before each batch: while it says no, nothing is sent
      */
-    public static Lane start(
-            String subscription,
-            String sinkName,
-            Sink sink,
-            LaneSettings settings,
-            DeadLetters deadLetters,
-            LaneMetrics metrics,
-            Share memory,
-            BooleanSupplier mayWrite) {
-        LaneQueue queue = new LaneQueue(settings.bufferBytes(), memory);
-        Trouble trouble = new Trouble(subscription, sinkName);
-        LaneWorker worker =
-                new LaneWorker(subscription, sinkName, sink, settings, queue, deadLetters, metrics, trouble, mayWrite);
-        Lane lane = new Lane(subscription, sinkName, settings, queue, metrics, trouble, worker);
-        metrics.observe(queue::waitingBytes);
+    public static Lane start(LaneContext context, Sink sink, Share memory) {
+        LaneQueue queue = new LaneQueue(context.settings().bufferBytes(), memory);
+        Trouble trouble = new Trouble(context.subscription(), context.sink());
+        LaneWorker worker = new LaneWorker(context, sink, queue, trouble);
+        Lane lane = new Lane(context, queue, trouble, worker);
+        context.metrics().observe(queue::waitingBytes);
         lane.thread.start();
         return lane;
     }
 
     LaneSettings settings() {
-        return settings;
+        return context.settings();
     }
 
     /**
@@ -90,6 +65,7 @@ public final class Lane implements AutoCloseable {
      * @param whileWaiting called about every second meanwhile
      * @return its mark
      * @throws LaneFailure if the lane has failed
+     * @throws StartOverException if what the sink had taken is lost
      */
     Mark offer(LaneBatch batch, Runnable whileWaiting) {
         while (true) {
@@ -115,9 +91,39 @@ public final class Lane implements AutoCloseable {
         return !queue.hasWaiting() && queue.inFlight() < worker.maxInFlight();
     }
 
-    /** Whether everything that was handed over is durable. */
-    public boolean isEmpty() {
-        return queue.isEmpty();
+    /** Whether the sink is to be given the ends of transactions. Also so before it has been asked. */
+    boolean takesTransactionEnds() {
+        return worker.takesTransactionEnds();
+    }
+
+    /** Whether the sink is to be given notes. Also so before it has been asked. */
+    boolean takesNotes() {
+        return worker.takesNotes();
+    }
+
+    /**
+     * What the sink had stored with its records when it was opened.
+     *
+     * @return null if that is not known within the timeout, since the sink is not open yet
+     * @throws LaneFailure if the lane has failed
+     * @throws StartOverException if what the sink had taken is lost
+     */
+    public @Nullable Notes awaitStored(Duration timeout) {
+        return queue.awaitStored(timeout);
+    }
+
+    /** Has the sink make durable what it has taken, as soon as it has taken all. */
+    public void flush() {
+        queue.flush();
+    }
+
+    /**
+     * Goes on after a {@link StartOverException}: what the sink has taken and not made durable is lost.
+     *
+     * @return whether something is
+     */
+    public boolean takeUpAgain() {
+        return queue.takeUpAgain();
     }
 
     /** Whether everything up to the mark is durable. */
@@ -130,6 +136,7 @@ public final class Lane implements AutoCloseable {
      *
      * @return whether it is
      * @throws LaneFailure if the lane has failed
+     * @throws StartOverException if what the sink had taken is lost
      */
     public boolean awaitDurable(Mark mark, Duration timeout) {
         return queue.awaitDurable(mark, timeout);
@@ -140,6 +147,7 @@ public final class Lane implements AutoCloseable {
      *
      * @return whether it is
      * @throws LaneFailure if the lane has failed
+     * @throws StartOverException if what the sink had taken is lost
      */
     public boolean awaitEmpty(Duration timeout) {
         return queue.awaitEmpty(timeout);
@@ -150,7 +158,10 @@ public final class Lane implements AutoCloseable {
         return queue.hasFailed();
     }
 
-    /** @throws LaneFailure if the lane has failed */
+    /**
+     * @throws LaneFailure if the lane has failed
+     * @throws StartOverException if what the sink had taken is lost
+     */
     public void checkFailure() {
         queue.checkFailure();
     }
@@ -158,12 +169,12 @@ public final class Lane implements AutoCloseable {
     /** How the lane is now. */
     public LaneStatus status() {
         return new LaneStatus(
-                sinkName,
+                context.sink(),
                 queue.waitingBytes(),
                 queue.inFlight(),
-                metrics.delivered(),
-                metrics.deliveredPerSecond(),
-                metrics.rejected(),
+                context.metrics().delivered(),
+                context.metrics().deliveredPerSecond(),
+                context.metrics().rejected(),
                 trouble());
     }
 
@@ -174,11 +185,11 @@ public final class Lane implements AutoCloseable {
         }
         String call = worker.calls().runningFor(Trouble.SILENCE, thread);
         if (call != null) {
-            return "Sink " + sinkName + " " + call;
+            return "Sink " + context.sink() + " " + call;
         }
         Duration waiting = queue.oldestInFlight();
         return waiting.compareTo(Trouble.SILENCE) > 0
-                ? "Sink " + sinkName + " has not answered for " + waiting.toSeconds() + " s"
+                ? "Sink " + context.sink() + " has not answered for " + waiting.toSeconds() + " s"
                 : null;
     }
 
@@ -197,7 +208,7 @@ public final class Lane implements AutoCloseable {
             return null;
         }
         String call = worker.calls().runningFor(Duration.ZERO, thread);
-        return "Sink " + sinkName + " was told to end and " + (call == null ? "has not" : call)
+        return "Sink " + context.sink() + " was told to end and " + (call == null ? "has not" : call)
                 + ". Where that is for good, end River and start it again; this instance does not go on before";
     }
 
@@ -214,8 +225,8 @@ public final class Lane implements AutoCloseable {
             if (thread.isAlive()) {
                 LOG.warn(
                         "{}: sink {} has not ended within {} s of being told to, and is interrupted",
-                        subscription,
-                        sinkName,
+                        context.subscription(),
+                        context.sink(),
                         PATIENCE.toSeconds());
                 thread.interrupt();
                 thread.join(GRACE.toMillis());
@@ -224,9 +235,9 @@ public final class Lane implements AutoCloseable {
             interrupted = true;
         }
         // What is given up waits no longer, and must not be kept by who counts it.
-        metrics.observe(() -> 0);
+        context.metrics().observe(() -> 0);
         queue.forget();
-        metrics.sinkClosed();
+        context.metrics().sinkClosed();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -1,12 +1,9 @@
 package dev.river.pipeline.lane;
 
-import dev.river.pipeline.lane.LaneEntry.Stage;
 import dev.river.pipeline.memory.Share;
+import dev.river.sink.Notes;
 import dev.river.sink.Rejection;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
@@ -16,37 +13,38 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of a lane that are not durable yet, in order: first those in flight, then those that wait.
+ * Where a lane's batches wait, between those who hand them over and the worker that sends them. For several threads.
  *
- * <p>A batch leaves when it and all before it are done. After a failure nothing more is sent until all in flight are
- * answered; then the first failed one is dealt with, and it and all behind it are sent again.
+ * <p>After a failure nothing more is sent until all in flight are answered; then the first failed one is dealt with, and it and
+ * all behind it are sent again.
  */
 final class LaneQueue {
 
     /** How soon it is looked again whether other lanes have left memory, in nanoseconds. */
     private static final long LOOK_FOR_MEMORY_EVERY = 20_000_000;
 
-    private final long capacity;
-    private final Share memory;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Deque<LaneEntry> entries = new ArrayDeque<>();
-    private long bytes;
-    private int inFlight;
-    private int failed;
-    private Mark last = Mark.BEGINNING;
-    private Mark durable = Mark.BEGINNING;
+    private final LaneEntries entries;
+    private final LaneMarks marks = new LaneMarks();
     private boolean closed;
     private @Nullable LaneFailure failure;
+
+    /** What the sink had stored when it was opened; null before. */
+    private @Nullable Notes stored;
+
+    /** Why what the sink had taken is lost, until the reader knows. */
+    private @Nullable String lost;
 
     /**
      * @param capacity how many bytes may wait, whatever memory there is
      * @param memory what they are taken from
      */
     LaneQueue(long capacity, Share memory) {
-        this.capacity = capacity;
-        this.memory = memory;
+        this.entries = new LaneEntries(capacity, memory);
     }
+
+    // For those who hand batches over.
 
     /**
      * Adds a batch, if there is room within the timeout. An empty queue has room for any batch.
@@ -55,23 +53,15 @@ final class LaneQueue {
      */
     @Nullable
     Mark offer(LaneBatch batch, Duration timeout) {
-        return awaiting(timeout, () -> hasRoom(batch.size()) ? add(batch) : null);
-    }
-
-    private boolean hasRoom(long size) {
-        if (entries.isEmpty()) {
-            memory.take(size);
-            return true;
-        }
-        return bytes + size <= capacity && memory.tryTake(size);
-    }
-
-    private Mark add(LaneBatch batch) {
-        last = new Mark(last.sequence() + 1);
-        entries.add(new LaneEntry(batch, last));
-        bytes += batch.size();
-        changed.signalAll();
-        return last;
+        return awaiting(timeout, () -> {
+            if (!entries.takeRoom(batch.size())) {
+                return null;
+            }
+            Mark mark = marks.give();
+            entries.add(batch, mark);
+            changed.signalAll();
+            return mark;
+        });
     }
 
     /**
@@ -80,40 +70,57 @@ final class LaneQueue {
      * @return the mark of the last batch that is left, or was
      */
     Mark dropWaiting() {
-        lock.lock();
-        try {
-            while (!entries.isEmpty() && entries.getLast().stage == Stage.WAITING) {
-                removed(entries.removeLast());
-            }
+        return locked(() -> {
+            entries.dropWaiting();
             changed.signalAll();
-            return entries.isEmpty() ? durable : entries.getLast().mark;
-        } finally {
-            lock.unlock();
-        }
+            return lastSent();
+        });
+    }
+
+    private Mark lastSent() {
+        return Objects.requireNonNullElseGet(entries.last(), marks::taken);
     }
 
     /** Waits until everything up to the mark is durable. */
     boolean awaitDurable(Mark mark, Duration timeout) {
-        return awaiting(timeout, () -> isDurable(mark) ? mark : null) != null;
+        return awaiting(timeout, () -> isDurableNow(mark) ? mark : null) != null;
     }
 
-    boolean isDurable(Mark mark) {
-        return locked(() -> durable.sequence() >= mark.sequence());
-    }
-
-    /** Waits until nothing is left. */
+    /** Waits until nothing is left, and everything is durable. */
     boolean awaitEmpty(Duration timeout) {
-        return awaiting(timeout, () -> entries.isEmpty() ? last : null) != null;
+        return awaiting(timeout, () -> isDurableNow(lastSent()) ? marks.taken() : null) != null;
+    }
+
+    private boolean isDurableNow(Mark mark) {
+        if (marks.isDurable(mark)) {
+            return true;
+        }
+        marks.await(mark);
+        changed.signalAll();
+        return false;
+    }
+
+    /** Has the sink flushed once it has taken all that is here. */
+    void flush() {
+        locked(() -> {
+            var unused = isDurableNow(lastSent());
+        });
+    }
+
+    /** Waits until the sink is open, for what it had stored then. */
+    @Nullable
+    Notes awaitStored(Duration timeout) {
+        return awaiting(timeout, () -> stored);
     }
 
     /** What the attempt gives, or null where the time ran out before it gave anything. */
-    private @Nullable Mark awaiting(Duration timeout, Supplier<@Nullable Mark> attempt) {
+    private <T> @Nullable T awaiting(Duration timeout, Supplier<@Nullable T> attempt) {
         long remaining = timeout.toNanos();
         lock.lock();
         try {
             while (true) {
                 checkFailure();
-                Mark reached = attempt.get();
+                @Nullable T reached = attempt.get();
                 if (reached != null || remaining <= 0) {
                     return reached;
                 }
@@ -129,6 +136,61 @@ final class LaneQueue {
         }
     }
 
+    void checkFailure() {
+        lock.lock();
+        try {
+            if (failure != null) {
+                throw failure;
+            }
+            if (lost != null) {
+                throw new StartOverException(lost);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * The reader knows what is lost.
+     *
+     * @return whether something was
+     */
+    boolean takeUpAgain() {
+        return locked(() -> {
+            boolean was = lost != null;
+            lost = null;
+            return was;
+        });
+    }
+
+    /** Nothing is sent any more. */
+    void close() {
+        locked(() -> {
+            closed = true;
+            changed.signalAll();
+        });
+    }
+
+    /** Gives back the memory of all that has not become durable. Nothing is added or sent after it. */
+    void forget() {
+        locked(() -> entries.clear());
+    }
+
+    // For the worker.
+
+    /** What the sink takes is durable after a flush alone, which is due after this time at the latest. */
+    void needFlush(Duration every) {
+        locked(() -> marks.needFlush(every));
+    }
+
+    /** The sink is open, and had stored these. */
+    void opened(Notes notes) {
+        locked(() -> {
+            stored = notes;
+            changed.signalAll();
+        });
+    }
+
     /** Waits for something to do. */
     LaneStep next(int maxInFlight) {
         lock.lock();
@@ -137,68 +199,56 @@ final class LaneQueue {
                 if (closed) {
                     return new LaneStep.End();
                 }
-                if (failed > 0) {
-                    if (inFlight == 0) {
-                        LaneEntry first = first(Stage.FAILED);
-                        return new LaneStep.Recover(first, Objects.requireNonNull(first.failure));
-                    }
-                } else if (inFlight < maxInFlight && hasWaiting()) {
-                    LaneEntry next = first(Stage.WAITING);
-                    next.stage = Stage.IN_FLIGHT;
-                    next.sentNanos = System.nanoTime();
-                    inFlight++;
-                    return new LaneStep.Send(next);
+                LaneStep step = step(maxInFlight);
+                if (step != null) {
+                    return step;
                 }
-                changed.awaitUninterruptibly();
+                long untilFlush = marks.nanosUntilFlush();
+                if (untilFlush > 0) {
+                    var unused = changed.awaitNanos(untilFlush);
+                } else {
+                    changed.awaitUninterruptibly();
+                }
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new LaneStep.End();
         } finally {
             lock.unlock();
         }
+    }
+
+    private @Nullable LaneStep step(int maxInFlight) {
+        if (entries.hasFailed()) {
+            if (entries.inFlight() > 0) {
+                return null;
+            }
+            LaneEntry first = entries.firstFailed();
+            return new LaneStep.Recover(first, Objects.requireNonNull(first.failure));
+        }
+        if (marks.nanosUntilFlush() == 0) {
+            return entries.inFlight() > 0 ? null : new LaneStep.Flush();
+        }
+        return entries.inFlight() < maxInFlight && entries.hasWaiting() ? new LaneStep.Send(entries.send()) : null;
     }
 
     /** The batch is sent only now: it had to wait. */
     void sentNow(LaneEntry entry) {
-        lock.lock();
-        try {
+        locked(() -> {
             entry.sentNanos = System.nanoTime();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private LaneEntry first(Stage stage) {
-        for (LaneEntry entry : entries) {
-            if (entry.stage == stage) {
-                return entry;
-            }
-        }
-        throw new IllegalStateException("No batch is " + stage);
+        });
     }
 
     /**
-     * The batch was answered: it is durable, or it failed.
+     * The batch was answered: the sink has taken it, or it failed.
      *
      * @return the batches that left the queue because of it
      */
     List<LaneEntry> answered(LaneEntry entry, @Nullable Throwable error) {
-        lock.lock();
-        try {
-            if (entry.stage != Stage.IN_FLIGHT) {
-                return List.of();
-            }
-            inFlight--;
-            changed.signalAll();
-            if (error == null) {
-                entry.stage = Stage.DONE;
-                return takeOutDone();
-            }
-            entry.stage = Stage.FAILED;
-            entry.failure = error;
-            failed++;
-            return List.of();
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> {
+            entries.answered(entry, error);
+            return takeOutDone();
+        });
     }
 
     /**
@@ -207,64 +257,57 @@ final class LaneQueue {
      * @return the batches that left the queue because of it
      */
     List<LaneEntry> settle(LaneEntry entry, List<Rejection> rejections) {
-        lock.lock();
-        try {
-            entry.stage = Stage.DONE;
-            entry.rejections = rejections;
-            failed--;
-            changed.signalAll();
+        return locked(() -> {
+            entries.settle(entry, rejections);
             return takeOutDone();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** The failed batch is sent again, and every one behind it that was sent already. */
-    void sendAgain(LaneEntry failedEntry) {
-        lock.lock();
-        try {
-            boolean behind = false;
-            for (LaneEntry entry : entries) {
-                behind |= entry == failedEntry;
-                if (behind && entry.stage != Stage.WAITING) {
-                    if (entry.stage == Stage.FAILED) {
-                        failed--;
-                    }
-                    entry.stage = Stage.WAITING;
-                    entry.failure = null;
-                }
-            }
-        } finally {
-            lock.unlock();
-        }
+        });
     }
 
     private List<LaneEntry> takeOutDone() {
-        List<LaneEntry> done = new ArrayList<>();
-        while (!entries.isEmpty() && entries.getFirst().stage == Stage.DONE) {
-            LaneEntry first = entries.removeFirst();
-            removed(first);
-            durable = first.mark;
-            done.add(first);
-        }
+        changed.signalAll();
+        List<LaneEntry> done = entries.takeOutDone();
+        done.forEach(entry -> marks.take(entry.mark));
         return done;
     }
 
-    private void removed(LaneEntry entry) {
-        bytes -= entry.batch.size();
-        memory.give(entry.batch.size());
+    /** The failed batch is sent again, and every one behind it that was sent already. */
+    void sendAgain(LaneEntry failed) {
+        locked(() -> entries.sendAgain(failed));
     }
 
-    /** Gives back the memory of all that has not become durable. Nothing is added or sent after it. */
-    void forget() {
-        lock.lock();
-        try {
-            while (!entries.isEmpty()) {
-                removed(entries.removeFirst());
-            }
-        } finally {
-            lock.unlock();
-        }
+    /** The sink was flushed. */
+    void flushed() {
+        locked(() -> {
+            marks.flushed();
+            changed.signalAll();
+        });
+    }
+
+    /** Whether the sink has taken something that is not durable, and that is not here any more. */
+    boolean hasTaken() {
+        return locked(() -> !marks.isAllDurable());
+    }
+
+    /**
+     * What the sink had taken is lost: it has to be read again, and with it all that is here. Nothing is added until
+     * {@link #takeUpAgain}.
+     */
+    void lose(String why) {
+        locked(() -> {
+            lost = why;
+            marks.lose();
+            entries.clear();
+            changed.signalAll();
+        });
+    }
+
+    /** The lane cannot go on. */
+    void fail(LaneFailure reason) {
+        locked(() -> {
+            failure = reason;
+            closed = true;
+            changed.signalAll();
+        });
     }
 
     /**
@@ -288,69 +331,41 @@ final class LaneQueue {
         }
     }
 
-    void fail(LaneFailure reason) {
-        lock.lock();
-        try {
-            failure = reason;
-            closed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
+    // For anyone.
 
-    void close() {
-        lock.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    void checkFailure() {
-        lock.lock();
-        try {
-            if (failure != null) {
-                throw failure;
-            }
-        } finally {
-            lock.unlock();
-        }
+    boolean isDurable(Mark mark) {
+        return locked(() -> marks.isDurable(mark));
     }
 
     boolean hasFailed() {
         return locked(() -> failure != null);
     }
 
-    boolean isEmpty() {
-        return locked(entries::isEmpty);
-    }
-
     int inFlight() {
-        return locked(() -> inFlight);
+        return locked(entries::inFlight);
     }
 
-    /** Whether a batch waits to be sent: those that do stand last. */
+    /** Whether a batch waits to be sent. */
     boolean hasWaiting() {
-        return locked(() -> !entries.isEmpty() && entries.getLast().stage == Stage.WAITING);
+        return locked(entries::hasWaiting);
     }
 
     long waitingBytes() {
-        return locked(() -> bytes);
+        return locked(entries::bytes);
     }
 
     /** How long the batch that was sent first of those in flight has been there. */
     Duration oldestInFlight() {
-        return Duration.ofNanos(locked(() -> {
-            for (LaneEntry entry : entries) {
-                if (entry.stage == Stage.IN_FLIGHT) {
-                    return System.nanoTime() - entry.sentNanos;
-                }
-            }
-            return 0L;
-        }));
+        return Duration.ofNanos(locked(entries::oldestInFlightNanos));
+    }
+
+    private void locked(Runnable change) {
+        lock.lock();
+        try {
+            change.run();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private <T> T locked(Supplier<T> look) {

@@ -9,6 +9,9 @@ sealed interface LaneStep {
     /** Deal with the first failure; nothing is in flight. */
     record Recover(LaneEntry entry, Throwable failure) implements LaneStep {}
 
+    /** Flush the sink; nothing is in flight. */
+    record Flush() implements LaneStep {}
+
     /** End. */
     record End() implements LaneStep {}
 }

@@ -1,7 +1,10 @@
 package dev.river.pipeline.lane;
 
+import com.google.common.base.Throwables;
 import dev.river.pipeline.lane.LaneSettings.OnReject;
+import dev.river.sink.Batch;
 import dev.river.sink.FatalException;
+import dev.river.sink.Notes;
 import dev.river.sink.RejectedException;
 import dev.river.sink.Rejection;
 import dev.river.sink.RetriableException;
@@ -13,9 +16,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,51 +30,48 @@ final class LaneWorker implements Runnable {
 
     private static final Duration ASK_AGAIN_AFTER = Duration.ofMillis(50);
 
-    private final String subscription;
-    private final String sinkName;
+    private final LaneContext context;
     private final Sink sink;
-    private final LaneSettings settings;
     private final LaneQueue queue;
-    private final DeadLetters deadLetters;
-    private final LaneMetrics metrics;
     private final Trouble trouble;
-    private final BooleanSupplier mayWrite;
     private final SinkCalls calls = new SinkCalls();
     private final PreparedTables prepared;
     private final Backoff backoff = Backoff.ofRetries();
     private volatile int maxInFlight = 1;
+    private volatile boolean takesTransactionEnds = true;
+    private volatile boolean takesNotes = true;
     private boolean durableOnFlush;
 
-    LaneWorker(
-            String subscription,
-            String sinkName,
-            Sink sink,
-            LaneSettings settings,
-            LaneQueue queue,
-            DeadLetters deadLetters,
-            LaneMetrics metrics,
-            Trouble trouble,
-            BooleanSupplier mayWrite) {
-        this.subscription = subscription;
-        this.sinkName = sinkName;
+    /** Since the last flush of a sink that needs it: its failures are not those of a batch. */
+    private int failuresSinceFlush;
+
+    LaneWorker(LaneContext context, Sink sink, LaneQueue queue, Trouble trouble) {
+        this.context = context;
         this.sink = sink;
         this.prepared = new PreparedTables(sink);
-        this.settings = settings;
         this.queue = queue;
-        this.deadLetters = deadLetters;
-        this.metrics = metrics;
         this.trouble = trouble;
-        this.mayWrite = mayWrite;
     }
 
     int maxInFlight() {
         return maxInFlight;
     }
 
+    /** Also so before the sink has been asked. */
+    boolean takesTransactionEnds() {
+        return takesTransactionEnds;
+    }
+
+    /** Also so before the sink has been asked. */
+    boolean takesNotes() {
+        return takesNotes;
+    }
+
     @Override
     public void run() {
         try {
-            if (!take(calls.call("traits", sink::traits)) || !open()) {
+            take(calls.call("traits", sink::traits));
+            if (!open()) {
                 return;
             }
             while (true) {
@@ -80,13 +80,15 @@ final class LaneWorker implements Runnable {
                     send(send.entry());
                 } else if (step instanceof LaneStep.Recover recover) {
                     recover(recover.entry(), recover.failure());
+                } else if (step instanceof LaneStep.Flush) {
+                    flush();
                 } else {
                     return;
                 }
             }
         } catch (RuntimeException | Error e) {
-            LOG.error("{}: sink {} failed in a way that it should not", subscription, sinkName, e);
-            queue.fail(new LaneFailure("Sink " + sinkName + " failed in a way that it should not: " + e, e));
+            LOG.error("{}: sink {} failed in a way that it should not", context.subscription(), context.sink(), e);
+            queue.fail(new LaneFailure("Sink " + context.sink() + " failed in a way that it should not: " + e, e));
         } finally {
             close();
         }
@@ -96,7 +98,7 @@ final class LaneWorker implements Runnable {
         try {
             calls.run("close", sink::close);
         } catch (RuntimeException | Error e) {
-            LOG.warn("{}: sink {} could not be closed in good order", subscription, sinkName, e);
+            LOG.warn("{}: sink {} could not be closed in good order", context.subscription(), context.sink(), e);
         }
     }
 
@@ -105,27 +107,28 @@ final class LaneWorker implements Runnable {
         return calls;
     }
 
-    /** Whether the sink asks for nothing that it does not get; else the lane has failed. */
-    private boolean take(SinkTraits traits) {
-        if (traits.transactionEnds() || traits.storesNotes()) {
-            String asked = traits.transactionEnds() ? "the ends of transactions" : "notes to store";
-            FatalException unmet = new FatalException("Sink " + sinkName + " asks for " + asked
-                    + ", which this version of River does not give: use a version of the sink that does without");
-            queue.fail(new LaneFailure(unmet.getMessage(), unmet));
-            return false;
-        }
-        maxInFlight = traits.durableOnFlush() ? 1 : traits.maxInFlight();
+    private void take(SinkTraits traits) {
+        maxInFlight = traits.maxInFlight();
+        takesTransactionEnds = traits.transactionEnds();
+        takesNotes = traits.storesNotes();
         durableOnFlush = traits.durableOnFlush();
-        return true;
+        if (durableOnFlush) {
+            queue.needFlush(traits.flushEvery());
+        }
+        if (!takesNotes) {
+            queue.opened(Notes.NONE);
+        }
     }
 
     /** Whether the sink is open; else the lane has failed, or ends. */
     private boolean open() {
         for (int failures = 1; ; failures++) {
             try {
-                calls.call("open", sink::open);
-                backoff.reset();
-                trouble.end();
+                Notes notes = calls.call("open", sink::open);
+                if (takesNotes) {
+                    queue.opened(notes);
+                }
+                works();
                 return true;
             } catch (RetriableException e) {
                 if (isEnough(failures, e) || queue.awaitClosed(backoff.next())) {
@@ -147,38 +150,99 @@ final class LaneWorker implements Runnable {
             }
             entry.setBuried();
         }
-        if (entry.batch().batch().records().isEmpty()) {
+        Batch batch = asked(entry.batch().batch());
+        if (batch.records().isEmpty()
+                && batch.transactionEnds().isEmpty()
+                && batch.notes().isEmpty()) {
             answered(entry, null);
             return;
         }
-        while (!mayWrite.getAsBoolean()) {
-            if (queue.awaitClosed(ASK_AGAIN_AFTER)) {
-                return;
-            }
-            queue.sentNow(entry);
+        if (!awaitRightToWrite(() -> queue.sentNow(entry))) {
+            return;
         }
         try {
-            calls.run("prepare", () -> prepared.prepare(entry.batch().batch().records()));
-            CompletionStage<@Nullable Void> written =
-                    calls.call("write", () -> sink.write(entry.batch().batch()));
-            CompletionStage<@Nullable Void> durable = durableOnFlush ? flushed(written) : written;
-            durable.whenComplete((nothing, error) -> answered(entry, error));
+            calls.run("prepare", () -> prepared.prepare(batch.records()));
+            calls.call("write", () -> sink.write(batch)).whenComplete((nothing, error) -> answered(entry, error));
         } catch (SinkException | OutOfMemoryError e) {
             answered(entry, e);
         }
     }
 
-    /** What a sink has only taken is durable after a flush, which is called on this thread like everything else. */
-    private CompletionStage<@Nullable Void> flushed(CompletionStage<@Nullable Void> written) {
-        try {
-            var unused = written.toCompletableFuture().get();
-        } catch (ExecutionException e) {
-            return CompletableFuture.failedStage(e.getCause() == null ? e : e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return CompletableFuture.failedStage(new RetriableException("The sink was not waited for any longer", e));
+    /** Waits until the subscription is sure again that it owns its slot; false if the lane ends first. */
+    private boolean awaitRightToWrite(Runnable whileWaiting) {
+        while (!context.mayWrite().getAsBoolean()) {
+            if (queue.awaitClosed(ASK_AGAIN_AFTER)) {
+                return false;
+            }
+            whileWaiting.run();
         }
-        return calls.call("flush", sink::flush);
+        return true;
+    }
+
+    /** Without what the sink has not asked for. */
+    private Batch asked(Batch batch) {
+        boolean endsUnasked = !takesTransactionEnds && !batch.transactionEnds().isEmpty();
+        boolean notesUnasked = !takesNotes && !batch.notes().isEmpty();
+        if (!endsUnasked && !notesUnasked) {
+            return batch;
+        }
+        return Batch.builder(batch.records())
+                .size(batch.size())
+                .transactionEnds(endsUnasked ? List.of() : batch.transactionEnds())
+                .notes(notesUnasked ? Notes.NONE : batch.notes())
+                .build();
+    }
+
+    /** Makes durable what the sink has taken; where that fails, all of it has to be read again. */
+    private void flush() {
+        if (!awaitRightToWrite(() -> {})) {
+            return;
+        }
+        try {
+            if (calls.call("flush", () -> isComplete(sink.flush().toCompletableFuture()))) {
+                queue.flushed();
+                failuresSinceFlush = 0;
+                works();
+            }
+        } catch (RetriableException e) {
+            loseTaken(e);
+        } catch (SinkException e) {
+            queue.fail(new LaneFailure(e.getMessage(), e));
+        }
+    }
+
+    /** Waits until the sink has answered, unless the lane ends first. */
+    private boolean isComplete(CompletableFuture<@Nullable Void> answer) {
+        while (true) {
+            try {
+                var unused = answer.get(ASK_AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS);
+                return true;
+            } catch (TimeoutException e) {
+                if (queue.awaitClosed(Duration.ZERO)) {
+                    return false;
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            } catch (ExecutionException e) {
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                Throwables.throwIfUnchecked(cause);
+                throw new IllegalStateException(cause);
+            }
+        }
+    }
+
+    private void loseTaken(RetriableException failure) {
+        if (!isEnough(++failuresSinceFlush, failure) && !queue.awaitClosed(backoff.next())) {
+            calls.run("rewind", sink::rewind);
+            queue.lose("Sink " + context.sink() + " failed before what it had taken was durable, and gets that again: "
+                    + failure.getMessage());
+        }
+    }
+
+    private void works() {
+        backoff.reset();
+        trouble.end();
     }
 
     private void answered(LaneEntry entry, @Nullable Throwable error) {
@@ -189,11 +253,15 @@ final class LaneWorker implements Runnable {
     /** Only what leaves the queue counts: a batch behind one that failed is sent again. */
     private void delivered(List<LaneEntry> done) {
         for (LaneEntry entry : done) {
-            metrics.delivered(entry.batch().batch().records(), entry.rejections());
+            context.metrics().delivered(entry.batch().batch().records(), entry.rejections());
         }
         if (!done.isEmpty()) {
-            backoff.reset();
-            trouble.end();
+            if (!durableOnFlush) {
+                works();
+            } else if (trouble.reason() != null) {
+                // Only what is durable shows that it works again.
+                queue.flush();
+            }
         }
     }
 
@@ -205,16 +273,20 @@ final class LaneWorker implements Runnable {
         } else if (failure instanceof FatalException fatal) {
             queue.fail(new LaneFailure(fatal.getMessage(), fatal));
         } else if (failure instanceof OutOfMemoryError) {
-            queue.fail(new LaneFailure(LargestValue.sentence(sinkName, entry.batch()), failure));
+            queue.fail(new LaneFailure(LargestValue.sentence(context.sink(), entry.batch()), failure));
         } else {
-            LOG.error("{}: sink {} failed in a way that it should not", subscription, sinkName, failure);
+            LOG.error(
+                    "{}: sink {} failed in a way that it should not", context.subscription(), context.sink(), failure);
             queue.fail(new LaneFailure(
-                    "Sink " + sinkName + " failed in a way that it should not, see the log: " + failure, failure));
+                    "Sink " + context.sink() + " failed in a way that it should not, see the log: " + failure,
+                    failure));
         }
     }
 
     private void retry(LaneEntry entry, RetriableException failure) {
-        if (!isEnough(entry.countFailure(), failure) && !queue.awaitClosed(backoff.next())) {
+        if (queue.hasTaken()) {
+            loseTaken(failure);
+        } else if (!isEnough(entry.countFailure(), failure) && !queue.awaitClosed(backoff.next())) {
             calls.run("rewind", sink::rewind);
             queue.sendAgain(entry);
         }
@@ -222,14 +294,14 @@ final class LaneWorker implements Runnable {
 
     /** Counts a failure, and whether it is one more than retry allows: then the lane has failed. */
     private boolean isEnough(int failures, RetriableException failure) {
-        if (settings.retry() >= 0 && failures > settings.retry()) {
+        if (context.settings().retry() >= 0 && failures > context.settings().retry()) {
             queue.fail(new LaneFailure(
-                    "Sink " + sinkName + " was given up after " + failures + " tries, as retry asks for: "
+                    "Sink " + context.sink() + " was given up after " + failures + " tries, as retry asks for: "
                             + failure.getMessage() + " Mend it, then resume the subscription.",
                     failure));
             return true;
         }
-        metrics.retried();
+        context.metrics().retried();
         trouble.begin(failure.getMessage());
         return false;
     }
@@ -253,28 +325,28 @@ final class LaneWorker implements Runnable {
     private @Nullable SinkException bury(List<Rejection> rejections) {
         Rejection first = rejections.get(0);
         String table = first.record().table().name().toString();
-        if (settings.onReject() == OnReject.STOP) {
-            return new FatalException("Sink " + sinkName + " cannot store a record of table " + table
+        if (context.settings().onReject() == OnReject.STOP) {
+            return new FatalException("Sink " + context.sink() + " cannot store a record of table " + table
                     + ", and onReject is stop: " + first.reason()
                     + " Mend it, or set onReject to deadLetter, then resume the subscription.");
         }
         try {
-            deadLetters.append(sinkName, rejections);
-            metrics.rejected(rejections.size());
+            context.deadLetters().append(context.sink(), rejections);
+            context.metrics().rejected(rejections.size());
             LOG.warn(
                     "{}: {} went to the dead letters in {}, the first of table {}: {}",
-                    subscription,
+                    context.subscription(),
                     rejections.size() == 1
-                            ? "a record for sink " + sinkName
-                            : rejections.size() + " records for sink " + sinkName,
-                    deadLetters.file(),
+                            ? "a record for sink " + context.sink()
+                            : rejections.size() + " records for sink " + context.sink(),
+                    context.deadLetters().file(),
                     table,
                     first.reason());
             return null;
         } catch (IOException e) {
             return new RetriableException(
-                    "The dead letters cannot be written to " + deadLetters.file() + " (" + e
-                            + "): make room, or let River write there",
+                    "The dead letters cannot be written to "
+                            + context.deadLetters().file() + " (" + e + "): make room, or let River write there",
                     e);
         }
     }

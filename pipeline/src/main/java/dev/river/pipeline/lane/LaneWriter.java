@@ -2,10 +2,14 @@ package dev.river.pipeline.lane;
 
 import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Notes;
 import dev.river.sink.Rejection;
+import dev.river.sink.TransactionEnd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * Gathers records into batches for a lane. For one thread; several writers of one lane keep the order of their own records
@@ -22,8 +26,11 @@ public final class LaneWriter {
     private final Lane lane;
     private final LaneSettings settings;
     private final Runnable whileWaiting;
+    private final Supplier<Notes> notes;
     private final Consumer<Mark> handedOver;
 
+    private List<TransactionEnd> transactionEnds = new ArrayList<>();
+    private boolean inTransaction;
     private List<ChangeRecord> records = new ArrayList<>();
     private List<Rejection> refused = new ArrayList<>();
     private long size;
@@ -31,37 +38,59 @@ public final class LaneWriter {
 
     /**
      * @param whileWaiting called about every second while the lane is full; may throw, to give up
+     * @param notes what a sink that stores notes is to store with the batch that is handed over now
      * @param handedOver gets the mark of each batch as soon as the lane has it
      */
-    public LaneWriter(Lane lane, Runnable whileWaiting, Consumer<Mark> handedOver) {
+    public LaneWriter(Lane lane, Runnable whileWaiting, Supplier<Notes> notes, Consumer<Mark> handedOver) {
         this.lane = lane;
         this.settings = lane.settings();
         this.whileWaiting = whileWaiting;
+        this.notes = notes;
         this.handedOver = handedOver;
     }
 
     /** Adds a record to the batch. {@link #flushIfFull} is to follow, once the batch may end. */
     public void add(ChangeRecord record) {
-        grow(record);
+        grow(record.size());
+        inTransaction = true;
         records.add(record);
     }
 
     /** Adds a record that the sink cannot be given, and that goes to the dead letters instead. */
     public void refuse(ChangeRecord record, String reason) {
-        grow(record);
+        grow(record.size());
         refused.add(Rejection.of(record, reason));
     }
 
-    private void grow(ChangeRecord record) {
+    /** The lane was given the beginning of the transaction that goes on now by another writer. */
+    public void inTransaction() {
+        inTransaction = true;
+    }
+
+    /**
+     * The transaction has ended, of which the lane may have been given something.
+     *
+     * @param end makes its end, of how many records of the batch come before it
+     */
+    public void endTransaction(IntFunction<TransactionEnd> end) {
+        if (inTransaction && lane.takesTransactionEnds()) {
+            grow(0);
+            transactionEnds.add(end.apply(records.size()));
+        }
+        inTransaction = false;
+    }
+
+    private void grow(long bytes) {
         if (isEmpty()) {
             oldestNanos = System.nanoTime();
         }
-        size += record.size() + RECORD_OVERHEAD;
+        size += bytes + RECORD_OVERHEAD;
     }
 
     /** Hands the batch over if it is full. Blocks while the lane is. */
     public void flushIfFull() {
-        if (records.size() + refused.size() >= settings.batchRecords() || size >= settings.batchBytes()) {
+        if (records.size() + refused.size() + transactionEnds.size() >= settings.batchRecords()
+                || size >= settings.batchBytes()) {
             flush();
         }
     }
@@ -91,16 +120,22 @@ public final class LaneWriter {
         if (isEmpty()) {
             return;
         }
-        Mark mark = lane.offer(new LaneBatch(Batch.builder(records).size(size).build(), refused), whileWaiting);
+        Batch batch = Batch.builder(records)
+                .size(size)
+                .transactionEnds(transactionEnds)
+                .notes(lane.takesNotes() ? notes.get() : Notes.NONE)
+                .build();
+        Mark mark = lane.offer(new LaneBatch(batch, refused), whileWaiting);
         records = new ArrayList<>(Math.min(records.size(), settings.batchRecords()));
         refused = new ArrayList<>();
+        transactionEnds = new ArrayList<>();
         size = 0;
         handedOver.accept(mark);
     }
 
     /** Whether nothing waits to be handed over. */
     public boolean isEmpty() {
-        return records.isEmpty() && refused.isEmpty();
+        return records.isEmpty() && refused.isEmpty() && transactionEnds.isEmpty();
     }
 
     /** The lane that this writes to. */

@@ -18,6 +18,7 @@ import dev.river.sink.TableName;
 import dev.river.stream.ReplicationStream;
 import dev.river.stream.StreamListener;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -52,6 +53,9 @@ final class Streaming implements StreamListener {
     private final Map<Table, TableOutlets> outlets = new IdentityHashMap<>();
     private boolean beyondTarget;
 
+    /** The one that is being read, or was read last. */
+    private Transaction transaction = new Transaction(0, Lsn.ZERO, Instant.EPOCH);
+
     /**
      * @param due the tables of which a sink gets rows later, by a dump
      * @param target where to end; null to go on until something is asked
@@ -73,7 +77,7 @@ final class Streaming implements StreamListener {
         this.target = target;
         this.unchanged = new UnchangedValues(rows, due, tenure.lock()::insertLsn, this::whileWaiting);
         this.read = new ReadPosition(lanes.givenLsn());
-        this.intakes = new Intakes(tenure.name(), lanes, read, this::whileWaiting);
+        this.intakes = new Intakes(tenure.name(), lanes, read, keeper.positions(), this::whileWaiting);
         this.acknowledger = new Acknowledger(stream, intakes, lanes, read, keeper, tenure.board());
     }
 
@@ -85,6 +89,7 @@ final class Streaming implements StreamListener {
             beyondTarget = true;
             return;
         }
+        this.transaction = transaction;
         read.begin(transaction.xid());
         intakes.onBegin(transaction);
     }
@@ -122,7 +127,7 @@ final class Streaming implements StreamListener {
     @Override
     public void onCommit(Lsn endLsn) {
         if (!beyondTarget) {
-            intakes.onCommit(endLsn);
+            intakes.onCommit(transaction, endLsn);
             read.commit(endLsn);
         }
     }
@@ -185,6 +190,7 @@ final class Streaming implements StreamListener {
     /** Hands over all that was read. Where the subscription is to stand still, waits until it is durable, and acknowledges it. */
     void finish() {
         handOver();
+        lanes.flush();
         if (tenure.control().isStopped() || tenure.control().isPaused()) {
             lanes.awaitEmpty(this::whileWaiting);
         }

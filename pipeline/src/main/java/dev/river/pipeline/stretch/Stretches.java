@@ -110,6 +110,9 @@ public final class Stretches {
     private ReplicationStream open() {
         List<String> publications = publicationsOfToday();
         forgetCountsOfAnotherDecoding(publications);
+        if (lanes.goToStored(keeper.positions(), this::check)) {
+            stopWhereASinkIsAhead();
+        }
         long soon = System.nanoTime() + SLOT_IS_LET_GO_WITHIN.toNanos();
         while (true) {
             try {
@@ -128,12 +131,31 @@ public final class Stretches {
                     tenure.board().enter(State.RETRYING, "Waiting until the slot is let go: " + e.getMessage());
                 }
             }
-            tenure.watch().check();
             tenure.control().awaitChange(tenure.control().changes(), SLOT_IN_USE_PAUSE);
-            if (tenure.control().isStopped() || tenure.control().isPaused()) {
-                throw new CancellationException("Stopped before the slot was let go");
-            }
+            check();
         }
+    }
+
+    /** Gives up where nobody waits for the stream any more, or the right to it is lost. */
+    private void check() {
+        tenure.watch().check();
+        if (tenure.control().isStopped() || tenure.control().isPaused()) {
+            throw new CancellationException("Stopped before the stream was open");
+        }
+    }
+
+    /** What a sink has stored is only known when it is open: the check of the positions could not see it. */
+    private void stopWhereASinkIsAhead() {
+        Lsn end = tenure.lock().insertLsn();
+        lanes.positions().forEach((sink, position) -> {
+            if (position.given().lsn().isAfter(end)) {
+                throw new GapException(
+                        tenure.name(),
+                        "Sink " + sink + " has all up to " + position.given().lsn()
+                                + ", but the WAL of the server ends at " + end
+                                + ": the server was put back to an older state.");
+            }
+        });
     }
 
     private List<String> publicationsOfToday() {

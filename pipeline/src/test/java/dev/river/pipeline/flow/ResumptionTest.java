@@ -7,15 +7,18 @@ import static org.awaitility.Awaitility.await;
 import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.lane.DeadLetters;
 import dev.river.pipeline.lane.Lane;
+import dev.river.pipeline.lane.LaneContext;
 import dev.river.pipeline.lane.LaneMetrics;
 import dev.river.pipeline.lane.LaneSettings;
 import dev.river.pipeline.lane.LaneWriter;
 import dev.river.pipeline.lane.Mark;
+import dev.river.pipeline.lane.StartOverException;
 import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.progress.Position;
 import dev.river.pipeline.progress.Position.Begun;
 import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
+import dev.river.sink.Notes;
 import dev.river.sink.testkit.RecordBuilder;
 import dev.river.sink.testkit.RecordingSink;
 import dev.river.sink.testkit.TableBuilder;
@@ -32,17 +35,18 @@ class ResumptionTest {
 
     private final RecordingSink sink = new RecordingSink();
     private final Lane lane = Lane.start(
-            "shop",
-            "events",
+            new LaneContext(
+                    "shop",
+                    "events",
+                    LaneSettings.defaults(),
+                    new DeadLetters(Path.of("none")),
+                    new LaneMetrics(new MetricRegistry(), "shop", "events"),
+                    () -> true),
             sink,
-            LaneSettings.defaults(),
-            new DeadLetters(Path.of("none")),
-            new LaneMetrics(new MetricRegistry(), "shop", "events"),
-            new MemoryBudget(64 << 20, 1, 2).lane(),
-            () -> true);
+            new MemoryBudget(64 << 20, 1, 2).lane());
 
     private final List<Mark> marks = new ArrayList<>();
-    private final LaneIntake intake = LaneIntake.closed(new LaneWriter(lane, () -> {}, marks::add));
+    private final LaneIntake intake = LaneIntake.closed(new LaneWriter(lane, () -> {}, () -> Notes.NONE, marks::add));
 
     @AfterEach
     void closeLane() {

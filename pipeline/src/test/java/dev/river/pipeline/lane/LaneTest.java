@@ -12,8 +12,8 @@ import dev.river.pipeline.memory.Share;
 import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Destination;
+import dev.river.sink.Notes;
 import dev.river.sink.Sink;
-import dev.river.sink.SinkTraits;
 import dev.river.sink.Table;
 import dev.river.sink.testkit.FaultySink;
 import dev.river.sink.testkit.RecordBuilder;
@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,7 @@ class LaneTest {
 
     private static final Table TABLE =
             TableBuilder.table("public", "orders").key("id", "integer").build();
+    private static final Notes NOTES = Notes.of(Map.of("position", new byte[] {1, 2, 3}));
     private static final Duration SOON = Duration.ofSeconds(20);
 
     @TempDir
@@ -211,54 +213,6 @@ class LaneTest {
         held.countDown();
 
         await().until(() -> open().unended() == null);
-    }
-
-    @Test
-    void whatASinkHasOnlyTakenIsDurableAfterItsFlush() {
-        CompletableFuture<@Nullable Void> flush = new CompletableFuture<>();
-        LaneWriter writer = writer(
-                flushing(flush, SinkTraits.builder().durableOnFlush(true).build()), settings(-1, OnReject.DEAD_LETTER));
-
-        append(writer, 0, 10);
-
-        await().during(Duration.ofMillis(200)).until(() -> !open().isDurable(marks.get(0)));
-        flush.complete(null);
-        assertThat(open().awaitDurable(marks.get(0), SOON)).isTrue();
-    }
-
-    @Test
-    void aSinkThatAsksForWhatItDoesNotGetFailsTheLane() {
-        LaneWriter unused = writer(
-                flushing(
-                        new CompletableFuture<>(),
-                        SinkTraits.builder().transactionEnds(true).build()),
-                settings(-1, OnReject.DEAD_LETTER));
-
-        await().atMost(SOON)
-                .untilAsserted(() -> assertThatThrownBy(() -> open().checkFailure())
-                        .hasMessageContaining("asks for the ends of transactions"));
-    }
-
-    private static Sink flushing(CompletableFuture<@Nullable Void> flush, SinkTraits traits) {
-        return new Sink() {
-            @Override
-            public SinkTraits traits() {
-                return traits;
-            }
-
-            @Override
-            public CompletionStage<@Nullable Void> write(Batch batch) {
-                return CompletableFuture.completedStage(null);
-            }
-
-            @Override
-            public CompletionStage<@Nullable Void> flush() {
-                return flush;
-            }
-
-            @Override
-            public void close() {}
-        };
     }
 
     /** Blocks in write, and does not care for interrupts. */
@@ -522,7 +476,7 @@ class LaneTest {
 
         mayWrite.set(true);
 
-        await().until(open()::isEmpty);
+        assertThat(open().awaitEmpty(SOON)).isTrue();
         assertThat(sink.records()).hasSize(20);
     }
 
@@ -563,15 +517,16 @@ class LaneTest {
 
     private LaneWriter writer(Sink sink, LaneSettings settings, Runnable whileWaiting) {
         lane = Lane.start(
-                "shop",
-                "events",
+                new LaneContext(
+                        "shop",
+                        "events",
+                        settings,
+                        new DeadLetters(deadLetters()),
+                        new LaneMetrics(metrics, "shop", "events"),
+                        mayWrite::get),
                 sink,
-                settings,
-                new DeadLetters(deadLetters()),
-                new LaneMetrics(metrics, "shop", "events"),
-                memory.lane(),
-                mayWrite::get);
-        return new LaneWriter(open(), whileWaiting, marks::add);
+                memory.lane());
+        return new LaneWriter(open(), whileWaiting, () -> NOTES, marks::add);
     }
 
     /** How many of the batches that were handed over are durable. */
