@@ -6,8 +6,11 @@ import dev.river.postgres.SourceException;
 import dev.river.postgres.SqlState;
 import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
+import dev.river.postgres.value.LargestValue;
+import dev.river.postgres.value.LargestValueQuery;
 import dev.river.sink.Table;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
@@ -119,12 +122,11 @@ final class PartReader {
             listener.onEnd();
             return Outcome.READ;
         } catch (OutOfMemoryError e) {
-            String name = Quoted.table(part.part().name());
             throw SourceException.fatal(
-                    "A row of table " + part.part().name() + " is too large for the heap of "
-                            + (Runtime.getRuntime().maxMemory() >> 20)
-                            + " MiB: give River more by java -Xmx, about ten times the row's size, which is told by: SELECT"
-                            + " max(octet_length(t::text)) FROM ONLY " + name + " t",
+                    LargestValue.sentence(
+                            "A row of table " + part.part().name() + " is too large for the memory",
+                            LargestValueQuery.ask(
+                                    sessions.database(), List.of(part.part().name()))),
                     e);
         } catch (SQLException e) {
             if (SqlState.isLocked(e) && ordinal[0] == firstOrdinal) {

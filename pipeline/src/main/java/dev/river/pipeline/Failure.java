@@ -6,6 +6,7 @@ import dev.river.pipeline.lane.StartOverException;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.postgres.Source;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.value.LargestValue;
 import dev.river.sink.FatalException;
 import dev.river.sink.SinkException;
 import dev.river.stream.DecodeException;
@@ -62,10 +63,7 @@ record Failure(Kind kind, String sentence) {
                             + ". This is a fault of River: report it; nothing after it is delivered");
         }
         if (error instanceof OutOfMemoryError) {
-            return new Failure(
-                    Kind.FAULT,
-                    "River ran out of memory: give it more (-Xmx), or make buffer and batch of the sinks smaller, and start"
-                            + " it again");
+            return new Failure(Kind.FAULT, LargestValue.sentence("River ran out of memory", null));
         }
         return new Failure(Kind.FAULT, "River failed in a way that it should not, see the log and report it: " + error);
     }

@@ -9,6 +9,7 @@ import dev.river.pipeline.progress.Position.Begun;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Lsn;
 import dev.river.sink.testkit.FaultySink;
 import java.time.Duration;
 import java.util.HashSet;
@@ -123,6 +124,38 @@ class LanePositionsIT {
                 .toList();
         assertThat(keys.stream().filter("1000"::equals)).as("the first row").hasSize(1);
         assertThat(keys).startsWith("1000", "1001", "1002");
+    }
+
+    @ForBothPlugins
+    void whatASinkHasOfAQuietTimeDoesNotComeAgain(PluginChoice plugin) {
+        streamToBoth(plugin);
+        river.other().server().hold();
+        insert(1000, 1001);
+        await().atMost(SOON).until(() -> idsOf(river.sink()).size() == 101);
+        awaitQuietProgress();
+        river.breakStream();
+        await().atMost(SOON).until(() -> river.database().slotWhere("active").isPresent());
+        awaitQuietProgress();
+        assertThat(position("events").lsn()).isGreaterThan(position("other").lsn());
+        river.stop();
+        insert(2000, 2001);
+
+        river.startWithOther(plugin);
+        river.other().server().release();
+
+        await().atMost(SOON)
+                .until(() -> idsOf(river.sink()).size() == 102
+                        && idsOf(river.other()).size() == 102);
+        awaitNothingMoves();
+        assertThat(river.records()).as("what the sink was given that had all").hasSize(102);
+    }
+
+    /** Waits until the first sink has come on although nothing came for it. */
+    private void awaitQuietProgress() {
+        river.execute("SELECT pg_switch_wal()");
+        String end = river.database().query("SELECT pg_current_wal_lsn()").orElseThrow();
+        await().atMost(SOON)
+                .until(() -> !Lsn.parse(end).isAfter(position("events").lsn()));
     }
 
     private void streamToBoth(PluginChoice plugin) {

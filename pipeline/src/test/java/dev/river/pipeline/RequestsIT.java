@@ -69,6 +69,20 @@ class RequestsIT {
     }
 
     @Test
+    void whatAnInstanceWasAskedThatHasFailedIsDoneByTheOwner() {
+        river.stream(PluginChoice.PGOUTPUT);
+
+        river.ask(requests -> requests.withPaused(true));
+        river.awaitState(State.PAUSED);
+        river.ask(requests -> requests.withPaused(false));
+        river.awaitState(State.STREAMING);
+        river.ask(requests -> requests.withDump(true));
+
+        await().atMost(SOON).until(() -> river.dumped("orders") == 200);
+        river.awaitState(State.STREAMING);
+    }
+
+    @Test
     void whoStandsByPassesRequestsOn() {
         river.stream(PluginChoice.PGOUTPUT);
         Subscription second = river.start(PluginChoice.PGOUTPUT);

@@ -9,6 +9,7 @@ import com.google.common.io.RecursiveDeleteOption;
 import dev.river.pipeline.progress.Coverage.Dumped;
 import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.progress.Requests;
 import dev.river.pipeline.progress.file.FileProgressStore;
 import dev.river.pipeline.settings.DumpSettings.Mode;
 import dev.river.pipeline.settings.SubscriptionSettings;
@@ -265,6 +266,11 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     private ProgressStore store() {
         return new FileProgressStore(folder, database.name());
+    }
+
+    /** Writes down what an operator asks, as an instance does that has failed and does not own the slot any more. */
+    void ask(UnaryOperator<Requests> change) {
+        store().save(change.apply(store().requests()));
     }
 
     /** How often someone took the progress over. */

@@ -41,7 +41,7 @@ public final class Intakes {
             LaneIntake intake = LaneIntake.closed(writer);
             bySink.put(sink, intake);
             writers.add(writer);
-            resumptions.add(new Resumption(subscription, sink, intake, position));
+            resumptions.add(new Resumption(subscription, sink, intake, position, read.lsn()));
         });
         onPosition(read.lsn());
     }

@@ -68,10 +68,19 @@ public final class LanePosition {
         given = underWay.isEmpty() ? durable : underWay.getLast().position;
     }
 
-    /** The lane is given everything behind this position again, and nothing that it was given counts for more. */
+    /** The lane is given everything behind this position again. What it was given counts for no more than that, once it is durable. */
     public void startOver(Position position) {
-        underWay.clear();
+        Position reached = durable();
+        Mark lastBeyond = null;
+        while (!underWay.isEmpty() && underWay.getLast().position.compareTo(position) > 0) {
+            Given beyond = underWay.removeLast();
+            lastBeyond = lastBeyond == null ? beyond.mark : lastBeyond;
+        }
         given = position;
-        durable = position;
+        if (reached.compareTo(position) >= 0) {
+            durable = position;
+        } else if (lastBeyond != null) {
+            underWay.addLast(new Given(lastBeyond, position));
+        }
     }
 }

@@ -12,12 +12,12 @@ import dev.river.pipeline.lane.StartOverException;
 import dev.river.pipeline.progress.Position;
 import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.settings.SubscriptionSettings;
-import dev.river.sink.Lsn;
 import dev.river.sink.Notes;
 import dev.river.sink.Sink;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +71,7 @@ public final class Lanes implements AutoCloseable {
                 opened.positions.put(name, new LanePosition(lane, start.lane(name)));
             });
             return opened;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             opened.close();
             throw e;
         }
@@ -92,11 +92,14 @@ public final class Lanes implements AutoCloseable {
         return Collections.unmodifiableMap(positions);
     }
 
-    /** Where the stream has to go on, so that no lane misses anything: where the slowest was given it. */
-    public Lsn givenLsn() {
+    /**
+     * Where the stream has to continue, so that no lane misses anything: where the slowest was given it. Where two are there, the
+     * one that is less sure of the last transaction: to take one for new that was read does no harm.
+     */
+    public Position given() {
         return positions.values().stream()
-                .map(position -> position.given().lsn())
-                .reduce(Lsn::min)
+                .map(position -> position.given().atTransactionStart())
+                .min(Comparator.comparing(Position::lsn).thenComparing(Position::lastEndLsn))
                 .orElseThrow();
     }
 
@@ -188,9 +191,7 @@ public final class Lanes implements AutoCloseable {
 
     @Override
     public void close() {
-        // All are told before the first is waited for.
-        lanes.values().forEach(Lane::giveUp);
-        lanes.values().forEach(Lane::close);
+        Lane.closeAll(lanes.values());
         lanes.values().stream().filter(lane -> lane.unended() != null).forEach(unended::add);
     }
 }

@@ -13,10 +13,10 @@ public final class ReadPosition {
     private long messages;
     private Lsn messageLsn = Lsn.ZERO;
 
-    /** @param start where the server starts to send */
-    public ReadPosition(Lsn start) {
-        this.lsn = start;
-        this.lastEndLsn = start;
+    /** @param start what was read before: the server sends what comes behind its LSN */
+    public ReadPosition(Position start) {
+        this.lsn = start.lsn();
+        this.lastEndLsn = start.lastEndLsn();
     }
 
     public void begin(long transaction) {

@@ -20,15 +20,18 @@ final class Resumption {
     private final String sink;
     private final LaneIntake intake;
     private final LanePosition lane;
+    private final Lsn startLsn;
 
     /** How many messages of the transaction that is being read the lane has; 0 where that is not so. */
     private long messagesKnown;
 
-    Resumption(String subscription, String sink, LaneIntake intake, LanePosition lane) {
+    /** @param startLsn where the stretch began */
+    Resumption(String subscription, String sink, LaneIntake intake, LanePosition lane, Lsn startLsn) {
         this.subscription = subscription;
         this.sink = sink;
         this.intake = intake;
         this.lane = lane;
+        this.startLsn = startLsn;
     }
 
     boolean isDone() {
@@ -82,9 +85,8 @@ final class Resumption {
      * @throws StartOverException if the lane did not have it before
      */
     void onCommit(Lsn endLsn) {
-        Lsn givenLsn = lane.given().lsn();
-        if (endLsn.isAfter(givenLsn)) {
-            startOver(messagesKnown > 0 ? lane.given().atTransactionStart() : new Position(givenLsn, Lsn.ZERO, null));
+        if (endLsn.isAfter(lane.given().lsn())) {
+            startOver(messagesKnown > 0 ? lane.given().atTransactionStart() : Position.at(startLsn));
         }
     }
 

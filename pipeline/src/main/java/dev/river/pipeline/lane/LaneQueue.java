@@ -203,18 +203,30 @@ final class LaneQueue {
                 if (step != null) {
                     return step;
                 }
-                long untilFlush = marks.nanosUntilFlush();
-                if (untilFlush > 0) {
-                    var unused = changed.awaitNanos(untilFlush);
-                } else {
-                    changed.awaitUninterruptibly();
-                }
+                awaitChange(marks.nanosUntilFlush());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return new LaneStep.End();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** @param nanos how long at most; without end where it is not positive */
+    private void awaitChange(long nanos) {
+        if (nanos <= 0) {
+            changed.awaitUninterruptibly();
+            return;
+        }
+        try {
+            var unused = changed.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            keepInterruptOfTheEnd();
+        }
+    }
+
+    /** Only a lane that ends interrupts its worker. Whoever else did it, as a library in the sink's hands, ends nothing. */
+    private void keepInterruptOfTheEnd() {
+        if (closed) {
+            Thread.currentThread().interrupt();
         }
     }
 
@@ -316,16 +328,13 @@ final class LaneQueue {
      * @return whether the queue was closed
      */
     boolean awaitClosed(Duration timeout) {
-        long remaining = timeout.toNanos();
         lock.lock();
         try {
-            while (!closed && remaining > 0) {
-                remaining = changed.awaitNanos(remaining);
+            long end = System.nanoTime() + timeout.toNanos();
+            for (long left = timeout.toNanos(); !closed && left > 0; left = end - System.nanoTime()) {
+                awaitChange(left);
             }
             return closed;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return true;
         } finally {
             lock.unlock();
         }

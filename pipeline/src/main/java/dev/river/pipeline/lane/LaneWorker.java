@@ -2,6 +2,7 @@ package dev.river.pipeline.lane;
 
 import com.google.common.base.Throwables;
 import dev.river.pipeline.lane.LaneSettings.OnReject;
+import dev.river.postgres.value.LargestValue;
 import dev.river.sink.Batch;
 import dev.river.sink.FatalException;
 import dev.river.sink.Notes;
@@ -217,13 +218,10 @@ final class LaneWorker implements Runnable {
             try {
                 var unused = answer.get(ASK_AGAIN_AFTER.toMillis(), TimeUnit.MILLISECONDS);
                 return true;
-            } catch (TimeoutException e) {
+            } catch (TimeoutException | InterruptedException e) {
                 if (queue.awaitClosed(Duration.ZERO)) {
                     return false;
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
             } catch (ExecutionException e) {
                 Throwable cause = e.getCause() == null ? e : e.getCause();
                 Throwables.throwIfUnchecked(cause);
@@ -273,7 +271,11 @@ final class LaneWorker implements Runnable {
         } else if (failure instanceof FatalException fatal) {
             queue.fail(new LaneFailure(fatal.getMessage(), fatal));
         } else if (failure instanceof OutOfMemoryError) {
-            queue.fail(new LaneFailure(LargestValue.sentence(context.sink(), entry.batch()), failure));
+            queue.fail(new LaneFailure(
+                    LargestValue.sentence(
+                            "River ran out of memory while it wrote to sink " + context.sink(),
+                            entry.batch().largestValue()),
+                    failure));
         } else {
             LOG.error(
                     "{}: sink {} failed in a way that it should not", context.subscription(), context.sink(), failure);

@@ -5,15 +5,20 @@ import com.google.common.collect.Sets;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.river.pipeline.progress.Coverage.Dumped;
 import dev.river.pipeline.progress.Coverage.Published;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class ProgressKeeper implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProgressKeeper.class);
+
+    private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(10);
 
     private final ProgressStore.Claim claim;
     private final ExecutorService writer = Executors.newSingleThreadExecutor(this::writerThread);
@@ -109,6 +116,25 @@ public final class ProgressKeeper implements AutoCloseable {
             settle();
         }
         return underWay == null;
+    }
+
+    /** Waits until no positions are being written any more, but not for their result; whether that was so within the time. */
+    public boolean awaitWritten(Duration timeout) {
+        CompletableFuture<Positions> write = underWay;
+        if (write == null) {
+            return true;
+        }
+        try {
+            var unused = write.exceptionally(error -> positions).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("Waiting for the progress to be written was interrupted");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**
@@ -194,15 +220,20 @@ public final class ProgressKeeper implements AutoCloseable {
         return thread;
     }
 
-    /** Returns when nothing is being written any more, so that the next keeper may begin. */
+    /** Waits a little until nothing is being written any more. What is written later comes too late: a claim has one owner. */
     @Override
     public void close() {
         writer.shutdown();
-        Uninterruptibles.awaitTerminationUninterruptibly(writer);
+        if (!Uninterruptibles.awaitTerminationUninterruptibly(writer, WRITTEN_WITHIN)) {
+            LOG.warn(
+                    "The progress of slot {} was not written in time: what was delivered last comes again",
+                    positions.slot());
+            return;
+        }
         try {
             settle();
         } catch (ProgressException e) {
-            LOG.warn("What was delivered last comes again: {}", e.getMessage());
+            LOG.warn("What was delivered last from slot {} comes again: {}", positions.slot(), e.getMessage());
         }
     }
 }

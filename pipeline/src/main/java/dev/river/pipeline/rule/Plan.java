@@ -47,6 +47,14 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
                 .collect(Collectors.toSet());
     }
 
+    /** The names of all parts of the tables. */
+    public Set<TableName> partNames() {
+        return routes.keySet().stream()
+                .flatMap(table -> table.parts().stream())
+                .map(Part::name)
+                .collect(Collectors.toSet());
+    }
+
     /** The sinks and destinations that more than one table goes to. */
     public Set<SinkDestination> shared() {
         Set<SinkDestination> seen = new HashSet<>();

@@ -1,5 +1,6 @@
 package dev.river.pipeline.stretch;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import dev.river.pipeline.flow.Intakes;
@@ -10,6 +11,7 @@ import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.status.Board;
 import dev.river.sink.Lsn;
 import dev.river.stream.ReplicationStream;
+import java.time.Duration;
 import java.util.Map;
 
 /** Tells the server up to where every lane is durable, once that is written down. For the thread of the stream. */
@@ -26,22 +28,26 @@ final class Acknowledger {
     private final ReadPosition read;
     private final ProgressKeeper keeper;
     private final Board board;
+    private final Runnable whileWaiting;
     private Lsn toldLsn;
     private long begunNanos = System.nanoTime();
 
+    /** @param whileWaiting called about every second while the disk is slow; may throw, to give up */
     Acknowledger(
             ReplicationStream stream,
             Intakes intakes,
             Lanes lanes,
             ReadPosition read,
             ProgressKeeper keeper,
-            Board board) {
+            Board board,
+            Runnable whileWaiting) {
         this.stream = stream;
         this.intakes = intakes;
         this.lanes = lanes;
         this.read = read;
         this.keeper = keeper;
         this.board = board;
+        this.whileWaiting = whileWaiting;
         this.toldLsn = keeper.positions().startLsn();
     }
 
@@ -52,7 +58,7 @@ final class Acknowledger {
             if (age < PATIENCE_NANOS) {
                 return;
             }
-            keeper.settle();
+            awaitWritten();
         }
         tell();
         if (age >= EVERY_NANOS) {
@@ -60,6 +66,19 @@ final class Acknowledger {
             board.received(read.lsn());
             keeper.beginSave(durable());
         }
+    }
+
+    private void awaitWritten() {
+        if (!keeper.awaitWritten(Duration.ofSeconds(1))) {
+            while (!keeper.awaitWritten(Duration.ofSeconds(1))) {
+                board.note("The progress has not been written for "
+                        + NANOSECONDS.toSeconds(System.nanoTime() - begunNanos)
+                        + " s, and the stream waits for it: see whether the disk of the state directory answers");
+                whileWaiting.run();
+            }
+            board.note(null);
+        }
+        keeper.settle();
     }
 
     /** Writes the positions down, and tells the server. */

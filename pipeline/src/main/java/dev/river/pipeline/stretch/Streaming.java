@@ -76,9 +76,9 @@ final class Streaming implements StreamListener {
         this.versionBase = keeper.positions().versionBase();
         this.target = target;
         this.unchanged = new UnchangedValues(rows, due, tenure.lock()::insertLsn, this::whileWaiting);
-        this.read = new ReadPosition(lanes.givenLsn());
+        this.read = new ReadPosition(lanes.given());
         this.intakes = new Intakes(tenure.name(), lanes, read, keeper.positions(), this::whileWaiting);
-        this.acknowledger = new Acknowledger(stream, intakes, lanes, read, keeper, tenure.board());
+        this.acknowledger = new Acknowledger(stream, intakes, lanes, read, keeper, tenure.board(), this::stayAlive);
     }
 
     @Override
@@ -174,11 +174,16 @@ final class Streaming implements StreamListener {
     }
 
     private void whileWaiting() {
+        acknowledgeIfDue();
+        stayAlive();
+    }
+
+    private void stayAlive() {
         tenure.watch().check();
         if (tenure.control().isOutOfPatience()) {
-            throw new CancellationException("A sink took too long; what it lacks is delivered at the next start");
+            throw new CancellationException(
+                    "A sink or a disk took too long; what is not known to be delivered is delivered at the next start");
         }
-        acknowledgeIfDue();
         stream.keepAlive();
     }
 

@@ -14,6 +14,8 @@ import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.session.Timeline;
+import dev.river.postgres.value.LargestValue;
+import dev.river.postgres.value.LargestValueQuery;
 import dev.river.sink.Lsn;
 import dev.river.sink.TableName;
 import dev.river.stream.CurrentCatalog;
@@ -84,7 +86,7 @@ public final class Stretches {
             if (target == null) {
                 tenure.board().enter(due.isEmpty() ? State.STREAMING : State.DUMPING);
             }
-            Lsn start = lanes.givenLsn();
+            Lsn start = lanes.given().lsn();
             Streaming streaming = new Streaming(tenure, stream, plan, lanes, keeper, rows, due, target);
             Decoder decoder = switch (plugin) {
                 case PGOUTPUT -> new PgoutputDecoder(tables, streaming);
@@ -102,6 +104,13 @@ public final class Stretches {
                 }
                 streaming.handOver();
                 throw e;
+            } catch (OutOfMemoryError e) {
+                throw SourceException.fatal(
+                        LargestValue.sentence(
+                                "A change in slot " + tenure.settings().source().slot()
+                                        + ", or the row that it belongs to, is too large for the memory",
+                                LargestValueQuery.ask(tenure.database(), plan.partNames())),
+                        e);
             }
         }
     }
@@ -121,7 +130,7 @@ public final class Stretches {
                         tenure.server(),
                         plugin,
                         publications,
-                        lanes.givenLsn(),
+                        lanes.given().lsn(),
                         keeper.positions().startLsn());
             } catch (SourceException e) {
                 if (!e.isInUse()) {

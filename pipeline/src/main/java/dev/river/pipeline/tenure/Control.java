@@ -1,10 +1,13 @@
 package dev.river.pipeline.tenure;
 
+import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.progress.Requests;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What the operator has asked of a subscription, and the means to wait until that changes. */
 public final class Control {
@@ -14,6 +17,8 @@ public final class Control {
 
     /** How long the end may take after that. */
     private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Control.class);
 
     private final ProgressStore store;
 
@@ -30,6 +35,21 @@ public final class Control {
     /** What was asked before the subscription owned its slot, of whomever. */
     public synchronized void load() {
         requests = store.requests();
+    }
+
+    /** Looks whether another instance was asked meanwhile: whoever does not own the slot writes it down, and the owner does it. */
+    synchronized void look() {
+        Requests now;
+        try {
+            now = store.requests();
+        } catch (ProgressException e) {
+            LOG.debug("What was asked cannot be read; it is looked at again", e);
+            return;
+        }
+        if (!now.equals(requests)) {
+            requests = now;
+            change();
+        }
     }
 
     public synchronized void stop() {

@@ -70,7 +70,7 @@ public final class Watch implements AutoCloseable {
         this.board = board;
         this.control = control;
         // One for each look, so that one that hangs does not keep the lock from being probed.
-        this.threads = Executors.newScheduledThreadPool(4, work -> {
+        this.threads = Executors.newScheduledThreadPool(5, work -> {
             Thread made = new Thread(work, "river-watch-" + database.source().slot());
             made.setDaemon(true);
             return made;
@@ -79,6 +79,7 @@ public final class Watch implements AutoCloseable {
         every(PROBE_EVERY, this::lookAtCreation);
         every(PROBE_EVERY, this::lookAtWriters);
         every(PROBE_EVERY, plan::look);
+        every(PROBE_EVERY, control::look);
     }
 
     private void every(Duration period, Runnable look) {

@@ -99,7 +99,7 @@ class ResumptionTest {
     @Test
     void anotherTransactionThanTheOneThatHadBegunIsTakenFromItsStart() {
         LanePosition position = new LanePosition(lane, new Position(lsn(200), lsn(200), new Begun(9, 2, lsn(260))));
-        Resumption resumption = new Resumption("shop", "events", intake, position);
+        Resumption resumption = new Resumption("shop", "events", intake, position, lsn(80));
 
         resumption.onBegin(transaction(10, 290));
 
@@ -110,7 +110,7 @@ class ResumptionTest {
     @Test
     void aTransactionWithOtherMessagesIsAskedForFromItsStart() {
         LanePosition position = new LanePosition(lane, new Position(lsn(200), lsn(200), new Begun(9, 2, lsn(260))));
-        Resumption resumption = new Resumption("shop", "events", intake, position);
+        Resumption resumption = new Resumption("shop", "events", intake, position, lsn(80));
         resumption.onBegin(transaction(9, 290));
         resumption.onMessage(1, lsn(250));
 
@@ -123,7 +123,7 @@ class ResumptionTest {
     @Test
     void aTransactionWithFewerMessagesIsAskedForFromItsStart() {
         LanePosition position = new LanePosition(lane, new Position(lsn(200), lsn(200), new Begun(9, 2, lsn(260))));
-        Resumption resumption = new Resumption("shop", "events", intake, position);
+        Resumption resumption = new Resumption("shop", "events", intake, position, lsn(80));
         resumption.onBegin(transaction(9, 290));
         resumption.onMessage(1, lsn(250));
 
@@ -134,11 +134,12 @@ class ResumptionTest {
     @Test
     void aCommitBehindThePositionThatWasPassedOverIsAskedForAgain() {
         LanePosition position = new LanePosition(lane, new Position(lsn(250), lsn(200), null));
-        Resumption resumption = new Resumption("shop", "events", intake, position);
+        Resumption resumption = new Resumption("shop", "events", intake, position, lsn(80));
         resumption.onBegin(transaction(9, 100));
 
         assertThatThrownBy(() -> resumption.onCommit(lsn(300))).isInstanceOf(StartOverException.class);
-        Resumption next = new Resumption("shop", "events", intake, position);
+        assertThat(position.given()).as("no more than the stream gives again").isEqualTo(Position.at(lsn(80)));
+        Resumption next = new Resumption("shop", "events", intake, position, lsn(80));
         next.onBegin(transaction(9, 100));
         assertThat(intake.isOpen()).isTrue();
     }
@@ -170,10 +171,13 @@ class ResumptionTest {
         position.give(handOver(1), Position.at(lsn(300)));
 
         position.startOver(Position.at(lsn(200)));
+        assertThat(position.durable()).as("while what was given is in flight").isEqualTo(Position.at(lsn(100)));
+        position.pass(Position.at(lsn(250)));
+        assertThat(position.durable()).isEqualTo(Position.at(lsn(100)));
         sink.release();
         assertThat(lane.awaitDurable(marks.get(0), Duration.ofSeconds(20))).isTrue();
 
-        assertThat(position.durable()).isEqualTo(Position.at(lsn(200)));
+        assertThat(position.durable()).isEqualTo(Position.at(lsn(250)));
     }
 
     private Mark handOver(int id) {
@@ -189,7 +193,7 @@ class ResumptionTest {
     }
 
     private Resumption resumptionAt(Position given) {
-        return new Resumption("shop", "events", intake, new LanePosition(lane, given));
+        return new Resumption("shop", "events", intake, new LanePosition(lane, given), lsn(80));
     }
 
     private static Transaction transaction(long xid, long commitLsn) {

@@ -13,6 +13,7 @@ import dev.river.sink.Batch;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Destination;
 import dev.river.sink.Notes;
+import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
 import dev.river.sink.Table;
 import dev.river.sink.testkit.FaultySink;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -213,6 +215,32 @@ class LaneTest {
         held.countDown();
 
         await().until(() -> open().unended() == null);
+    }
+
+    @Test
+    void anInterruptThatASinkLeavesBehindEndsNothing() {
+        RecordingSink sink = new RecordingSink();
+        AtomicInteger writes = new AtomicInteger();
+        LaneWriter writer = writer(
+                new Sink() {
+                    @Override
+                    public CompletionStage<@Nullable Void> write(Batch batch) {
+                        Thread.currentThread().interrupt();
+                        return writes.incrementAndGet() % 2 == 1
+                                ? CompletableFuture.failedStage(new RetriableException("The server is away."))
+                                : sink.write(batch);
+                    }
+
+                    @Override
+                    public void close() {}
+                },
+                settings(-1, OnReject.DEAD_LETTER));
+
+        append(writer, 0, 30);
+
+        assertThat(open().awaitEmpty(SOON)).isTrue();
+        assertThat(keys(sink.records())).containsExactlyElementsOf(keys(0, 30));
+        assertThat(writes).as("each batch once more after its failure").hasValue(6);
     }
 
     /** Blocks in write, and does not care for interrupts. */

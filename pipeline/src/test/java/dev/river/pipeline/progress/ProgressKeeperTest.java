@@ -9,6 +9,7 @@ import dev.river.pipeline.progress.Coverage.Dumped;
 import dev.river.pipeline.progress.Coverage.Published;
 import dev.river.sink.Lsn;
 import dev.river.sink.TableName;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -92,6 +93,19 @@ final class ProgressKeeperTest {
         claim.held.countDown();
 
         await().until(keeper::isSettled);
+        assertThat(keeper.positions()).isEqualTo(FIRST.withLanes(lanes(SECOND)));
+    }
+
+    @Test
+    void aDiskThatDoesNotAnswerIsWaitedForInSteps() {
+        claim.held = new CountDownLatch(1);
+        keeper.beginSave(lanes(SECOND));
+
+        assertThat(keeper.awaitWritten(Duration.ofMillis(20))).isFalse();
+        claim.held.countDown();
+
+        assertThat(keeper.awaitWritten(Duration.ofSeconds(20))).isTrue();
+        keeper.settle();
         assertThat(keeper.positions()).isEqualTo(FIRST.withLanes(lanes(SECOND)));
     }
 
