@@ -39,6 +39,7 @@ final class CrashIT {
             for (int transactions : new int[] {0, 300, 150}) {
                 killInTheStream(load, transactions);
             }
+            killWhileASinkIsAway(load);
             try (RiverProcess river = RiverProcess.start(folder)) {
                 PLUGINS.forEach(plugin -> river.awaitState(subscription(plugin), "STREAMING"));
                 load.close();
@@ -65,10 +66,28 @@ final class CrashIT {
     private void killInTheStream(Load load, int transactions) {
         try (RiverProcess river = RiverProcess.start(folder)) {
             PLUGINS.forEach(plugin -> river.awaitState(subscription(plugin), "STREAMING"));
-            long start = load.committed();
-            await().atMost(Duration.ofSeconds(30)).until(() -> load.committed() >= start + transactions);
+            awaitTransactions(load, transactions);
             river.kill();
         }
+    }
+
+    private void killWhileASinkIsAway(Load load) {
+        try (RiverProcess river = RiverProcess.start(folder)) {
+            PLUGINS.forEach(plugin -> river.awaitState(subscription(plugin), "STREAMING"));
+            Servers.search().kill();
+            try {
+                PLUGINS.forEach(plugin -> river.awaitState(subscription(plugin), "RETRYING"));
+                awaitTransactions(load, 200);
+                river.kill();
+            } finally {
+                Servers.search().startAgain();
+            }
+        }
+    }
+
+    private static void awaitTransactions(Load load, int count) {
+        long start = load.committed();
+        await().atMost(Duration.ofSeconds(30)).until(() -> load.committed() >= start + count);
     }
 
     private static String subscription(String plugin) {
