@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * connections, and sinks that are away. Two subscriptions read the same tables, one by each plugin, each into Kafka and a search server.
  */
 @Tag("matrix")
+@SuppressWarnings("NullAway.Init")
 final class ChaosIT {
 
     private static final int ROWS = 8_000;
