@@ -28,7 +28,7 @@ record Options(boolean help, Optional<Duration> duration) {
             } else if (argument.startsWith(SECONDS + "=")) {
                 duration = Optional.of(seconds(argument.substring(SECONDS.length() + 1)));
             } else {
-                throw new UsageException("There is no argument " + argument + "; --help tells of those there are.");
+                throw new UsageException("There is no argument " + argument + "; --help lists the arguments.");
             }
         }
         return new Options(help, duration);

@@ -86,7 +86,8 @@ final class Watching {
         while (!status().hasReached(end)) {
             if (System.nanoTime() - deadline > 0) {
                 throw new DemoException("After " + TO_ARRIVE.toSeconds()
-                        + " seconds, River has not delivered all that was written. It says: " + pages.status());
+                        + " seconds, River has not delivered everything that was written. It reports: "
+                        + pages.status());
             }
             if (stop.await(POLL)) {
                 return false;
@@ -130,7 +131,7 @@ final class Watching {
         RiverStatus status = pages.status();
         if (status.hasFailed()) {
             throw new DemoException(
-                    "River has failed. It says: " + status.reason().orElse("nothing"));
+                    "River has failed. It reports: " + status.reason().orElse("nothing"));
         }
         return status;
     }

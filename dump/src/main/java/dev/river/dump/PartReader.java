@@ -102,7 +102,7 @@ final class PartReader {
         Optional<Table> found = descriptions.of(part);
         if (found.isEmpty()) {
             LOG.info(
-                    "{}: table {} is gone, or is no part any more, and is not dumped",
+                    "{}: table {} no longer exists, or is no longer a partition, and is not dumped",
                     dumpName,
                     part.part().name());
             listener.onGone();
@@ -131,7 +131,7 @@ final class PartReader {
         } catch (SQLException e) {
             if (SqlState.isLocked(e) && ordinal[0] == firstOrdinal) {
                 LOG.debug(
-                        "{}: someone has locked what belongs to table {}",
+                        "{}: another session has locked table {}, or something that it uses",
                         dumpName,
                         part.part().name());
                 return Outcome.LOCKED;

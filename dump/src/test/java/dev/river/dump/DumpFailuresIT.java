@@ -132,7 +132,7 @@ class DumpFailuresIT {
                     .isInstanceOfSatisfying(
                             SourceException.class,
                             e -> assertThat(e.isRetriable()).isFalse())
-                    .hasMessageContainingAll("permission denied for table a", "user \"reader\" lacks rights");
+                    .hasMessageContainingAll("permission denied for table a", "user \"reader\" has too few rights");
         }
     }
 

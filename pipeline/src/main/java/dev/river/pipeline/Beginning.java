@@ -120,7 +120,7 @@ final class Beginning {
             throw SourceException.retriable(
                     "Slot " + slot.name() + " at " + tenure.settings().source().address()
                             + " is still being created by process " + slot.activePid()
-                            + ", which waits until every transaction that has written is over",
+                            + ", which waits until every transaction that has written has ended",
                     null);
         }
         return Plugin.named(slot.plugin()).orElseThrow();

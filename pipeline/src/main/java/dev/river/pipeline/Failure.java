@@ -59,13 +59,13 @@ record Failure(Kind kind, String sentence) {
         if (error instanceof DecodeException) {
             return new Failure(
                     Kind.FAIL,
-                    "A message of slot " + source.slot() + " cannot be read: " + error.getMessage()
-                            + ". This is a fault of River: report it; nothing after it is delivered");
+                    "A message of slot " + source.slot() + " cannot be read: " + error.getMessage() + ". This"
+                            + " is a fault of River: report it. River delivers nothing after this message");
         }
         if (error instanceof OutOfMemoryError) {
             return new Failure(Kind.FAULT, LargestValue.sentence("River ran out of memory", null));
         }
-        return new Failure(Kind.FAULT, "River failed in a way that it should not, see the log and report it: " + error);
+        return new Failure(Kind.FAULT, "River failed unexpectedly. See the log, and report this: " + error);
     }
 
     private static Throwable sqlCause(Throwable error) {

@@ -134,7 +134,7 @@ final class Ownership {
             tenure.board()
                     .enter(
                             State.PAUSED,
-                            "Paused by an operator; PostgreSQL keeps its WAL until the subscription is resumed");
+                            "Paused by an operator. PostgreSQL keeps the WAL until the subscription is resumed");
             tenure.control().awaitChange(changes, Duration.ofSeconds(1));
             return;
         }

@@ -152,8 +152,8 @@ public final class Subscription implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (board.state() == State.STANDBY) {
-            throw new IllegalStateException(
-                    "Subscription " + name() + " stands by: another instance owns its slot; ask that one");
+            throw new IllegalStateException("Subscription " + name()
+                    + " stands by: another instance owns its slot; send the request to that instance");
         }
     }
 
@@ -167,7 +167,7 @@ public final class Subscription implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (thread.isAlive()) {
-            LOG.warn("{}: did not stop in time; what was not acknowledged is delivered again", name());
+            LOG.warn("{}: did not stop in time; changes that were not acknowledged are delivered again", name());
         }
     }
 
@@ -200,7 +200,7 @@ public final class Subscription implements AutoCloseable {
                 control.awaitChange(changes, Duration.ofDays(365));
             }
             case FAULT -> {
-                LOG.error("{}: failed in a way that it should not", name(), error);
+                LOG.error("{}: failed unexpectedly", name(), error);
                 board.enter(State.FAILED, failure.sentence());
                 control.awaitChange(changes, Duration.ofDays(365));
             }

@@ -81,7 +81,7 @@ class GapsIT {
         river.execute("INSERT INTO orders VALUES (500, 'not published')");
         makePublications(comment);
 
-        assertGapUntilADump(PluginChoice.PGOUTPUT, river.database().slot() + " was dropped and made anew");
+        assertGapUntilADump(PluginChoice.PGOUTPUT, river.database().slot() + " was dropped and created again");
     }
 
     @Test

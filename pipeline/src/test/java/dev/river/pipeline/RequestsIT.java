@@ -90,7 +90,7 @@ class RequestsIT {
 
         assertThatThrownBy(second::pause)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("ask that one");
+                .hasMessageContaining("send the request to that instance");
         assertThatThrownBy(second::resume).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(second::dump).isInstanceOf(IllegalStateException.class);
     }

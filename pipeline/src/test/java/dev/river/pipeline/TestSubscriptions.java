@@ -171,7 +171,7 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
             statement.execute("INSERT INTO orders VALUES (900, 'open')");
             last().dump();
             await().atMost(SOON)
-                    .until(() -> String.valueOf(last().status().reason()).contains("A dump is due once"));
+                    .until(() -> String.valueOf(last().status().reason()).contains("A dump is due, and waits"));
             action.run();
             open.commit();
         }

@@ -40,20 +40,19 @@ public final class SourceException extends RuntimeException {
             case SqlState.INVALID_PASSWORD ->
                 fatal(
                         at + " refuses the password of user \"" + source.user()
-                                + "\"; set user and password of the source right",
+                                + "\"; correct user and password of the source",
                         error);
             case SqlState.INVALID_AUTHORIZATION, SqlState.CONNECTION_REJECTED ->
                 fatal(
-                        at + " does not let user \"" + source.user() + "\" in: " + said
-                                + "; see the user of the source, and pg_hba.conf (a line for the database, and one for"
-                                + " replication)",
+                        at + " does not accept user \"" + source.user() + "\": " + said + "; check the user of"
+                                + " the source, and pg_hba.conf (a line for the database, and one for replication)",
                         error);
             case SqlState.UNDEFINED_DATABASE ->
                 fatal(at + " has no such database: " + said + "; correct the url of the source", error);
             case SqlState.INSUFFICIENT_PRIVILEGE ->
                 fatal(
                         cannot + "; user \"" + source.user()
-                                + "\" lacks rights: docs/postgresql.md lists the least that are needed",
+                                + "\" has too few rights: docs/postgresql.md lists those that are needed",
                         error);
             case SqlState.LIMIT_OF_CONFIGURATION ->
                 retriable(
@@ -79,7 +78,7 @@ public final class SourceException extends RuntimeException {
             root = root.getCause();
         }
         String why = root == error ? firstLine(error) : root.getClass().getSimpleName() + ", " + root.getMessage();
-        return at + " cannot be reached (" + why + "): is it running, and is the url of the source right?";
+        return at + " cannot be reached (" + why + "): is it running, and is the url of the source correct?";
     }
 
     private static String firstLine(SQLException error) {

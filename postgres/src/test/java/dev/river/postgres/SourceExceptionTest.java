@@ -25,7 +25,7 @@ class SourceExceptionTest {
 
     @ParameterizedTest
     @CsvSource({
-        "28P01, refuses the password of user \"river\"; set user and password",
+        "28P01, refuses the password of user \"river\"; correct user and password",
         "28000, pg_hba.conf",
         "08004, pg_hba.conf",
         "3D000, correct the url",
@@ -71,7 +71,7 @@ class SourceExceptionTest {
 
         assertThat(SourceException.of(SOURCE, "open a session", error))
                 .hasMessage("PostgreSQL at jdbc:postgresql://db.example:5432/shop cannot be reached"
-                        + " (ConnectException, refused): is it running, and is the url of the source right?");
+                        + " (ConnectException, refused): is it running, and is the url of the source correct?");
     }
 
     @Test

@@ -21,7 +21,7 @@ final class Failure {
             Throwable reason = failure.getCause() == null ? failure : failure.getCause();
             out.println("River cannot start: " + failure.getMessage() + " (" + reason + ")");
         } else {
-            out.println("River failed in a way that it does not know; please report what follows.");
+            out.println("River failed unexpectedly. Please report what follows.");
             failure.printStackTrace(out);
         }
     }

@@ -58,7 +58,8 @@ final class Ports implements ServerFactory {
                 connector.setPort(0);
                 connector.open();
                 LOG.warn(
-                        "Port {} is taken, by another instance of River? This one serves its {} pages at port {}",
+                        "Port {} is taken, perhaps by another instance of River. This instance serves its {}"
+                                + " pages at port {}",
                         port,
                         connector.getName(),
                         connector.getLocalPort());
@@ -66,7 +67,7 @@ final class Ports implements ServerFactory {
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Port " + port + (connector.getHost() == null ? "" : " of " + connector.getHost())
-                            + " cannot be opened; set another one under server",
+                            + " cannot be opened; set another port under server",
                     e);
         }
     }

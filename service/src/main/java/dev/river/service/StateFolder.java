@@ -29,13 +29,13 @@ final class StateFolder {
             Files.createDirectories(folder);
             Path trial = Files.createTempFile(folder, "trial", null);
             try {
-                Files.writeString(trial, "River tries whether it can write here\n");
+                Files.writeString(trial, "River tests whether it can write here\n");
             } finally {
                 Files.delete(trial);
             }
         } catch (IOException e) {
             throw new StartException(List.of("The folder of the setting state, " + folder + ", cannot be written to ("
-                    + e + "): let River write there, or set state to a folder where it may"));
+                    + e + "): give River the right to write there, or set state to a folder where it has that right"));
         }
     }
 }

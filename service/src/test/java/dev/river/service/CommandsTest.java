@@ -59,12 +59,12 @@ final class CommandsTest {
     }
 
     @Test
-    void jarThatIsNoSinkIsToldInASentence() throws IOException {
+    void jarThatIsNoSinkIsReportedInASentence() throws IOException {
         new PluginJar(directory.resolve("work")).write(directory.resolve("sinks/library.jar"));
 
         assertThat(runs("server", CONFIGURATION)).isFalse();
         assertThat(err.toString(StandardCharsets.UTF_8))
-                .contains("library.jar is no sink")
+                .contains("library.jar is not a sink")
                 .doesNotContain("\tat ", "Exception");
     }
 
@@ -92,7 +92,7 @@ final class CommandsTest {
                         .contains(
                                 "The folder of the setting state, " + directory.resolve(state)
                                         + ", cannot be written to",
-                                "set state to a folder where it may")
+                                "set state to a folder where it has that right")
                         .doesNotContain("\tat ");
             }
         }

@@ -90,7 +90,7 @@ final class PagesTest {
         assertThat(answer.statusCode()).isEqualTo(404);
         assertThat(json(answer).path("code").intValue()).isEqualTo(404);
         assertThat(json(answer).path("message").textValue())
-                .isEqualTo("There is no subscription of that name; there are shop");
+                .isEqualTo("There is no subscription with that name; there are shop");
     }
 
     @Test
@@ -125,7 +125,7 @@ final class PagesTest {
         HttpResponse<String> resumed = river.post(river.adminPort(), "/tasks/resume?subscription=shop");
 
         assertThat(resumed.statusCode()).isEqualTo(200);
-        assertThat(resumed.body()).isEqualTo("shop goes on" + System.lineSeparator());
+        assertThat(resumed.body()).isEqualTo("shop is resumed" + System.lineSeparator());
     }
 
     @Test

@@ -34,7 +34,7 @@ final class Comparison {
         }
         for (String key : new TreeSet<>(arrived.keySet())) {
             if (!table.byKey().containsKey(key)) {
-                findings.add(where + ": row " + key + " is superfluous");
+                findings.add(where + ": row " + key + " should not be there");
             }
         }
     }

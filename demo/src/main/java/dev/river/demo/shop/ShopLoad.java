@@ -45,7 +45,7 @@ public final class ShopLoad implements AutoCloseable {
     /** @throws DemoException if the load could not go on */
     public void requireHealthy() throws DemoException {
         if (failure != null) {
-            throw new DemoException("The shop's load could not go on: " + failure);
+            throw new DemoException("The shop's load could not continue: " + failure);
         }
     }
 

@@ -26,7 +26,7 @@ final class ComparisonTest {
     @Test
     void findsMissingAndSuperfluousRows() throws Exception {
         assertThat(findings(Map.of("1", Map.of("id", "1", "name", "a")), Map.of("2", "{'id': 2, 'name': 'a'}")))
-                .containsExactly("there: row 1 is missing", "there: row 2 is superfluous");
+                .containsExactly("there: row 1 is missing", "there: row 2 should not be there");
     }
 
     @Test

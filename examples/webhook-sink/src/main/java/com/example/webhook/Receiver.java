@@ -45,10 +45,10 @@ final class Receiver {
         try {
             return client.send(request, BodyHandlers.discarding()).statusCode();
         } catch (IOException e) {
-            throw new RetriableException(this + " does not answer: is it running, and is the url right?", e);
+            throw new RetriableException(this + " does not answer: is it running, and is the url correct?", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RetriableException(this + " was not waited for: River is stopping.", e);
+            throw new RetriableException(this + " has not answered, and River is stopping.", e);
         }
     }
 

@@ -51,6 +51,6 @@ public final class WebhookSinkFactory implements SinkFactory {
     /** Only River's own format tells a delete from an insert. */
     @Override
     public String refusal(String format) {
-        return format.equals("row") ? "a line must tell a delete from an insert" : null;
+        return format.equals("row") ? "a line must show whether it is a delete or an insert" : null;
     }
 }

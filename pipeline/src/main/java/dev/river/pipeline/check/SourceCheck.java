@@ -92,7 +92,7 @@ final class SourceCheck {
         if (!server.walLevel().equals("logical")) {
             error(
                     "PostgreSQL at " + source.address() + " runs with wal_level " + server.walLevel()
-                            + "; logical decoding needs logical, set as below and followed by a restart of the server",
+                            + "; logical decoding needs wal_level logical: set it as below, then restart the server",
                     "ALTER SYSTEM SET wal_level = 'logical';");
         }
     }
@@ -157,7 +157,8 @@ final class SourceCheck {
             if (!demands.isEmpty()) {
                 error(
                         "Publication " + source.publication()
-                                + " is not River's to change, and does not tell all of the tables that the rules match",
+                                + " was not created by River, so River does not change it, and it does not"
+                                + " publish everything of the tables that the rules match",
                         String.join(";\n", demands) + ";");
             }
         } else if (!publications.mayCreate(handle, plan.tables())) {
@@ -167,10 +168,10 @@ final class SourceCheck {
                 add(
                         fallsBack ? Severity.WARNING : Severity.ERROR,
                         "User " + source.user()
-                                + " may not publish all tables that the rules match (that takes CREATE on the"
-                                + " database, and owning the tables)"
+                                + " may not publish all tables that the rules match (this needs CREATE on the"
+                                + " database, and ownership of the tables)"
                                 + (fallsBack ? ", so the slower test_decoding is used" : "")
-                                + "; let someone run the statements below who may",
+                                + "; ask someone with these rights to run the statements below",
                         String.join(";\n", statements) + ";");
             }
         }
@@ -185,7 +186,8 @@ final class SourceCheck {
                 error(
                         "The rule for table \"" + rule.table() + "\" (to sink " + rule.sink() + ") matches no table of "
                                 + source.address()
-                                + "; correct the pattern (names are case-sensitive, unlogged tables and views do not count)",
+                                + "; correct the pattern (names are case-sensitive; unlogged tables and views"
+                                + " cannot be matched)",
                         null);
             }
             if (matches && !effective.contains(rule)) {

@@ -52,7 +52,7 @@ final class TableCheck {
         Severity severity = dumps ? Severity.ERROR : Severity.WARNING;
         String need = dumps
                 ? "which the dump needs"
-                : "which is needed where an update leaves values out that a sink does not have";
+                : "which is needed if an update does not contain values that a sink does not have";
         String user = String.valueOf(settings.source().user());
         if (!table.readable()) {
             add(
@@ -89,8 +89,8 @@ final class TableCheck {
                     "Table " + table.name()
                             + " has no replica identity (no primary key): "
                             + (settings.source().plugin() == PluginChoice.TEST_DECODING
-                                    ? "its deletes do not tell which row is gone, and go to the dead letters"
-                                    : "its inserts are streamed, its updates and deletes are not"),
+                                    ? "its deletes do not say which row was deleted, and go to the dead letters"
+                                    : "its inserts are streamed, but not its updates and deletes"),
                     table.identityRemedy());
         }
     }
@@ -113,7 +113,7 @@ final class TableCheck {
             add(
                     Severity.ERROR,
                     "Table " + table.name()
-                            + " has no primary key or replica identity to make a key of, without which sink "
+                            + " has no primary key or replica identity to make a key of. Without a key, sink "
                             + route.sink() + " cannot store its rows; set key in the rule",
                     null);
         }
@@ -122,7 +122,7 @@ final class TableCheck {
                     Severity.WARNING,
                     "The key " + key + " of the rule for table " + table.name() + " (to sink " + route.sink()
                             + ") is not in the replica identity " + table.identityColumns()
-                            + ": deletes do not tell it, and go to the dead letters",
+                            + ": deletes do not contain it, and go to the dead letters",
                     table.identityRemedy());
         }
     }
@@ -138,8 +138,8 @@ final class TableCheck {
                         add(
                                 Severity.ERROR,
                                 "Destinations \"" + first.asked() + "\" and \"" + route.asked()
-                                        + "\" are both written as " + route.destination() + " by sink " + route.sink()
-                                        + "; set to in one of the rules",
+                                        + "\" both become " + route.destination() + " in sink "
+                                        + route.sink() + "; change \"to\" in one of the rules",
                                 null);
                     }
                 }));

@@ -50,7 +50,8 @@ final class Resumption {
         }
         if (next != null) {
             LOG.warn(
-                    "{}: transaction {} follows {}, where {} had begun before: sink {} gets it from its start",
+                    "{}: transaction {} follows {}, but before it was transaction {}: sink {} gets the"
+                            + " transaction from its start",
                     subscription,
                     transaction.xid(),
                     given.lsn(),
@@ -100,7 +101,7 @@ final class Resumption {
     private void startOver(Position position) {
         lane.startOver(position);
         throw new StartOverException("Transactions after " + position.lsn()
-                + " are not those that sink " + sink
-                + " was given before, as where the publications are others: it gets them again from there");
+                + " are not those that sink " + sink + " was given before, for instance because the"
+                + " publications have changed: the sink gets them again from there");
     }
 }

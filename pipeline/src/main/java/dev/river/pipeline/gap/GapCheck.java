@@ -92,7 +92,7 @@ public final class GapCheck {
         }
         if (Plugin.PGOUTPUT.pluginName().equals(slot.plugin()) && published.isEmpty()) {
             return "Slot " + slotName + " decodes by pgoutput, but there is no publication " + publications.name()
-                    + " for it, which must be older than the slot.";
+                    + " for it. The publication must be older than the slot.";
         }
         return null;
     }
@@ -106,14 +106,14 @@ public final class GapCheck {
             throws SQLException {
         if (!stored.slot().equals(slotName)) {
             return "The stored progress is of slot " + stored.slot() + ", the source names slot " + slotName
-                    + "; drop the former if nobody needs it.";
+                    + "; drop the slot " + stored.slot() + " if nobody needs it.";
         }
         if (!stored.systemIdentifier().equals(timeline.systemIdentifier())) {
             return "The stored progress is of another cluster (system identifier " + stored.systemIdentifier()
                     + ", now " + timeline.systemIdentifier() + "). If it should not be, correct the url of the source.";
         }
         if (slot == null) {
-            return "Slot " + slotName + " is gone, and the WAL from " + stored.startLsn() + " on with it.";
+            return "Slot " + slotName + " is gone, and with it the WAL from " + stored.startLsn() + " on.";
         }
         if (slot.walLost()) {
             return lost(slot);
@@ -131,8 +131,8 @@ public final class GapCheck {
         for (Map.Entry<String, Long> needed : new TreeMap<>(stored.publications()).entrySet()) {
             if (!needed.getValue().equals(published.get(needed.getKey()))) {
                 return "Publication " + needed.getKey() + " was dropped"
-                        + (published.containsKey(needed.getKey()) ? " and made anew" : "")
-                        + ", and changes were not published meanwhile.";
+                        + (published.containsKey(needed.getKey()) ? " and created again" : "")
+                        + ", and meanwhile changes were not published.";
             }
         }
         if (stored.timeline() != timeline.id()) {
@@ -140,7 +140,8 @@ public final class GapCheck {
             if (left.isEmpty() || stored.furthestLsn().isAfter(left.get())) {
                 return "Timeline " + timeline.id() + " does not contain " + stored.furthestLsn() + " of timeline "
                         + stored.timeline()
-                        + ": this server never had all that River has delivered, as when a standby that lags is promoted.";
+                        + ": this server never had everything that River has delivered, for instance because a"
+                        + " standby was promoted before it had all changes.";
             }
         }
         return null;

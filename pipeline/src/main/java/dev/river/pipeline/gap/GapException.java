@@ -10,9 +10,9 @@ public final class GapException extends RuntimeException {
     /** What does not fit, and the remedy. */
     public static String sentence(String subscription, String what) {
         return what
-                + " Changes after the last delivered one may be lost, so River does not go on. Repair it by a new dump:"
-                + " curl -X POST 'http://localhost:8081/tasks/dump?subscription=" + subscription
-                + "' (with the host and admin port of this instance). Rows that were deleted meanwhile stay in the sinks:"
-                + " empty those first if that matters.";
+                + " Changes after the last delivered one may be lost, so River does not continue. To repair"
+                + " this, start a new dump: curl -X POST 'http://localhost:8081/tasks/dump?subscription=" + subscription
+                + "' (with the host and admin port of this instance). Rows that were deleted meanwhile stay in"
+                + " the sinks: empty the destinations first if that matters.";
     }
 }

@@ -211,8 +211,8 @@ public final class Lane implements AutoCloseable {
             return null;
         }
         String call = worker.calls().runningFor(Duration.ZERO, thread);
-        return "Sink " + context.sink() + " was told to end and " + (call == null ? "has not" : call)
-                + ". Where that is for good, end River and start it again; this instance does not go on before";
+        return "Sink " + context.sink() + " was closed, but " + (call == null ? "has not ended" : call) + ". If"
+                + " it does not end, restart River; until then this instance does not continue";
     }
 
     /**
@@ -251,7 +251,7 @@ public final class Lane implements AutoCloseable {
     private void interruptUnlessEnded() {
         if (thread.isAlive()) {
             LOG.warn(
-                    "{}: sink {} has not ended within {} s of being told to, and is interrupted",
+                    "{}: sink {} has not ended within {} s after it was closed, and is interrupted",
                     context.subscription(),
                     context.sink(),
                     PATIENCE.toSeconds());

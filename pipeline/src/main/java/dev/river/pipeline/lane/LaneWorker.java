@@ -88,8 +88,8 @@ final class LaneWorker implements Runnable {
                 }
             }
         } catch (RuntimeException | Error e) {
-            LOG.error("{}: sink {} failed in a way that it should not", context.subscription(), context.sink(), e);
-            queue.fail(new LaneFailure("Sink " + context.sink() + " failed in a way that it should not: " + e, e));
+            LOG.error("{}: sink {} failed unexpectedly", context.subscription(), context.sink(), e);
+            queue.fail(new LaneFailure("Sink " + context.sink() + " failed unexpectedly: " + e, e));
         } finally {
             close();
         }
@@ -99,7 +99,7 @@ final class LaneWorker implements Runnable {
         try {
             calls.run("close", sink::close);
         } catch (RuntimeException | Error e) {
-            LOG.warn("{}: sink {} could not be closed in good order", context.subscription(), context.sink(), e);
+            LOG.warn("{}: sink {} could not be closed properly", context.subscription(), context.sink(), e);
         }
     }
 
@@ -277,11 +277,9 @@ final class LaneWorker implements Runnable {
                             entry.batch().largestValue()),
                     failure));
         } else {
-            LOG.error(
-                    "{}: sink {} failed in a way that it should not", context.subscription(), context.sink(), failure);
+            LOG.error("{}: sink {} failed unexpectedly", context.subscription(), context.sink(), failure);
             queue.fail(new LaneFailure(
-                    "Sink " + context.sink() + " failed in a way that it should not, see the log: " + failure,
-                    failure));
+                    "Sink " + context.sink() + " failed unexpectedly, see the log: " + failure, failure));
         }
     }
 
@@ -298,8 +296,8 @@ final class LaneWorker implements Runnable {
     private boolean isEnough(int failures, RetriableException failure) {
         if (context.settings().retry() >= 0 && failures > context.settings().retry()) {
             queue.fail(new LaneFailure(
-                    "Sink " + context.sink() + " was given up after " + failures + " tries, as retry asks for: "
-                            + failure.getMessage() + " Mend it, then resume the subscription.",
+                    "Sink " + context.sink() + " failed " + failures + " times, and retry allows no more tries: "
+                            + failure.getMessage() + " Correct this, then resume the subscription.",
                     failure));
             return true;
         }
@@ -330,7 +328,7 @@ final class LaneWorker implements Runnable {
         if (context.settings().onReject() == OnReject.STOP) {
             return new FatalException("Sink " + context.sink() + " cannot store a record of table " + table
                     + ", and onReject is stop: " + first.reason()
-                    + " Mend it, or set onReject to deadLetter, then resume the subscription.");
+                    + " Correct this, or set onReject to deadLetter, then resume the subscription.");
         }
         try {
             context.deadLetters().append(context.sink(), rejections);
@@ -348,7 +346,8 @@ final class LaneWorker implements Runnable {
         } catch (IOException e) {
             return new RetriableException(
                     "The dead letters cannot be written to "
-                            + context.deadLetters().file() + " (" + e + "): make room, or let River write there",
+                            + context.deadLetters().file() + " (" + e + "): free space on the disk, or give"
+                            + " River the right to write there",
                     e);
         }
     }

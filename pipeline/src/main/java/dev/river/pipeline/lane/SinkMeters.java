@@ -59,7 +59,7 @@ final class SinkMeters implements SinkMetrics {
         try {
             return value.getAsDouble();
         } catch (RuntimeException | LinkageError e) {
-            LOG.debug("{} cannot be told", name, e);
+            LOG.debug("{} cannot be shown", name, e);
             return null;
         }
     }

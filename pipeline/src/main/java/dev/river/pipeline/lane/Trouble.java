@@ -27,7 +27,7 @@ final class Trouble {
     synchronized void begin(String why) {
         if (reason == null) {
             sinceNanos = System.nanoTime();
-            LOG.warn("{}: sink {} is tried again until it works: {}", subscription, sink, why);
+            LOG.warn("{}: sink {} fails, and is tried again until it works: {}", subscription, sink, why);
         }
         reason = why;
     }

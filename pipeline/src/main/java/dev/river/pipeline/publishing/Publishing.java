@@ -60,8 +60,9 @@ public final class Publishing {
             if (!demands.isEmpty()) {
                 throw SourceException.fatal(
                         "Publication " + name
-                                + " is not River's to change, and does not tell all of the tables that the rules match;"
-                                + " run: " + String.join("; ", demands),
+                                + " was not created by River, so River does not change it, and it does not"
+                                + " publish everything of the tables that the rules match; run: "
+                                + String.join("; ", demands),
                         null);
             }
             return;
@@ -83,9 +84,9 @@ public final class Publishing {
             }
             throw SourceException.fatal(
                     "User " + settings.source().user()
-                            + " may not publish all tables that the rules match: that takes CREATE"
-                            + " on the database, and owning the tables. Let someone run this who may, then resume the"
-                            + " subscription: "
+                            + " may not publish all tables that the rules match: this needs CREATE on the"
+                            + " database, and ownership of the tables. Ask someone with these rights to run"
+                            + " this, then resume the subscription: "
                             + statements.stream().collect(Collectors.joining("; ", "", ";")),
                     e);
         }
@@ -93,8 +94,8 @@ public final class Publishing {
 
     private void warn(TableInfo table) {
         LOG.warn(
-                "{}: table {} has no replica identity: its updates and deletes cannot be streamed, only its inserts. To"
-                        + " change that: {}",
+                "{}: table {} has no replica identity: only its inserts can be streamed, not its updates and"
+                        + " deletes. To change this: {}",
                 settings.name(),
                 table.name(),
                 table.identityRemedy().replace('\n', ' '));

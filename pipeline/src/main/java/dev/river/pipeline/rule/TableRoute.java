@@ -47,21 +47,21 @@ public record TableRoute(Table table, Route route, List<Integer> keyColumns, boo
     public @Nullable String refusal(Change change) {
         if (change.partial()) {
             return "A partition of table " + table.name()
-                    + " was truncated, and nothing tells which rows were in it; remove"
-                    + " them from " + route.destination() + " of sink " + route.sink()
-                    + ", or empty that and dump the subscription again";
+                    + " was truncated, and River cannot know which rows were in it; remove them from "
+                    + route.destination() + " of sink " + route.sink() + ", or empty "
+                    + route.destination() + " and dump the subscription again";
         }
         Row row = change.after() == null ? change.before() : change.after();
         if (change.operation() == Operation.TRUNCATE || (row != null && RowKey.isTold(row, keyColumns))) {
             return null;
         }
         if (change.operation() == Operation.DELETE) {
-            return "A delete in table " + table.name() + " does not tell the key of its row; give the table a replica"
-                    + " identity that covers the key of the rule";
+            return "A delete in table " + table.name() + " does not contain the key of its row; give the table"
+                    + " a replica identity that covers the key of the rule";
         }
         if (route.storesRows()) {
-            return "A row of table " + table.name() + " has no key, without which sink " + route.sink()
-                    + " cannot store it; set key in the rule, to columns that the table has and that are not NULL";
+            return "A row of table " + table.name() + " has no key, and sink " + route.sink() + " cannot store"
+                    + " it without one; set key in the rule to columns of the table that are never NULL";
         }
         return null;
     }

@@ -67,7 +67,7 @@ public final class Board {
     private void say(State next, @Nullable String why) {
         switch (next) {
             case FAILED -> LOG.error("{}: FAILED. {}", name, why);
-            case RETRYING -> LOG.warn("{}: tried again until it works: {}", name, why);
+            case RETRYING -> LOG.warn("{}: will be tried again until it works: {}", name, why);
             default -> LOG.info("{}: {}{}", name, next, why == null ? "" : ". " + why);
         }
     }

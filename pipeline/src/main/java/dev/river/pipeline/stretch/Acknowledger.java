@@ -73,7 +73,7 @@ final class Acknowledger {
             while (!keeper.awaitWritten(Duration.ofSeconds(1))) {
                 board.note("The progress has not been written for "
                         + NANOSECONDS.toSeconds(System.nanoTime() - begunNanos)
-                        + " s, and the stream waits for it: see whether the disk of the state directory answers");
+                        + " s, and the stream waits for it: check whether the disk of the state folder works");
                 whileWaiting.run();
             }
             board.note(null);

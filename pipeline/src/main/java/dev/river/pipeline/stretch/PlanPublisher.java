@@ -72,7 +72,7 @@ public final class PlanPublisher {
                         .sorted()
                         .collect(Collectors.joining(", ")),
                 tenure.settings().dump().mode() == Mode.NEVER
-                        ? "what is missing stays so, since dump.mode is never"
+                        ? "the missing changes are not delivered, because dump.mode is never"
                         : "they are dumped again, and rows that were deleted meanwhile stay in the sinks");
         kept.removeAll(missed);
         keeper.setDumped(kept);

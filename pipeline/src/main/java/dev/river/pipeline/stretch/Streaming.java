@@ -182,7 +182,7 @@ final class Streaming implements StreamListener {
         tenure.watch().check();
         if (tenure.control().isOutOfPatience()) {
             throw new CancellationException(
-                    "A sink or a disk took too long; what is not known to be delivered is delivered at the next start");
+                    "A sink or a disk took too long; what may not have been delivered is delivered at the next start");
         }
         stream.keepAlive();
     }

@@ -137,7 +137,7 @@ public final class Stretches {
                     throw e;
                 }
                 if (System.nanoTime() > soon) {
-                    tenure.board().enter(State.RETRYING, "Waiting until the slot is let go: " + e.getMessage());
+                    tenure.board().enter(State.RETRYING, "Waiting until the slot is free: " + e.getMessage());
                 }
             }
             tenure.control().awaitChange(tenure.control().changes(), SLOT_IN_USE_PAUSE);
@@ -192,8 +192,8 @@ public final class Stretches {
         lanes.positions().forEach((sink, position) -> {
             if (position.given().next() != null) {
                 LOG.warn(
-                        "{}: the slot is read by {} now, by {} before: the transaction after {} comes to sink {} from its"
-                                + " start",
+                        "{}: the slot is now read by {}, before by {}: the transaction after {} is given to"
+                                + " sink {} from its start",
                         tenure.name(),
                         decoding,
                         stored.decoding(),

@@ -43,7 +43,7 @@ public final class Control {
         try {
             now = store.requests();
         } catch (ProgressException e) {
-            LOG.debug("What was asked cannot be read; it is looked at again", e);
+            LOG.debug("The requests cannot be read; River tries again", e);
             return;
         }
         if (!now.equals(requests)) {

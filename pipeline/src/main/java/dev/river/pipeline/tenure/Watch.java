@@ -101,8 +101,7 @@ public final class Watch implements AutoCloseable {
             throw lost;
         }
         if (fault != null) {
-            throw new IllegalStateException(
-                    "Slot " + database.source().slot() + " is not looked after any more", fault);
+            throw new IllegalStateException("Slot " + database.source().slot() + " is no longer watched", fault);
         }
     }
 
@@ -176,7 +175,7 @@ public final class Watch implements AutoCloseable {
             if (creatingSince != 0 && !writers.isEmpty()) {
                 board.note(
                         State.DUMPING,
-                        "The slot waits until every transaction that has written is over; open are: "
+                        "The slot waits until every transaction that has written has ended; still open: "
                                 + String.join("; ", writers));
             }
         } catch (JdbiException | SourceException e) {
@@ -195,7 +194,8 @@ public final class Watch implements AutoCloseable {
             if (!writersAreOver) {
                 board.note(
                         State.DUMPING,
-                        "A dump is due once the transactions are over that had written before it; open are: "
+                        "A dump is due, and waits until the transactions have ended that had written before;"
+                                + " still open: "
                                 + String.join("; ", Slots.openWriters(handle)));
             }
         } catch (JdbiException | SourceException e) {

@@ -118,7 +118,7 @@ class PreflightIT {
                 .filteredOn(finding -> finding.severity() == Severity.WARNING)
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.sentence())
-                        .contains("no replica identity", "its updates and deletes are not"));
+                        .contains("no replica identity", "but not its updates and deletes"));
         plugin = PluginChoice.TEST_DECODING;
         assertThat(check("public.log"))
                 .filteredOn(finding -> finding.severity() == Severity.WARNING)

@@ -211,7 +211,7 @@ class LaneTest {
         await().atMost(Duration.ofSeconds(60)).until(() -> open().status().trouble() != null);
         assertThat(open().status().trouble()).contains("Sink events has been in write for", " s, at com.google.common");
         open().close();
-        assertThat(open().unended()).contains("was told to end and has been in write for", "start it again");
+        assertThat(open().unended()).contains("was closed, but has been in write for", "restart River");
         held.countDown();
 
         await().until(() -> open().unended() == null);
@@ -340,7 +340,7 @@ class LaneTest {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThatThrownBy(() -> open().checkFailure())
                         .isInstanceOf(LaneFailure.class)
-                        .hasMessageContaining("given up after 2 tries"));
+                        .hasMessageContaining("failed 2 times"));
     }
 
     @Test
@@ -383,7 +383,7 @@ class LaneTest {
         await().atMost(SOON)
                 .untilAsserted(() -> assertThatThrownBy(() -> open().checkFailure())
                         .isInstanceOf(LaneFailure.class)
-                        .hasMessageContaining("given up after 3 tries"));
+                        .hasMessageContaining("failed 3 times"));
         assertThat(sink.attempts()).isEqualTo(3);
     }
 

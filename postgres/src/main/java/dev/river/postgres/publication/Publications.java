@@ -181,7 +181,7 @@ public final class Publications {
         if (!isOwn(handle, publication)) {
             throw SourceException.fatal(
                     "Publication " + publication + " of database " + server.database()
-                            + " exists and is not River's to change; name another publication in the source",
+                            + " exists, and River did not create it; name another publication in the source",
                     null);
         }
         if (!catalog.kinds(handle, publication).equals(kinds)) {

@@ -145,8 +145,8 @@ public final class Database {
         if (all == null) {
             throw SourceException.fatal(
                     "The url of the source, " + source.address()
-                            + ", is not a URL such as jdbc:postgresql://localhost:5432/shop; user and password have"
-                            + " settings of their own",
+                            + ", is not a URL such as jdbc:postgresql://localhost:5432/shop; user and password"
+                            + " are separate settings",
                     null);
         }
         try {
@@ -160,8 +160,8 @@ public final class Database {
         if (PGProperty.SOCKET_FACTORY.getOrDefault(all) != null) {
             if (source.unixSocket() != null) {
                 throw SourceException.fatal(
-                        "The source at " + source.address() + " has both unixSocket and a socketFactory of its own;"
-                                + " take one of them out",
+                        "The source at " + source.address() + " has both unixSocket and socketFactory; remove"
+                                + " one of them",
                         null);
             }
             return open(properties, Optional.empty());

@@ -88,7 +88,7 @@ public record Server(int version, String walLevel, String encoding, String datab
         } catch (IllegalArgumentException e) {
             throw SourceException.fatal(
                     "Database " + database + " is encoded in " + encoding
-                            + ", which test_decoding cannot be read in; use the plugin pgoutput",
+                            + ", which River cannot read with test_decoding; use the plugin pgoutput",
                     e);
         }
     }

@@ -67,7 +67,7 @@ public final class Slots {
     public Optional<String> problem(Slot slot) {
         Source source = database.source();
         String its = "Slot " + slot.name() + " at " + source.address();
-        String remedy = "name another slot in the source, or drop this one if nobody needs it";
+        String remedy = "name another slot in the source, or drop this slot if nobody needs it";
         if (slot.plugin() == null) {
             return Optional.of(its + " is a physical slot; " + remedy);
         }

@@ -45,7 +45,7 @@ public final class Wire implements AutoCloseable {
         Wire wire = OPENING.get(key);
         if (wire == null) {
             throw new IllegalArgumentException("No session is being opened by the key " + key
-                    + ": take socketFactoryArg out of the source's url and properties");
+                    + ": remove socketFactoryArg from the source's url and properties");
         }
         return wire;
     }

@@ -363,7 +363,7 @@ class PublicationsIT {
 
         assertThatThrownBy(this::reconcile)
                 .isInstanceOf(SourceException.class)
-                .hasMessageContainingAll("river_inserts", "is not River's", "name another publication");
+                .hasMessageContainingAll("river_inserts", "River did not create it", "name another publication");
 
         assertThat(published()).containsExactly(Map.entry("river_inserts", List.of("public.a")));
     }

@@ -109,12 +109,13 @@ class DatabaseIT {
 
     @Test
     void wrongPasswordIsRefusedForGood() {
-        assertFatal(database.as("river", "wr0ng"), "refuses the password of user \"river\"", "set user and password");
+        assertFatal(
+                database.as("river", "wr0ng"), "refuses the password of user \"river\"", "correct user and password");
     }
 
     @Test
     void passwordThatIsMissingIsAskedFor() {
-        assertFatal(database.as("river", null), "does not let user \"river\" in", "no password was provided");
+        assertFatal(database.as("river", null), "does not accept user \"river\"", "no password was provided");
     }
 
     @Test
@@ -139,7 +140,7 @@ class DatabaseIT {
         assertThatThrownBy(() -> river.connectForReplication(150000).close())
                 .isInstanceOfSatisfying(
                         SourceException.class, e -> assertThat(e.isRetriable()).isFalse())
-                .hasMessageContainingAll(database.source("river", null).address(), "user \"river\" lacks rights");
+                .hasMessageContainingAll(database.source("river", null).address(), "user \"river\" has too few rights");
     }
 
     @Test

@@ -57,7 +57,7 @@ public final class Consistency {
             if (!names.add(subscription.name)) {
                 error(
                         path + "name",
-                        "there is another subscription \"" + subscription.name + "\"; give each a name of its own");
+                        "there is another subscription \"" + subscription.name + "\"; give each its own name");
             }
             checkSource(subscription, path, slots);
             for (int j = 0; j < subscription.rules.size(); j++) {
@@ -102,7 +102,7 @@ public final class Consistency {
             error(
                     path + "source.slot",
                     "the subscription \"" + other + "\" reads the slot " + slot
-                            + " of this database; give each a slot of its own");
+                            + " of this database; give each its own slot");
         }
     }
 

@@ -42,8 +42,7 @@ final class SinkConfigurationReader extends JsonDeserializer<SinkConfiguration> 
                     : "there is no type \"" + written + "\"" + (suggestion.isEmpty() ? "." : suggestion);
             SettingException unknown = new SettingException(
                     parser,
-                    problem + " River has " + String.join(", ", types.names()) + ", and what lies in "
-                            + types.folder());
+                    problem + " River has " + String.join(", ", types.names()) + ", and what is in " + types.folder());
             unknown.prependPath(SinkConfiguration.class, "type");
             return unknown;
         });

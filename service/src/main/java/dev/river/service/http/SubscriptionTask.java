@@ -43,8 +43,8 @@ public final class SubscriptionTask extends HttpServlet {
      */
     public static void addTo(Environment environment, Map<String, Subscription> subscriptions) {
         add(environment, new SubscriptionTask("pause", "is paused", subscriptions, Subscription::pause));
-        add(environment, new SubscriptionTask("resume", "goes on", subscriptions, Subscription::resume));
-        add(environment, new SubscriptionTask("dump", "is dumped anew", subscriptions, Subscription::dump));
+        add(environment, new SubscriptionTask("resume", "is resumed", subscriptions, Subscription::resume));
+        add(environment, new SubscriptionTask("dump", "is dumped again", subscriptions, Subscription::dump));
     }
 
     private static void add(Environment environment, SubscriptionTask task) {
@@ -60,7 +60,7 @@ public final class SubscriptionTask extends HttpServlet {
         }
         Subscription subscription = subscriptions.get(name);
         if (subscription == null) {
-            answer(response, HttpServletResponse.SC_NOT_FOUND, "There is no subscription of that name: " + known());
+            answer(response, HttpServletResponse.SC_NOT_FOUND, "There is no subscription with that name: " + known());
             return;
         }
         try {

@@ -64,7 +64,7 @@ public final class SubscriptionsPage extends HttpServlet {
         } else {
             int code = HttpServletResponse.SC_NOT_FOUND;
             String others = String.join(", ", subscriptions.keySet());
-            answer(response, code, new Problem(code, "There is no subscription of that name; there are " + others));
+            answer(response, code, new Problem(code, "There is no subscription with that name; there are " + others));
         }
     }
 

@@ -31,7 +31,7 @@ final class PluginCall {
         T answer = answer(work);
         if (answer == null) {
             throw new FatalException("The sink type \"" + type + "\" of " + origin
-                    + " answers with null where it must not: tell whoever made it.");
+                    + " returns null where that is not allowed: report it to its author.");
         }
         return answer;
     }
@@ -45,7 +45,7 @@ final class PluginCall {
             return work.get();
         } catch (LinkageError e) {
             throw new FatalException(
-                    "The sink type \"" + type + "\" of " + origin + " does not fit together ("
+                    "The sink type \"" + type + "\" of " + origin + " cannot be used ("
                             + e + "); put all jars that it needs into one folder below sinks, each in the version"
                             + " that it was built with",
                     e);

@@ -74,9 +74,9 @@ public final class SinkTypes {
         @SuppressWarnings("resource")
         PluginClassLoader loader = new PluginClassLoader(entry.toString(), urls, SinkTypes.class.getClassLoader());
         if (add(loader, entry.toString()) == 0) {
-            throw new PluginException(entry + " is no sink: no jar of it lists a factory in " + SERVICE
-                    + ". Add the list to the jar, put the jar into a folder with the sink that it belongs to, or"
-                    + " move it out of " + folder);
+            throw new PluginException(entry + " is not a sink: none of its jars lists a factory in " + SERVICE
+                    + ". Add the list to the jar, or put the jar into the folder of the sink that it belongs"
+                    + " to, or move it out of " + folder);
         }
     }
 
@@ -87,8 +87,8 @@ public final class SinkTypes {
         } catch (IOException e) {
             throw new PluginException(
                     jar + " cannot be read as a jar (" + e.getMessage()
-                            + "), as one that was copied only in part: copy it"
-                            + " anew and let River read it, or move it out of the folder",
+                            + "), for instance because it was copied only in part: copy it again, give River"
+                            + " the right to read it, or move it out of the folder",
                     e);
         }
     }
@@ -108,7 +108,7 @@ public final class SinkTypes {
             throw new PluginException(
                     origin + " cannot be loaded as a sink (" + reason + "). The classes that " + SERVICE
                             + " lists must be public, implement SinkFactory, have a public constructor without"
-                            + " arguments, and find all that they need in the plugin's own jars",
+                            + " arguments, and find everything they need in the plugin's own jars",
                     e);
         }
     }
@@ -118,13 +118,13 @@ public final class SinkTypes {
         SinkType name = factory.getAnnotation(SinkType.class);
         if (name == null || name.value().isEmpty()) {
             throw new PluginException(
-                    "The sink factory " + factory.getName() + " of " + origin + " has no type name. Annotate it with"
-                            + " @SinkType(\"…\"), with the word that the configuration's type will say");
+                    "The sink factory " + factory.getName() + " of " + origin + " has no type name. Annotate it"
+                            + " with @SinkType(\"…\"), with the value of type in the configuration");
         }
         SinkPlugin other = types.putIfAbsent(name.value(), new SinkPlugin(name.value(), factory, origin));
         if (other != null) {
-            throw new PluginException("The sink type \"" + name.value() + "\" is there twice, in " + other.origin()
-                    + " and in " + origin + ". Remove one of the two, or give one another name");
+            throw new PluginException("The sink type \"" + name.value() + "\" exists twice, in " + other.origin()
+                    + " and in " + origin + ". Remove one of them, or give one another name");
         }
     }
 

@@ -50,8 +50,8 @@ final class GuardTest {
             try {
                 method.invoke(guarded, new Object[method.getParameterCount()]);
             } catch (InvocationTargetException e) {
-                // The recording sink answers with null.
-                assertThat(e.getCause()).isInstanceOf(FatalException.class).hasMessageContaining("answers with null");
+                // The recording sink returns null.
+                assertThat(e.getCause()).isInstanceOf(FatalException.class).hasMessageContaining("returns null");
             }
             assertThat(calls).as("calls of " + method.getName()).containsExactly(method.getName() + " own");
             assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);

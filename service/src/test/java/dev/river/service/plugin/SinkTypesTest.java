@@ -45,7 +45,8 @@ final class SinkTypesTest {
     void jarsOfOneFolderSeeEachOther() throws IOException {
         jar("a").source(
                         "org.example.lib.Words",
-                        "package org.example.lib; public class Words { public String toString() { return \"from the library\"; } }")
+                        "package org.example.lib; public class Words { public String toString() { return \"from"
+                                + " the library\"; } }")
                 .write(sinks.resolve("echo/words.jar"));
         jar("b").source("org.example.Words", """
                         package org.example;
@@ -69,7 +70,8 @@ final class SinkTypesTest {
     void pluginSeesItsOwnVersionOfALibraryThatRiverHasToo() throws IOException {
         jar("a").source(
                         "com.google.common.base.Strings",
-                        "package com.google.common.base; public class Strings { public static String version() { return \"the plugin's own\"; } }")
+                        "package com.google.common.base; public class Strings { public static String version()"
+                                + " { return \"the plugin's own\"; } }")
                 .factory("org.example.Echo", "echo", "com.google.common.base.Strings.version()")
                 .write(sinks.resolve("echo.jar"));
 
@@ -102,7 +104,8 @@ final class SinkTypesTest {
         jar("a").factory(
                         "org.example.Echo",
                         "echo",
-                        "Thread.currentThread().getContextClassLoader() == Echo.class.getClassLoader() ? \"own\" : \"foreign\"")
+                        "Thread.currentThread().getContextClassLoader() == Echo.class.getClassLoader() ?"
+                                + " \"own\" : \"foreign\"")
                 .write(sinks.resolve("echo.jar"));
         ClassLoader before = Thread.currentThread().getContextClassLoader();
 
@@ -134,7 +137,7 @@ final class SinkTypesTest {
 
         assertThatThrownBy(() -> SinkTypes.load(sinks))
                 .isInstanceOf(PluginException.class)
-                .hasMessageContainingAll("library.jar is no sink", "META-INF/services", "move it out of");
+                .hasMessageContainingAll("library.jar is not a sink", "META-INF/services", "move it out of");
     }
 
     @Test
@@ -180,7 +183,8 @@ final class SinkTypesTest {
                         "org.example.Echo",
                         "package org.example; public class Echo implements dev.river.sink.SinkFactory {"
                                 + " org.slf4j.Logger log;"
-                                + " public void check(dev.river.sink.SinkContext c, java.util.List<dev.river.sink.Destination> d) {}"
+                                + " public void check(dev.river.sink.SinkContext c,"
+                                + " java.util.List<dev.river.sink.Destination> d) {}"
                                 + " public dev.river.sink.Sink create(dev.river.sink.SinkContext c) { return null; } }")
                 .service("org.example.Echo")
                 .write(sinks.resolve("echo.jar"));
@@ -195,7 +199,8 @@ final class SinkTypesTest {
         jar("a").source(
                         "org.example.Echo",
                         "package org.example; public class Echo implements dev.river.sink.SinkFactory {"
-                                + " public void check(dev.river.sink.SinkContext c, java.util.List<dev.river.sink.Destination> d) {}"
+                                + " public void check(dev.river.sink.SinkContext c,"
+                                + " java.util.List<dev.river.sink.Destination> d) {}"
                                 + " public dev.river.sink.Sink create(dev.river.sink.SinkContext c) { return null; } }")
                 .service("org.example.Echo")
                 .write(sinks.resolve("echo.jar"));
@@ -212,7 +217,7 @@ final class SinkTypesTest {
 
         assertThatThrownBy(() -> SinkTypes.load(sinks))
                 .isInstanceOf(PluginException.class)
-                .hasMessageContainingAll("\"echo\" is there twice", "first.jar", "second.jar");
+                .hasMessageContainingAll("\"echo\" exists twice", "first.jar", "second.jar");
     }
 
     @Test

@@ -66,7 +66,8 @@ final class FileClaim implements ProgressStore.Claim {
             requireLast();
         } catch (IOException e) {
             throw new ProgressException(
-                    "The progress cannot be written to " + own + " (" + e + "): make room, or let River write there",
+                    "The progress cannot be written to " + own + " (" + e + "): free space on the disk, or give"
+                            + " River the right to write there",
                     true,
                     e);
         }

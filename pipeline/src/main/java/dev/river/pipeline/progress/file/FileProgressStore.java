@@ -56,7 +56,8 @@ public final class FileProgressStore implements ProgressStore {
             return claim;
         } catch (IOException e) {
             throw new ProgressException(
-                    "The progress cannot be written to " + folder + " (" + e + "): make room, or let River write there",
+                    "The progress cannot be written to " + folder + " (" + e + "): free space on the disk, or"
+                            + " give River the right to write there",
                     true,
                     e);
         }
@@ -92,8 +93,8 @@ public final class FileProgressStore implements ProgressStore {
                             .getBytes(UTF_8));
         } catch (IOException e) {
             throw new ProgressException(
-                    "What was asked for cannot be written to " + file + " (" + e
-                            + "): make room, or let River write there",
+                    "The request cannot be written to " + file + " (" + e
+                            + "): free space on the disk, or give River the right to write there",
                     true,
                     e);
         }
@@ -130,7 +131,7 @@ public final class FileProgressStore implements ProgressStore {
         } catch (IllegalArgumentException e) {
             throw new ProgressException(
                     "The progress in " + place
-                            + " is damaged: put back a copy, or remove it, after which everything is dumped again",
+                            + " is damaged: restore a copy, or remove it; without it everything is dumped again",
                     false,
                     e);
         } catch (IOException e) {

@@ -21,7 +21,7 @@ final class Json {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("It is no JSON", e);
+            throw new IllegalArgumentException("It is not JSON", e);
         }
     }
 }

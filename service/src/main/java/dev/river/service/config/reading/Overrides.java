@@ -38,7 +38,7 @@ final class Overrides extends YamlConfigurationFactory<RiverConfiguration> {
             addOverride(root, name.substring(PREFIX.length()), System.getProperty(name));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new InvalidConfigurationException(
-                    path, List.of("-D" + name + ": the file has no place for this setting"));
+                    path, List.of("-D" + name + ": there is no such place in the file"));
         }
     }
 }

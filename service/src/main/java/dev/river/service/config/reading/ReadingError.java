@@ -52,7 +52,7 @@ final class ReadingError {
         }
         // A file that is read as a tree cannot be wrong in another way.
         return e instanceof MismatchedInputException && e.getProcessor() instanceof PlainYamlParser parser
-                ? place + ": the setting " + parser.lastSetting() + " is there twice"
+                ? place + ": the setting " + parser.lastSetting() + " is set twice"
                 : place + ": is not YAML";
     }
 
@@ -81,7 +81,7 @@ final class ReadingError {
             return "there is no such setting" + Suggestion.of(unknown.getPropertyName(), known(unknown));
         }
         if (e instanceof InvalidTypeIdException) {
-            return "has a type that there is not, or none";
+            return "has an unknown type, or none";
         }
         if (e instanceof InvalidNullException) {
             return "must not be empty";

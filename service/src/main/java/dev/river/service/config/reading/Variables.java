@@ -66,7 +66,7 @@ final class Variables {
                 return Matcher.quoteReplacement(value(expression, path));
             }
             return match.group(1).equals("{")
-                    ? missing(path, "a ${ has no } behind it; close it, or write $${ for a plain ${")
+                    ? missing(path, "a ${ has no closing }; add it, or write $${ for a plain ${")
                     : Matcher.quoteReplacement("${");
         });
     }

@@ -45,7 +45,7 @@ final class YamlFile {
         } catch (FileNotFoundException e) {
             throw wrong(
                     Files.isDirectory(Path.of(path))
-                            ? "is a folder; name the configuration file in it"
+                            ? "is a folder; give the configuration file in it"
                             : "there is no such file, or River may not read it");
         } catch (JsonProcessingException e) {
             throw wrong(ReadingError.sentence(e));
@@ -60,7 +60,7 @@ final class YamlFile {
             }
             if (parser.nextToken() != null) {
                 throw wrong("line " + parser.currentTokenLocation().getLineNr()
-                        + ": a second YAML document begins; put all settings into one, without --- between them");
+                        + ": a second YAML document begins; put all settings into one document, without ---");
             }
             if (!(document instanceof ObjectNode settings)) {
                 throw wrong("the file takes a map of settings");

@@ -189,10 +189,10 @@ final class ConfigurationReaderTest {
 
     @Test
     void settingThatIsThereTwiceIsRefused() {
-        assertErrors(SMALL + "sinks: {}\n", "line 8, column 8: the setting sinks is there twice");
+        assertErrors(SMALL + "sinks: {}\n", "line 8, column 8: the setting sinks is set twice");
         assertErrors(
                 SMALL.replace("sink: events", "sink: events, sink: secret"),
-                "line 5, column 54: the setting sink is there twice");
+                "line 5, column 54: the setting sink is set twice");
     }
 
     @Test
@@ -206,7 +206,7 @@ final class ConfigurationReaderTest {
     void secondDocumentIsRefused() throws Exception {
         assertErrors(
                 SMALL + "---\nstate: secret\n",
-                "line 9: a second YAML document begins; put all settings into one, without --- between them");
+                "line 9: a second YAML document begins; put all settings into one document, without ---");
         assertThat(read("---\n" + SMALL + "...\n").subscriptions()).hasSize(1);
     }
 
@@ -248,7 +248,8 @@ final class ConfigurationReaderTest {
                 "subscriptions[0].rules[0].sinc: there is no such setting; did you mean \"sink\"?",
                 "subscriptions[0].rules[1].key: takes a list",
                 "subscriptions[1].rules[0]: takes a map of settings",
-                "sinks.events.type: there is no type \"fil\"; did you mean \"file\"? River has elasticsearch, file, kafka, and what lies in "
+                "sinks.events.type: there is no type \"fil\"; did you mean \"file\"? River has elasticsearch,"
+                        + " file, kafka, and what is in "
                         + directory.resolve("sinks"),
                 "sinks.other.batch.size: there is no such setting",
                 "sinks.other.batch.age: takes a duration such as 5s or 200ms",
@@ -295,7 +296,7 @@ final class ConfigurationReaderTest {
                 "subscriptions[0].rules[2].table: must not be blank",
                 "subscriptions[0].source.slot: \"River-Slot\" cannot be a slot's name, which has at most 63 characters, lower-case letters, digits and underscores only",
                 "subscriptions[0].source.url: is not a JDBC URL such as jdbc:postgresql://localhost:5432/shop",
-                "subscriptions[1].name: there is another subscription \"shop\"; give each a name of its own",
+                "subscriptions[1].name: there is another subscription \"shop\"; give each its own name",
                 "subscriptions[1].rules: must not be empty");
     }
 
@@ -309,7 +310,8 @@ final class ConfigurationReaderTest {
 
         assertErrors(
                 second,
-                "subscriptions[1].source.slot: the subscription \"shop\" reads the slot river_shop of this database; give each a slot of its own");
+                "subscriptions[1].source.slot: the subscription \"shop\" reads the slot river_shop of this"
+                        + " database; give each its own slot");
     }
 
     @Test
@@ -337,7 +339,7 @@ final class ConfigurationReaderTest {
                 .hasMessageContaining("there is no such file");
         assertThatThrownBy(() -> reader().build(new FileConfigurationSourceProvider(), directory.toString()))
                 .isInstanceOf(InvalidConfigurationException.class)
-                .hasMessageContaining("is a folder; name the configuration file in it");
+                .hasMessageContaining("is a folder; give the configuration file in it");
         assertThatThrownBy(() -> reader().build())
                 .isInstanceOf(InvalidConfigurationException.class)
                 .hasMessageContaining("must name the configuration file");
@@ -438,7 +440,7 @@ final class ConfigurationReaderTest {
                 file,
                 "sinks.events.bootstrapServers[1]: must not be blank",
                 "sinks.events.topics.partitions: must be 1 or more, or -1 for the broker's default",
-                "sinks.search.connectTimeout: must be longer than nothing, such as 30s",
+                "sinks.search.connectTimeout: must be longer than 0, such as 30s",
                 "sinks.search.urls[0]: must be an address such as https://localhost:9200, without a user in it: set"
                         + " username and password for that");
     }
@@ -447,8 +449,8 @@ final class ConfigurationReaderTest {
     void formatThatTheSinkRefusesIsToldWithTheReason() {
         assertErrors(
                 SMALL.replace("sink: events}", "sink: events, format: row}"),
-                "subscriptions[0].rules[0].format: the sink \"events\" cannot store the format \"row\": a line must tell a"
-                        + " delete from an insert");
+                "subscriptions[0].rules[0].format: the sink \"events\" cannot store the format \"row\": a line"
+                        + " must show whether it is a delete or an insert");
         assertErrors(
                 SMALL.replace("sink: events}", "sink: events, format: rivr}"),
                 "subscriptions[0].rules[0].format: there is no format \"rivr\"; did you mean \"river\"? River has river,"

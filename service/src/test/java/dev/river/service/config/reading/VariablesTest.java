@@ -64,9 +64,11 @@ final class VariablesTest {
 
         assertThat(variables().replaceIn(root))
                 .containsExactly(
-                        "subscriptions[0].source.password: the environment variable GONE is not set; set it, or write ${GONE:-default}",
-                        "subscriptions[0].source.user: takes ${NAME}, ${NAME:-default} or ${file:path}; write $${ for a plain ${",
-                        "subscriptions[0].source.slot: a ${ has no } behind it; close it, or write $${ for a plain ${",
+                        "subscriptions[0].source.password: the environment variable GONE is not set; set it, or"
+                                + " write ${GONE:-default}",
+                        "subscriptions[0].source.user: takes ${NAME}, ${NAME:-default} or ${file:path}; write"
+                                + " $${ for a plain ${",
+                        "subscriptions[0].source.slot: a ${ has no closing }; add it, or write $${ for a plain ${",
                         "state: the file nowhere cannot be read; it must exist, be text, and be readable for River");
     }
 

@@ -80,8 +80,8 @@ final class BatchWriter {
             writer.reject(
                     record,
                     "The table " + record.table().name() + " was truncated, but the index " + index
-                            + " holds rows of other tables too, so River cannot tell which documents to remove: remove"
-                            + " them, or give the table an index of its own.");
+                            + " holds rows of other tables too, so River cannot know which documents to remove:"
+                            + " remove them, or give the table its own index.");
             return false;
         }
         return true;

@@ -83,7 +83,7 @@ public final class ElasticsearchSinkFactory implements SinkFactory {
 
     private static void requirePositive(String setting, Duration value, List<SettingProblem> problems) {
         if (value.isNegative() || value.isZero()) {
-            problems.add(SettingProblem.of(setting, "must be longer than nothing, such as 30s"));
+            problems.add(SettingProblem.of(setting, "must be longer than 0, such as 30s"));
         }
     }
 

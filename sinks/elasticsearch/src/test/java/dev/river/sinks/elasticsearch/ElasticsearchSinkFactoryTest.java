@@ -46,7 +46,7 @@ class ElasticsearchSinkFactoryTest {
                         .doesNotContain("secret"));
         assertThatThrownBy(this::create)
                 .isInstanceOf(FatalException.class)
-                .hasMessageStartingWith("urls[1] is no address such as https://localhost:9200.")
+                .hasMessageStartingWith("urls[1] is not an address such as https://localhost:9200.")
                 .hasMessageNotContaining("secret");
     }
 
@@ -115,9 +115,8 @@ class ElasticsearchSinkFactoryTest {
         try (SinkOn sink = SinkOn.of(factory, directory, "search")) {
             assertThatThrownBy(sink::check)
                     .isInstanceOf(RetriableException.class)
-                    .hasMessage(
-                            "Elasticsearch or OpenSearch at http://localhost:1 cannot be reached (connection refused):"
-                                    + " is it running, and is urls right?");
+                    .hasMessage("Elasticsearch or OpenSearch at http://localhost:1 cannot be reached"
+                            + " (connection refused): is it running, and is urls correct?");
         }
     }
 

@@ -80,7 +80,7 @@ class LoginIT {
             assertThatThrownBy(sink::check)
                     .isInstanceOf(FatalException.class)
                     .hasMessage("Elasticsearch or OpenSearch at " + proxy.url("localhost")
-                            + " refuses user \"river\": is the password or apiKey right?");
+                            + " refuses user \"river\": is the password or apiKey correct?");
             assertThatThrownBy(() -> sink.write(rows.insert(1, "1", "one")))
                     .isInstanceOf(FatalException.class)
                     .hasMessageContaining("user \"river\"")

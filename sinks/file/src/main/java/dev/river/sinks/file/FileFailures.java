@@ -17,7 +17,7 @@ final class FileFailures {
     static SinkException of(IOException failure, LineOutput output) {
         if (failure instanceof AccessDeniedException) {
             return new FatalException(
-                    "River may not write to " + output + ": give the user that it runs as the right to.", failure);
+                    "River may not write to " + output + ": give River's user the right to write there.", failure);
         }
         if (failure instanceof NoSuchFileException || failure instanceof NotDirectoryException) {
             return new FatalException(
@@ -25,18 +25,18 @@ final class FileFailures {
         }
         if (failure instanceof NoRegularFileException) {
             return new FatalException(
-                    "There is something else than a file at " + output + ": correct the sink's path.", failure);
+                    "There is something other than a file at " + output + ": correct the sink's path.", failure);
         }
         if (failure instanceof NoReaderException) {
             return new FatalException(
-                    "Nobody reads " + output
-                            + " any more: start River again with a reader that stays, or give the sink a path.",
+                    "No process reads " + output + " any more: start River again with a reader that keeps"
+                            + " running, or give the sink a path.",
                     failure);
         }
         if (failure instanceof FileInUseException) {
             return new RetriableException(
                     "Another process or another sink writes to " + output
-                            + ": stop it, or give each sink a path of its own.",
+                            + ": stop it, or give each sink its own path.",
                     failure);
         }
         if (failure instanceof FolderGoneException) {
@@ -46,7 +46,8 @@ final class FileFailures {
         }
         if (failure instanceof FileMovedException) {
             return new RetriableException(
-                    output + " is moved or removed again and again while it is written: see what does that.", failure);
+                    output + " is moved or removed again and again while River writes it: find out what does that.",
+                    failure);
         }
         String why = failure instanceof FileSystemException fs ? fs.getReason() : failure.getMessage();
         return new RetriableException(

@@ -61,6 +61,6 @@ public final class FileSinkFactory implements SinkFactory {
     /** Only the format that tells a delete from an insert: a file is read in order, and has no keys. */
     @Override
     public @Nullable String refusal(String format) {
-        return format.equals("row") ? "a line must tell a delete from an insert" : null;
+        return format.equals("row") ? "a line must show whether it is a delete or an insert" : null;
     }
 }

@@ -131,7 +131,7 @@ final class LineFile {
 
     private void leave(System.Logger log) throws IOException {
         closeChannel();
-        log.log(System.Logger.Level.INFO, path + " was moved or removed while River had it open: it is opened anew");
+        log.log(System.Logger.Level.INFO, path + " was moved or removed while River had it open: River opens it again");
     }
 
     private void put(FileChannel open, byte[] line) throws IOException {

@@ -311,7 +311,7 @@ class FileSinkTest {
     void checkNamesWhatIsWrong() {
         assertThatThrownBy(() -> check("."))
                 .isInstanceOf(FatalException.class)
-                .hasMessageContaining("something else than a file");
+                .hasMessageContaining("something other than a file");
         assertThatThrownBy(() -> check("missing/notes.jsonl"))
                 .isInstanceOf(FatalException.class)
                 .hasMessageContaining("does not exist: create it");

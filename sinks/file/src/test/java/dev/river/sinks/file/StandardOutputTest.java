@@ -81,8 +81,8 @@ class StandardOutputTest {
 
             assertThat(failure(sink, record))
                     .isInstanceOf(FatalException.class)
-                    .hasMessage("Nobody reads standard output any more: start River again with a reader that stays, or"
-                            + " give the sink a path.");
+                    .hasMessage("No process reads standard output any more: start River again with a reader"
+                            + " that keeps running, or give the sink a path.");
         } finally {
             reader.destroyForcibly();
         }

@@ -76,7 +76,7 @@ final class Failures {
     RetriableException ofAbsence(Exception failure) {
         return new RetriableException(
                 "Kafka at " + servers + " cannot be reached (" + failure.getMessage()
-                        + "): is it running, and is bootstrapServers right?",
+                        + "): is it running, and is bootstrapServers correct?",
                 failure);
     }
 
@@ -84,8 +84,8 @@ final class Failures {
     RetriableException ofClosedConnection(Exception failure) {
         return new RetriableException(
                 "Kafka at " + servers
-                        + " closed the connection at the first question: does its port expect encryption or"
-                        + " a login? kafka-legacy knows neither.",
+                        + " closed the connection at the first request: does its port expect encryption or a"
+                        + " login? kafka-legacy supports neither.",
                 failure);
     }
 
@@ -112,20 +112,20 @@ final class Failures {
             // A broker that has just started may say so of each topic, too.
             case UNKNOWN_TOPIC_OR_PARTITION ->
                 new RetriableException(
-                        "Kafka at " + servers + " has no topic " + topic + ", and does not make it by itself:"
-                                + " create the topic, or set auto.create.topics.enable of its brokers to true.");
+                        "Kafka at " + servers + " has no topic " + topic + ", and its brokers do not create it:"
+                                + " create the topic, or set auto.create.topics.enable of the brokers to true.");
             case INVALID_TOPIC_EXCEPTION ->
                 new FatalException("Kafka at " + servers + " does not take the name of topic " + topic
                         + ": give the rule another one (\"to\").");
             default ->
-                new RetriableException("Kafka at " + servers + " does not tell who leads topic " + topic + " ("
+                new RetriableException("Kafka at " + servers + " does not say who leads topic " + topic + " ("
                         + error + "): do all its brokers run, at least as many as a new topic has replicas"
                         + " (default.replication.factor)?");
         };
     }
 
     RetriableException ofInterrupt() {
-        return new RetriableException("Kafka was not waited for any longer: River is stopping.");
+        return new RetriableException("Kafka has not answered, and River is stopping.");
     }
 
     private static String sentence(Exception e) {

@@ -37,8 +37,8 @@ final class Messages {
             return toEveryPartition(record, topic, value, partitions);
         }
         if (value == null && key == null) {
-            throw new Unsendable("A delete without a key cannot be told to topic " + topic
-                    + " in a format that has no value for it: give the rule a key, or the format river.");
+            throw new Unsendable("A delete without a key cannot be written to topic " + topic + " in a format"
+                    + " that has no value for it: give the rule a key, or the format river.");
         }
         ProducerRecord<byte[], byte[]> message = new ProducerRecord<>(topic, key, value);
         return tombstones && record.operation() == Operation.DELETE && key != null && value != null
@@ -54,7 +54,7 @@ final class Messages {
     private static List<ProducerRecord<byte[], byte[]>> toEveryPartition(
             ChangeRecord record, String topic, byte @Nullable [] value, int partitions) throws Unsendable {
         if (value == null) {
-            throw new Unsendable("A truncate of table " + record.table().name() + " cannot be told to topic " + topic
+            throw new Unsendable("A truncate of table " + record.table().name() + " cannot be written to topic " + topic
                     + " in a format that has no value for it: give the rule the format river.");
         }
         List<ProducerRecord<byte[], byte[]>> messages = new ArrayList<>();

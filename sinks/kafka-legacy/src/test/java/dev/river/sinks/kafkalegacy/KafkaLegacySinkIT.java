@@ -63,7 +63,7 @@ class KafkaLegacySinkIT {
                     .check(SinkContext.builder("shop", "events", Path.of(".")).build(), List.of());
             assertThatThrownBy(() -> sink.write(batch(note(1, "first"))))
                     .isInstanceOf(RetriableException.class)
-                    .hasMessageContaining("has no topic notes, and does not make it by itself: create the topic")
+                    .hasMessageContaining("has no topic notes, and its brokers do not create it: create the topic")
                     .hasMessageContaining("auto.create.topics.enable");
         }
     }

@@ -63,8 +63,8 @@ final class ClientSettings {
         if (!properties
                 .getOrDefault(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, "true")
                 .equalsIgnoreCase("true")) {
-            throw new FatalException("Take enable.idempotence out of the sink's properties: without it records of one"
-                    + " key can change places.");
+            throw new FatalException("Take enable.idempotence out of the sink's properties: without it the"
+                    + " order of records of one key can change.");
         }
         if (properties
                 .getOrDefault(ProducerConfig.PARTITIONER_IGNORE_KEYS_CONFIG, "false")

@@ -93,7 +93,7 @@ final class KafkaClients {
             if (noneResolves()) {
                 throw new RetriableException(
                         "None of the host names in bootstrapServers (" + String.join(",", bootstrapServers)
-                                + ") can be resolved: are they right, and does the name server answer?",
+                                + ") can be resolved: are they correct, and does the name server answer?",
                         e);
             }
             throw unusable(e);

@@ -105,7 +105,7 @@ final class KafkaFailures {
                 : new RetriableException(
                         "Kafka at " + servers + " cannot be reached"
                                 + (e.getMessage() == null ? "" : " (" + e.getMessage() + ")")
-                                + ": is it running, and is bootstrapServers right?",
+                                + ": is it running, and is bootstrapServers correct?",
                         e);
     }
 
@@ -123,9 +123,10 @@ final class KafkaFailures {
     /** The exception for records that may have changed places when the client divided a batch. */
     SinkException ofDivision() {
         return new RetriableException(
-                "Kafka at " + servers + " refused a batch that is larger than its topic takes, and"
-                        + " records may change places where the client divides it. They are sent again, from now on one request"
-                        + " at a time: set batch.size under properties of the sink to the least max.message.bytes of its topics.");
+                "Kafka at " + servers + " refused a batch that is larger than its topic takes, and records may"
+                        + " change their order when the client divides it. They are sent again, from now on one request"
+                        + " at a time: set batch.size under properties of the sink to the least max.message.bytes of"
+                        + " its topics.");
     }
 
     /** The reason of a rejection by the topic, for a message of the record that has so many bytes. */
@@ -172,8 +173,8 @@ final class KafkaFailures {
         }
         if (e instanceof AuthenticationException) {
             return "Kafka at " + servers
-                    + " does not accept who River says it is: correct the settings sasl.* and ssl.*"
-                    + " under properties of the sink (" + sentence(e) + ")";
+                    + " does not accept River's login: correct the settings sasl.* and ssl.* under properties"
+                    + " of the sink (" + sentence(e) + ")";
         }
         if (e instanceof InvalidTopicException) {
             return "Kafka at " + servers + " does not take the name of " + where

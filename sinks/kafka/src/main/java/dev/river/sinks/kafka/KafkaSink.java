@@ -116,7 +116,7 @@ final class KafkaSink implements Sink {
                         ? outcome.suspects().get(0)
                         : outcome.refused().get(0);
                 stage.completeExceptionally(new RetriableException(
-                        "A record was refused together with others, and is looked for at the next try: "
+                        "A record was refused together with others; River looks for it at the next try: "
                                 + first.reason()));
             } else {
                 settle(stage, outcome.rejections());
@@ -170,7 +170,7 @@ final class KafkaSink implements Sink {
             return sending.outcome().toCompletableFuture().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new RetriableException("Kafka was not waited for any longer: River is stopping.", e);
+            throw new RetriableException("Kafka has not answered, and River is stopping.", e);
         } catch (ExecutionException e) {
             throw new IllegalStateException("An outcome tells of failures, and has none itself", e);
         }

@@ -83,9 +83,9 @@ final class NewTopics {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof AuthorizationException) {
                 throw new FatalException(
-                        "Kafka is older than 2.4 and does not tell River how many partitions and replicas a new topic is"
-                                + " to have: give topics.partitions and topics.replicationFactor of the sink a number, or"
-                                + " its user the right DESCRIBE_CONFIGS on the cluster.",
+                        "Kafka is older than 2.4 and does not say how many partitions and replicas a new topic"
+                                + " should have: set topics.partitions and topics.replicationFactor of the sink, or"
+                                + " give its user the right DESCRIBE_CONFIGS on the cluster.",
                         e);
             }
             throw failures.ofCheck(e);

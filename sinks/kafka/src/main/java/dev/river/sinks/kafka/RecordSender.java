@@ -34,7 +34,7 @@ final class RecordSender {
                 return metric.getValue();
             }
         }
-        throw new IllegalStateException("Kafka's client does not tell how many batches it divides");
+        throw new IllegalStateException("Kafka's client does not report how many batches it divides");
     }
 
     /**
@@ -58,8 +58,8 @@ final class RecordSender {
         } else if (value == null && key == null) {
             sending.reject(
                     record,
-                    "A delete without a key cannot be told to topic " + topic
-                            + " in a format that has no value for it: give the rule a key, or the format river.");
+                    "A delete without a key cannot be written to topic " + topic + " in a format that has no"
+                            + " value for it: give the rule a key, or the format river.");
         } else {
             send(record, topic, null, key, value, sending);
             if (tombstones && record.operation() == Operation.DELETE && key != null && value != null) {
@@ -76,15 +76,15 @@ final class RecordSender {
         if (record.destination().kind() == Destination.Kind.WHOLE_ROWS) {
             sending.reject(
                     record,
-                    "A truncate of table " + record.table().name() + " cannot be told to topic " + topic
-                            + ", which is compacted and so has nothing without a key: empty the topic, or remove the"
-                            + " keys from it.");
+                    "A truncate of table " + record.table().name() + " cannot be written to topic "
+                            + topic + ", which is compacted and so takes no record without a key: empty the"
+                            + " topic, or remove the keys from it.");
             return;
         }
         if (value == null) {
             sending.reject(
                     record,
-                    "A truncate of table " + record.table().name() + " cannot be told to topic " + topic
+                    "A truncate of table " + record.table().name() + " cannot be written to topic " + topic
                             + " in a format that has no value for it: give the rule the format river.");
             return;
         }

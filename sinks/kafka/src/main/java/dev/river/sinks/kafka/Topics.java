@@ -158,6 +158,6 @@ final class Topics {
 
     static RetriableException interrupted(InterruptedException e) {
         Thread.currentThread().interrupt();
-        return new RetriableException("Kafka was not waited for any longer: River is stopping.", e);
+        return new RetriableException("Kafka has not answered, and River is stopping.", e);
     }
 }

@@ -295,7 +295,7 @@ class KafkaSinkIT {
         Sink sink = open();
         assertThatThrownBy(() -> write(sink, batch(records)))
                 .isInstanceOf(RetriableException.class)
-                .hasMessageContaining("looked for at the next try");
+                .hasMessageContaining("looks for it at the next try");
         RejectedException rejected = catchThrowableOfType(RejectedException.class, () -> write(sink, batch(records)));
         assertThat(rejected.rejections())
                 .extracting(Rejection::record)
@@ -327,7 +327,7 @@ class KafkaSinkIT {
         Sink sink = open();
         assertThatThrownBy(() -> write(sink, batch(records)))
                 .isInstanceOf(RetriableException.class)
-                .hasMessageContaining("looked for at the next try");
+                .hasMessageContaining("looks for it at the next try");
         RejectedException rejected = catchThrowableOfType(RejectedException.class, () -> write(sink, batch(records)));
         assertThat(rejected.rejections())
                 .extracting(Rejection::record)
@@ -470,7 +470,7 @@ class KafkaSinkIT {
         assertThatThrownBy(() -> factory.check(CONTEXT, List.of()))
                 .isInstanceOf(RetriableException.class)
                 .hasMessageStartingWith("Kafka at 127.0.0.1:1 cannot be reached")
-                .hasMessageEndingWith("is it running, and is bootstrapServers right?");
+                .hasMessageEndingWith("is it running, and is bootstrapServers correct?");
     }
 
     private static Map<String, String> with(String... properties) {

@@ -91,9 +91,9 @@ final class ItemAnswers {
     private void conflict(BulkBody.Item item) {
         if (item.record().dumped()) {
             throw new FatalException("The index " + item.id().index() + " of " + client.server()
-                    + " holds documents of another history than that of the database, with versions above those of the"
-                    + " dump, as after the database was restored or set up anew: delete the index, or give the rule a"
-                    + " new one by its setting to, then dump the subscription again.");
+                    + " holds documents of another history than that of the database, with versions above those"
+                    + " of the dump, for instance because the database was restored or created again: delete"
+                    + " the index, or give the rule a new one by its setting to, then dump the subscription again.");
         }
         outcome.passOver();
     }

@@ -104,7 +104,7 @@ public final class RunningBulks {
         JsonNode json = answer.json();
         if (!json.path("node_failures").isEmpty()) {
             throw new RetriableException("Some nodes of the cluster at " + client.url()
-                    + " do not tell which bulk requests they work on: see that the cluster is healthy.");
+                    + " do not say which bulk requests they work on: see that the cluster is healthy.");
         }
         List<String> ids = new ArrayList<>();
         for (JsonNode node : json.path("nodes")) {
@@ -122,10 +122,10 @@ public final class RunningBulks {
             warned = true;
             log.log(
                     System.Logger.Level.WARNING,
-                    client.url() + " does not tell which tasks it runs ("
+                    client.url() + " does not say which tasks it runs ("
                             + answer.error().withoutValues()
-                            + "): after a lost answer, River goes on without waiting for the request to end. Give the"
-                            + " user the cluster privilege monitor");
+                            + "): after a lost answer, River continues without waiting for the request to end."
+                            + " Give the user the cluster privilege monitor");
         }
     }
 

@@ -62,7 +62,8 @@ public final class Failures {
         }
         if (neverSent(failure)) {
             return new RetriableException(
-                    server + " cannot be reached (" + whyUnreachable(failure) + "): is it running, and is urls right?",
+                    server + " cannot be reached (" + whyUnreachable(failure) + "): is it running, and is urls"
+                            + " correct?",
                     failure);
         }
         if (found(failure, InterruptedIOException.class) && !found(failure, SocketTimeoutException.class)) {
@@ -85,7 +86,7 @@ public final class Failures {
         ServerError error = answer.error();
         return serious(error, server, index)
                 .orElseGet(() -> new FatalException(server + " refuses a request (" + error.withoutValues()
-                        + "): is urls right, and is a server behind it that River supports?"));
+                        + "): is urls correct, and is a server behind it that River supports?"));
     }
 
     /**
@@ -98,12 +99,12 @@ public final class Failures {
         if (error.status() == 401) {
             return Optional.of(new FatalException(
                     credentials.areGiven()
-                            ? server + " refuses " + credentials.who() + ": is the password or apiKey right?"
+                            ? server + " refuses " + credentials.who() + ": is the password or apiKey correct?"
                             : server + " demands a user: set username and password, or apiKey."));
         }
         if (error.is("cluster_block_exception")) {
             return Optional.of(new RetriableException("The server blocks writes to " + where + " (" + why
-                    + "): see whether its disk is full or the index is set read-only, and lift the block."));
+                    + "): see whether its disk is full or the index is read-only, and remove the block."));
         }
         if (error.is("index_closed_exception")) {
             return Optional.of(new RetriableException("The " + where + " is closed: open it."));
@@ -120,7 +121,7 @@ public final class Failures {
         }
         if (error.reason().startsWith("pipeline with id [")) {
             return Optional.of(new RetriableException(
-                    "The " + where + " wants documents to go through an ingest pipeline that is not there ("
+                    "The " + where + " sends documents through an ingest pipeline that does not exist ("
                             + error.reason() + "): create the pipeline, or take it out of the index's settings."));
         }
         if (error.reason().startsWith("Number of documents in ")) {
@@ -138,12 +139,12 @@ public final class Failures {
                                     + ", and the server may not create it by itself: create it, or allow it in action.auto_create_index."));
         }
         if (error.is("routing_missing_exception") || why.contains("no write index") || why.contains("data stream")) {
-            return Optional.of(new FatalException("The " + where + " takes no documents by their ids alone (" + why
-                    + "): let the rule write to an index of its own."));
+            return Optional.of(new FatalException("The " + where + " does not take documents by their ids alone (" + why
+                    + "): let the rule write to its own index."));
         }
         return error.status() == 404
                 ? Optional.of(new FatalException(
-                        "There is nothing to write to at " + where + " (" + why + "): is urls right?"))
+                        "There is nothing to write to at " + where + " (" + why + "): is urls correct?"))
                 : Optional.empty();
     }
 

@@ -52,7 +52,7 @@ public record ServerAddresses(List<HttpHost> hosts, String path) {
         } catch (URISyntaxException e) {
             // said below, without the text, which the exception quotes
         }
-        throw new FatalException("urls[" + position + "] is no address such as https://localhost:9200. A user does not"
-                + " belong in it: set username and password for that.");
+        throw new FatalException("urls[" + position + "] is not an address such as https://localhost:9200. A"
+                + " user does not belong in it: set username and password for that.");
     }
 }

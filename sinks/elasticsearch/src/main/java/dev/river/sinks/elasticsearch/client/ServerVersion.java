@@ -37,7 +37,7 @@ public record ServerVersion(String product, String version) {
         int major = version.major();
         if (major < 0) {
             throw new FatalException(
-                    "What answers at " + client.url() + " is neither Elasticsearch nor OpenSearch: is urls right?");
+                    "What answers at " + client.url() + " is neither Elasticsearch nor OpenSearch: is urls correct?");
         }
         if (version.product().equals(ELASTICSEARCH) && major < OLDEST_ELASTICSEARCH) {
             throw new FatalException("Elasticsearch at " + client.url() + " is of version " + version.version()

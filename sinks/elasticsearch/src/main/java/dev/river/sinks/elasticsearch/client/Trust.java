@@ -42,13 +42,14 @@ public record Trust(SSLContext context, boolean verifyHostnames) {
             Collection<? extends Certificate> certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
             if (certificates.isEmpty()) {
-                throw new FatalException("caCertificate: the file " + file + " holds no certificate: give a PEM file.");
+                throw new FatalException(
+                        "caCertificate: the file " + file + " contains no certificate: give a PEM file.");
             }
             return certificates;
         } catch (IOException e) {
             throw new FatalException("caCertificate: the file " + file + " cannot be read: see that it exists.", e);
         } catch (CertificateException e) {
-            throw new FatalException("caCertificate: the file " + file + " is no PEM file of certificates.", e);
+            throw new FatalException("caCertificate: the file " + file + " is not a PEM file of certificates.", e);
         }
     }
 
