@@ -42,7 +42,7 @@ final class Demo {
         this.beforeComparison = beforeComparison;
     }
 
-    /** Runs until the time is over or the user stops it, and gives the exit status. */
+    /** Runs until the time has passed or the user stops it, and gives the exit status. */
     int run() throws DemoException, InterruptedException {
         Optional<Outcome> outcome;
         try (DemoDirectory directory = DemoDirectory.create()) {
@@ -96,7 +96,7 @@ final class Demo {
         }
     }
 
-    /** @return whether the time is over, and the user has not stopped it before */
+    /** @return whether the time has passed, and the user has not stopped it before */
     private boolean watchTheShop(Shop shop, Watching watching) throws DemoException, InterruptedException {
         try (ShopLoad load = ShopLoad.start(shop)) {
             return watching.watch(load, options.duration());

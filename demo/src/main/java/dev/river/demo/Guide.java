@@ -6,7 +6,7 @@ import dev.river.demo.shop.Shop;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
-/** Tells where to look. */
+/** Shows where to look. */
 final class Guide {
     private Guide() {}
 

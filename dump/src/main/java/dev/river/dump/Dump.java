@@ -31,7 +31,7 @@ public final class Dump {
 
     /**
      * @param name what lines of the log begin with: whose dump it is
-     * @param withGenerated whether stored generated columns are read, as test_decoding tells them
+     * @param withGenerated whether stored generated columns are read, as test_decoding shows them
      */
     public Dump(String name, Database database, Server server, boolean withGenerated) {
         this.dumpName = name;

@@ -35,7 +35,7 @@ final class ReaderSessions implements AutoCloseable {
         try (Statement statement = session.getConnection().createStatement()) {
             statement.execute("ROLLBACK");
         } catch (SQLException e) {
-            // It is lost, which whoever read in it has noticed, or will at the next part.
+            // It is lost; its reader has noticed that, or will at the next part.
             session.close();
             return;
         }

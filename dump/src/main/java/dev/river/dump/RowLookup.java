@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowLookup implements AutoCloseable {
 
-    /** Between two looks, in nanoseconds: a commit is mostly visible within one. */
+    /** Between two looks, in nanoseconds: a commit is usually visible within one. */
     private static final long PAUSE = 1_000_000;
 
     private static final int PAUSES_A_SECOND = 1000;
@@ -37,7 +37,7 @@ public final class RowLookup implements AutoCloseable {
     }
 
     /**
-     * Waits until what a transaction did can be seen here. The WAL tells of a commit before that: PostgreSQL makes it
+     * Waits until what a transaction did can be seen here. The WAL has a commit before that: PostgreSQL makes it
      * visible only afterwards, and after it was confirmed by the standbys that it waits for.
      *
      * @param xid the transaction, which has committed

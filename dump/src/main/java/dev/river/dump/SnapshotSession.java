@@ -69,7 +69,8 @@ final class SnapshotSession implements AutoCloseable {
     }
 
     /**
-     * Keeps the table from being altered, truncated or dropped until this transaction ends. Waits for whoever has it locked.
+     * Keeps the table from being altered, truncated or dropped until this transaction ends. Waits for a session that has it
+     * locked.
      *
      * @return whether there is a table of that name
      * @throws CancellationException if the thread is interrupted

@@ -81,7 +81,7 @@ class VersionsIT {
         assertThat(publications.reconcile(handle, tables)).isTrue();
 
         assertThat(publications.reconcile(handle, tables)).isFalse();
-        assertThat(publications.published(handle, tables))
+        assertThat(publications.entriesByPart(handle, tables))
                 .hasSize(tables.stream().mapToInt(table -> table.parts().size()).sum());
         database.execute("UPDATE keyless SET f = f", "UPDATE keyed SET b = b", "UPDATE parted SET id = id");
     }

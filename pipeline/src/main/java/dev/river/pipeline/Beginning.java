@@ -29,11 +29,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out where a subscription goes on, or begins it: compares the stored progress with the slot and the cluster, and
+ * Finds out where a subscription continues, or begins it: compares the stored progress with the slot and the cluster, and
  * creates the slot where there is none yet.
  *
  * <p>A slot that exists without stored progress says nothing of how far anyone came, so everything is dumped, and the slot
- * tells what was removed meanwhile. Anything else that does not fit is a gap.
+ * still has the deletes of that time. Anything else that does not fit is a gap.
  */
 final class Beginning {
 
@@ -45,7 +45,7 @@ final class Beginning {
     private final ProgressStore.Claim claim;
     private final boolean afterGap;
 
-    /** @param afterGap whether a gap was found that has not been got over yet */
+    /** @param afterGap whether a gap was found that has not been repaired yet */
     Beginning(Tenure tenure, ProgressStore.Claim claim, boolean afterGap) {
         this.tenure = tenure;
         this.slots = new Slots(tenure.database(), tenure.server());
@@ -54,8 +54,7 @@ final class Beginning {
         this.afterGap = afterGap;
     }
 
-    /**
-     * Where to go on.
+    /** Where to continue.
      *
      * @param plugin what decodes the slot
      * @param keeper the progress, written down
@@ -88,7 +87,7 @@ final class Beginning {
         Positions positions = stored.map(known ->
                         known.on(look.timeline().id(), VersionBase.above(known, look.timeline(), known.startLsn())))
                 .orElseGet(() -> unknown(slot.get(), look.timeline()));
-        return new Start(plugin.get(), ProgressKeeper.goingOn(claim, positions), null);
+        return new Start(plugin.get(), ProgressKeeper.continuing(tenure.name(), claim, positions), null);
     }
 
     /** Those of the sinks that there are now: one that is new starts where the slowest is, one that is gone holds nothing back. */
@@ -129,11 +128,11 @@ final class Beginning {
     private Start create(Handle handle, Plan plan, Timeline timeline, @Nullable Positions before) {
         Plugin plugin = choose(handle, plan);
         Map<String, Long> publications = Map.of();
-        Map<String, String> published = Map.of();
+        Map<String, String> entriesByPart = Map.of();
         if (plugin == Plugin.PGOUTPUT) {
             publishing.reconcile(handle, plan);
             publications = publishing.existing(handle);
-            published = publishing.published(handle, plan);
+            entriesByPart = publishing.entriesByPart(handle, plan);
         }
         String slot = tenure.settings().source().slot();
         tenure.watch().creationStarts();
@@ -151,8 +150,8 @@ final class Beginning {
                     publications,
                     point,
                     Map.of());
-            ProgressKeeper keeper = ProgressKeeper.anew(claim, positions);
-            keeper.setPublished(published);
+            ProgressKeeper keeper = ProgressKeeper.beginning(tenure.name(), claim, positions);
+            keeper.setEntriesByPart(entriesByPart);
             return new Start(plugin, keeper, created);
         } catch (RuntimeException e) {
             created.close();

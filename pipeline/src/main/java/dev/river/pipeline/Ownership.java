@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a subscription does while it owns its slot: dumps what is due, streams, and starts over with either when the tables
- * change, an operator asks, or the stream is lost, until it is told to stop or the lanes cannot go on. The lanes stay open all the
- * while.
+ * change, an operator asks, or the stream is lost, until it has to stop or the lanes cannot continue. The lanes stay open
+ * all the while.
  */
 final class Ownership {
 
@@ -59,7 +59,7 @@ final class Ownership {
     /** The dump that is due waits for the transactions with an id before this one. */
     private @Nullable Long writersBefore;
 
-    /** @param start where to go on */
+    /** @param start where to continue */
     Ownership(Tenure tenure, Lanes lanes, Start start) {
         this.tenure = tenure;
         this.lanes = lanes;
@@ -82,7 +82,7 @@ final class Ownership {
         dumps.run(plan, due, created);
     }
 
-    /** Runs until it is told to stop. */
+    /** Runs until it has to stop. */
     void run() {
         Backoff backoff = Backoff.ofRetries();
         try {
@@ -150,9 +150,9 @@ final class Ownership {
             if (due.isEmpty()) {
                 writersBefore = null;
             }
-            dumpWaits = !due.isEmpty() && !areWritersOver(handle);
+            dumpWaits = !due.isEmpty() && !haveWritersEnded(handle);
         }
-        tenure.watch().compareWith(plan, plugin == Plugin.PGOUTPUT ? keeper.published() : null);
+        tenure.watch().compareWith(plan, plugin == Plugin.PGOUTPUT ? keeper.entriesByPart() : null);
         if (due.isEmpty() || dumpWaits) {
             tenure.watch().awaitWriters(writersBefore);
             stretches.stream(plan, tables(due));
@@ -163,8 +163,8 @@ final class Ownership {
         }
     }
 
-    /** Whether the transactions are over that had written when the dump became due. */
-    private boolean areWritersOver(Handle handle) {
+    /** Whether the transactions have ended that had written when the dump became due. */
+    private boolean haveWritersEnded(Handle handle) {
         if (writersBefore == null) {
             writersBefore = VisibleTransactions.newTransactionId(handle);
         }
@@ -173,7 +173,7 @@ final class Ownership {
 
     /**
      * Dumps what is due although the slot exists: takes a snapshot, streams up to it, so that removals and changes before it
-     * are delivered first, reads the rows in it, and leaves the stream to go on from it.
+     * are delivered first, reads the rows in it, and leaves the stream to continue from it.
      */
     private void dumpAgain(Plan plan, Map<DumpPart, List<Route>> due) {
         try (SnapshotSlot snapshot = dumps.snapshot()) {

@@ -104,7 +104,7 @@ public final class Subscription implements AutoCloseable {
         thread.start();
     }
 
-    /** Waits until it is under way: it has got somewhere, or has said why it has not. Or until the time is over. */
+    /** Waits until it runs, or has said why it does not, or until the time has passed. */
     public void awaitFirstState(Duration timeout) throws InterruptedException {
         board.awaitFirstState(timeout);
     }
@@ -122,7 +122,7 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Lets it go on, after a pause or a failure.
+     * Lets it continue, after a pause or a failure.
      *
      * @throws IllegalStateException if another instance owns the slot
      * @throws ProgressException if that cannot be written down
@@ -133,8 +133,8 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Dumps all its tables again, and then goes on with the stream. Repairs a gap, too. Holds until it has begun, whoever owns
-     * the slot by then.
+     * Dumps all its tables again, and then continues with the stream. Repairs a gap, too. Holds until it has begun, whoever
+     * owns the slot by then.
      *
      * @throws IllegalStateException if another instance owns the slot
      * @throws ProgressException if that cannot be written down
@@ -157,7 +157,7 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
-    /** Stops it for good: what it has read is delivered and acknowledged first, unless a sink takes too long. */
+    /** Stops it permanently: what it has read is delivered and acknowledged first, unless a sink takes too long. */
     @Override
     public void close() {
         control.stop();
@@ -214,7 +214,7 @@ public final class Subscription implements AutoCloseable {
             long changes = control.changes();
             unended.removeIf(lane -> lane.unended() == null);
             if (!unended.isEmpty()) {
-                // The lock is not held: another instance may go on.
+                // The lock is not held: another instance may continue.
                 board.enter(State.RETRYING, unended.get(0).unended());
                 control.awaitChange(changes, TRY_LOCK_EVERY);
                 continue;

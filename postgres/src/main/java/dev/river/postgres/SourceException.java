@@ -92,7 +92,10 @@ public final class SourceException extends RuntimeException {
         return retriable;
     }
 
-    /** Whether a slot is read by another session, which may be an old one of our own that the server has not missed yet. */
+    /**
+     * Whether a slot is read by another session, which may be an old one of our own whose end the server has not noticed
+     * yet.
+     */
     public boolean isInUse() {
         return getCause() instanceof SQLException error && SqlState.isInUse(error);
     }

@@ -3,7 +3,7 @@ package dev.river.postgres;
 import java.sql.SQLException;
 
 /**
- * The SQL states by which River tells PostgreSQL's errors apart.
+ * The SQL states by which River distinguishes PostgreSQL's errors.
  *
  * @see <a href="https://www.postgresql.org/docs/current/errcodes-appendix.html">PostgreSQL Error Codes</a>
  */

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 
-/** Tells the operator why a command failed. */
+/** Shows the operator why a command failed. */
 final class Failure {
 
     private Failure() {}

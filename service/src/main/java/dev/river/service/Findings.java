@@ -17,7 +17,7 @@ final class Findings {
     private Findings() {}
 
     /**
-     * Checks every subscription, and warns of what the start can go on with.
+     * Checks every subscription, and warns of what the start can continue with.
      *
      * @throws StartException with all the errors, if there is one
      */

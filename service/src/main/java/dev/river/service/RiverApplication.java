@@ -27,7 +27,7 @@ public final class RiverApplication extends Application<RiverConfiguration> {
         }
         new RiverApplication().run(arguments);
         if (arguments.length == 0) {
-            // It has told the usage, as for --help; but nothing that was wanted is done.
+            // It has shown the usage, as for --help; but nothing that was wanted is done.
             System.exit(1);
         }
     }

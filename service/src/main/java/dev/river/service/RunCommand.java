@@ -34,7 +34,7 @@ final class RunCommand extends ServerCommand<RiverConfiguration> {
 
     /**
      * Checks the subscriptions and starts them, and then the pages: what a reader of records waits for comes before what
-     * tells how it goes.
+     * shows how it goes.
      */
     @Override
     protected void run(Bootstrap<RiverConfiguration> bootstrap, Namespace namespace, RiverConfiguration configuration)

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * All subscriptions of the process.
  *
  * <p>They start before the server does, and stop before it begins to: a Managed would be stopped after the connectors, with
- * nobody there to tell how the stop goes, and after up to half a minute's wait for open requests.
+ * nobody there to show how the stop goes, and after up to half a minute's wait for open requests.
  */
 final class Subscriptions implements LifeCycle.Listener {
 
@@ -45,15 +45,15 @@ final class Subscriptions implements LifeCycle.Listener {
         return Collections.unmodifiableMap(byName);
     }
 
-    /** Starts all of them, to be stopped when the process is told to end, if not before. */
+    /** Starts all of them, to be stopped when the process has to end, if not before. */
     void start() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         byName.values().forEach(Subscription::start);
     }
 
     /**
-     * Waits until each is under way, so that the pages, whose start keeps a processor busy, do not hold the first records up;
-     * but only for a moment, since the pages tell what they wait for.
+     * Waits until each is under way, so that the pages, whose start keeps a processor busy, do not hold the first records
+     * up; but only for a moment, since the pages show what they wait for.
      */
     void awaitFirstStates() throws InterruptedException {
         long deadline = System.nanoTime() + PAGES_WAIT.toNanos();
@@ -67,7 +67,7 @@ final class Subscriptions implements LifeCycle.Listener {
         stop();
     }
 
-    /** Stops all at the same time, since each may take its while. Whoever comes second waits for the same end. */
+    /** Stops all at the same time, since each may take its while. A second caller waits for the same end. */
     synchronized void stop() {
         if (stopped) {
             return;

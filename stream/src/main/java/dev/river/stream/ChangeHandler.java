@@ -14,7 +14,7 @@ public interface ChangeHandler {
     void onChange(Change change);
 
     /**
-     * All that one message of the transaction says was given. Messages that say nothing of rows are not told.
+     * All that one message of the transaction says was given. Messages without rows are not reported.
      *
      * <p>The same transaction comes with the same messages whenever the slot is read again by the same plugin, options and
      * publications.

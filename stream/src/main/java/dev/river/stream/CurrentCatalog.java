@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * The tables of a stream as the database's catalogs describe them today, with the columns that the stream names.
  *
  * <p>Types and keys are looked up when a table shows up or changes its columns, never for a row. Tables keep the names that
- * the stream tells, save that a leaf partition counts as its root.
+ * the stream shows, except that a leaf partition counts as its root.
  */
 public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
 
@@ -50,7 +50,7 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
                 .map(found -> positions(found, names))
                 .filter(found -> !found.isEmpty())
                 // The table is gone by now, or has another key. The identity's columns come in the table's order,
-                // which is mostly the key's.
+                // which is usually the key's.
                 .orElseGet(() -> positions(identityColumns, names));
         Map<String, ColumnInfo> ofToday = columnsOfToday(today);
         List<Column> typed = columns.stream()
@@ -89,7 +89,7 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
         return column == null || column.nullable();
     }
 
-    /** test_decoding tells no modifier: it is today's, where the type is. */
+    /** test_decoding shows no modifier: it is today's, where the type is. */
     private ColumnType type(String name, @Nullable ColumnInfo column) {
         ColumnType type = types.byName(name);
         return column == null || !types.byOid(column.typeOid()).equals(type)
@@ -99,7 +99,7 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
 
     @Override
     public boolean hasFullIdentity(TableName name) {
-        return catalog.tellsWholeRows(handle, name);
+        return catalog.showsWholeRows(handle, name);
     }
 
     @Override

@@ -5,7 +5,7 @@ import dev.river.sink.TableName;
 import java.util.List;
 import java.util.Set;
 
-/** The catalog that a decoder asks for what its messages do not tell: the types and keys of tables. */
+/** The catalog that a decoder asks for what its messages do not contain: the types and keys of tables. */
 public interface DecoderCatalog {
 
     /**

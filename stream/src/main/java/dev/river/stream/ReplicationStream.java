@@ -27,7 +27,7 @@ import org.postgresql.replication.fluent.logical.ChainedLogicalStreamBuilder;
 /** A slot that is being read. For one thread. */
 public final class ReplicationStream implements AutoCloseable {
 
-    /** How often pgjdbc tells the server that we live, in seconds: well below any sensible wal_sender_timeout. */
+    /** How often pgjdbc reports to the server that we live, in seconds: well below any sensible wal_sender_timeout. */
     private static final int STATUS_INTERVAL = 5;
 
     private static final long HALF_A_MILLISECOND = 500_000;
@@ -51,7 +51,7 @@ public final class ReplicationStream implements AutoCloseable {
      *
      * @param publications the publications that pgoutput reads; not used by test_decoding
      * @param start transactions that ended at or before it are left out
-     * @param durable what the server is told to be safe, at or before the start
+     * @param durable what is acknowledged to the server, at or before the start
      * @throws SourceException if the slot is read by another session (retriable), is gone, or the server is away
      */
     public static ReplicationStream open(
@@ -136,7 +136,7 @@ public final class ReplicationStream implements AutoCloseable {
         return new Lsn(stream.getLastReceiveLSN().asLong());
     }
 
-    /** Tells the server that everything before is safe, and that we live. */
+    /** Acknowledges everything before to the server, and reports that we live. */
     public void acknowledge(Lsn flushedLsn) {
         LogSequenceNumber position = LogSequenceNumber.valueOf(flushedLsn.value());
         stream.setFlushedLSN(position);
@@ -144,7 +144,7 @@ public final class ReplicationStream implements AutoCloseable {
         keepAlive();
     }
 
-    /** Tells the server that we live, so that it does not drop the connection while nothing is read. */
+    /** Reports to the server that we live, so that it does not drop the connection while nothing is read. */
     public void keepAlive() {
         try {
             stream.forceUpdateStatus();
@@ -155,7 +155,9 @@ public final class ReplicationStream implements AutoCloseable {
 
     private SourceException lost(SQLException e) {
         return SourceException.of(
-                database.source(), "go on with the slot \"" + database.source().slot() + "\"", e);
+                database.source(),
+                "continue with the slot \"" + database.source().slot() + "\"",
+                e);
     }
 
     /** Ends the session, which lets go of the slot. */

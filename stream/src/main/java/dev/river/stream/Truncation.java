@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a truncate means for the tables that records name: PostgreSQL tells the partitions that it emptied, records tell the
+ * What a truncate means for the tables that records name: PostgreSQL names the partitions that it emptied, records name the
  * root.
  *
  * @param table the table, of a partition its root
@@ -20,7 +20,7 @@ import java.util.Set;
  */
 public record Truncation(Table table, boolean partial) {
 
-    /** The change that it is for whoever reads the stream. */
+    /** The change that it is for a reader of the stream. */
     public Change change(Transaction transaction, long ordinal, int size) {
         return partial
                 ? Change.partialTruncate(table, transaction, ordinal, size)

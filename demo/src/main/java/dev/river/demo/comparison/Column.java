@@ -1,6 +1,6 @@
 package dev.river.demo.comparison;
 
-/** A column of a table, and how its values are told. */
+/** A column of a table, and how its values are written. */
 record Column(String name, Kind kind) {
 
     /** What a value is at the other end. */

@@ -73,7 +73,7 @@ final class Comparison {
         };
     }
 
-    /** NaN and the infinities are no numbers in JSON, and are told as texts. */
+    /** NaN and the infinities are no numbers in JSON, and are written as texts. */
     private static boolean isSameNumber(String expected, JsonNode value) {
         try {
             BigDecimal number = new BigDecimal(expected);

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Writes River's configuration, for the demo's servers, and with comments for whoever reads it. */
+/** Writes River's configuration, for the demo's servers, and with comments for its reader. */
 public final class RiverConfig {
     private RiverConfig() {}
 

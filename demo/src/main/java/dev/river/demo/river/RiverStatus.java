@@ -6,8 +6,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
-/**
- * How the subscription is, as River tells it.
+/** How the subscription is, as River shows it.
  *
  * @param reason why it is so and what to do, where all is not as it should be
  * @param flushed up to where all is durable at both ends, once the dump is done

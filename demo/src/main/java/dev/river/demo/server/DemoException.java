@@ -1,6 +1,6 @@
 package dev.river.demo.server;
 
-/** The demo cannot go on; the message is a sentence for the user. */
+/** The demo cannot continue; the message is a sentence for the user. */
 public final class DemoException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -42,7 +42,7 @@ public final class ShopLoad implements AutoCloseable {
         }
     }
 
-    /** @throws DemoException if the load could not go on */
+    /** @throws DemoException if the load could not continue */
     public void requireHealthy() throws DemoException {
         if (failure != null) {
             throw new DemoException("The shop's load could not continue: " + failure);

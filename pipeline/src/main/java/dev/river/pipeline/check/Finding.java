@@ -18,7 +18,7 @@ public record Finding(
         ERROR,
         /** The subscription starts, and is FAILED until someone acts. */
         FAILED,
-        /** Something is away that may come back by itself: the subscription starts, and waits for it. */
+        /** A server is away that may come back by itself: the subscription starts, and waits for it. */
         UNREACHABLE,
         /** The subscription runs, but not all of what its owner may expect. */
         WARNING

@@ -28,7 +28,7 @@ public final class Preflight {
      * @param store where the progress of the subscription is
      */
     public static List<Finding> check(SubscriptionSettings settings, ProgressStore store) {
-        // At the same time: each mostly waits for a server, and a start waits for all of them.
+        // At the same time: each usually waits for a server, and a start waits for all of them.
         ExecutorService threads = Executors.newCachedThreadPool(work -> new Thread(work, "river-check"));
         try {
             List<CompletableFuture<List<Finding>>> checks = new ArrayList<>();

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the tables that the rules match: whether they can be read, identified, and told apart in the sinks. */
+/** Looks at the tables that the rules match: whether they can be read, identified, and kept apart in the sinks. */
 final class TableCheck {
 
     private final SubscriptionSettings settings;

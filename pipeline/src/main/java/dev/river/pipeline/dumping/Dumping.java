@@ -57,7 +57,7 @@ final class Dumping implements DumpListener {
         return new PartRows(part);
     }
 
-    /** What has been dumped once the dump is over: all but the parts that were gone when their turn came. */
+    /** What has been dumped when the dump has ended: all but the parts that were gone when their turn came. */
     Map<DumpPart, List<Route>> dumped() {
         Map<DumpPart, List<Route>> dumped = new LinkedHashMap<>(routes);
         dumped.keySet().removeAll(gone);

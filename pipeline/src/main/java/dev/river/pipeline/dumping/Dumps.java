@@ -45,8 +45,8 @@ public final class Dumps {
     }
 
     /**
-     * A name of its own for each try where the slot goes by itself: one that was being created when River was killed stays
-     * until the server notices.
+     * A different name for each try, because such a slot goes away by itself: one that was being created when River was
+     * killed stays until the server notices.
      */
     private String temporarySlotName() {
         String slot = tenure.settings().source().slot();

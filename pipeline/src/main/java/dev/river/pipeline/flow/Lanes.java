@@ -168,7 +168,7 @@ public final class Lanes implements AutoCloseable {
         }
     }
 
-    /** Waits until all that was handed over is durable, so long for each lane at most. */
+    /** Waits until all that was handed over is durable, up to this time for each lane. */
     public void awaitEmpty(Duration timeout) {
         for (Lane lane : lanes.values()) {
             if (!lane.hasFailed()) {

@@ -48,7 +48,7 @@ public final class TableOutlets {
                         TableRoute.of(table, route, shared.contains(SinkDestination.of(route)), versionBase),
                         Objects.requireNonNull(intakes.get(route.sink()), route.sink())))
                 .toList();
-        // Under test_decoding tables turn up that no rule matches; they are not counted.
+        // Under test_decoding there are also changes of tables that no rule matches; they are not counted.
         this.records = routes.isEmpty() ? new Counter() : metrics.records(table.name());
         this.bytes = routes.isEmpty() ? new Counter() : metrics.bytes(table.name());
     }
@@ -63,8 +63,9 @@ public final class TableOutlets {
     }
 
     /**
-     * Hands a change of the stream to every lane that it goes into and that was not given it before. An update that changes the key becomes a delete of the
-     * old key and the row under the new one, where nobody has the values yet that it left unchanged.
+     * Hands a change of the stream to every lane that it goes into and that was not given it before. An update that changes
+     * the key becomes a delete of the old key and the row under the new one, where nobody has the values yet that it left
+     * unchanged.
      */
     public void write(Change change, UnchangedValues unchanged) {
         count(change);

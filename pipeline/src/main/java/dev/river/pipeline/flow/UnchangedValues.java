@@ -62,7 +62,7 @@ public final class UnchangedValues {
 
     /**
      * The update with all values that can still be read. Empty if its row is gone or has another key by now: the stream
-     * tells of that later.
+     * brings that later.
      */
     public Optional<Change> completed(Change change) {
         if (!isIncomplete(change)) {

@@ -53,10 +53,11 @@ public final class GapCheck {
         try (Connection replication = database.connectForReplication(server.version())) {
             Timeline timeline = Timeline.of(replication);
             Optional<Slot> slot = new Slots(database, server).find(handle, slotName);
-            Map<String, Long> published = server.hasPgoutput() ? publications.existing(handle) : Map.of();
+            Map<String, Long> publicationIds = server.hasPgoutput() ? publications.existing(handle) : Map.of();
             String gap = stored == null
-                    ? slot.map(found -> gapWithoutProgress(found, published)).orElse(null)
-                    : gap(stored, slot.orElse(null), published, timeline, replication);
+                    ? slot.map(found -> gapWithoutProgress(found, publicationIds))
+                            .orElse(null)
+                    : gap(stored, slot.orElse(null), publicationIds, timeline, replication);
             return new Look(slot, timeline, Optional.ofNullable(gap));
         } catch (SQLException e) {
             throw SourceException.of(database.source(), "say which cluster it is", e);
@@ -86,11 +87,11 @@ public final class GapCheck {
         return look.timeline();
     }
 
-    private @Nullable String gapWithoutProgress(Slot slot, Map<String, Long> published) {
+    private @Nullable String gapWithoutProgress(Slot slot, Map<String, Long> publicationIds) {
         if (slot.walLost()) {
             return lost(slot);
         }
-        if (Plugin.PGOUTPUT.pluginName().equals(slot.plugin()) && published.isEmpty()) {
+        if (Plugin.PGOUTPUT.pluginName().equals(slot.plugin()) && publicationIds.isEmpty()) {
             return "Slot " + slotName + " decodes by pgoutput, but there is no publication " + publications.name()
                     + " for it. The publication must be older than the slot.";
         }
@@ -100,7 +101,7 @@ public final class GapCheck {
     private @Nullable String gap(
             Positions stored,
             @Nullable Slot slot,
-            Map<String, Long> published,
+            Map<String, Long> publicationIds,
             Timeline timeline,
             Connection replication)
             throws SQLException {
@@ -129,9 +130,9 @@ public final class GapCheck {
                     + publications.name() + ".";
         }
         for (Map.Entry<String, Long> needed : new TreeMap<>(stored.publications()).entrySet()) {
-            if (!needed.getValue().equals(published.get(needed.getKey()))) {
+            if (!needed.getValue().equals(publicationIds.get(needed.getKey()))) {
                 return "Publication " + needed.getKey() + " was dropped"
-                        + (published.containsKey(needed.getKey()) ? " and created again" : "")
+                        + (publicationIds.containsKey(needed.getKey()) ? " and created again" : "")
                         + ", and meanwhile changes were not published.";
             }
         }

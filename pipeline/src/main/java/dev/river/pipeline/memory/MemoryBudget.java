@@ -3,9 +3,10 @@ package dev.river.pipeline.memory;
 /**
  * How many bytes of records may wait in the process at a time, whatever the number of its subscriptions. For several threads.
  *
- * <p>One half is for what waits in lanes. Half of that is shared out evenly: a lane's floor, which nobody else can take, so that none
- * stands still because the others are full; the rest goes to whoever asks first. A quarter is for the batches that are being gathered, by the
- * streams and by the readers of dumps, which so never wait for what waits in lanes. A quarter is for what sinks hold by themselves.
+ * <p>One half is for what waits in lanes. Half of that is shared out evenly: a lane's floor, which nobody else can take, so
+ * that none stands still because the others are full; the rest goes to those who ask first. A quarter is for the batches
+ * that are being gathered, by the streams and by the readers of dumps, which so never wait for what waits in lanes. A
+ * quarter is for what sinks hold by themselves.
  *
  * <p>Bytes are those that PostgreSQL sent; records take about twice as much.
  */

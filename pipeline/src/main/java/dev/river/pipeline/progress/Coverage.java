@@ -6,7 +6,7 @@ import dev.river.sink.TableName;
 public sealed interface Coverage {
 
     /**
-     * The id of the part: a table that was made anew under the same name, or a partition that was attached anew, has
+     * The id of the part: a table that was created again under the same name, or a partition that was attached again, has
      * another.
      */
     String part();

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lsn where the server may start to send, without anything missing
  * @param lastEndLsn the end of the last transaction that is included whole, at or before {@code lsn}. A transaction belongs
- *     behind this position if the one before it ended here, which is all that test_decoding tells at its beginning
+ *     behind this position if the one before it ended here, which is all that test_decoding shows at its beginning
  * @param next what is included of the transaction that comes next; null if nothing is
  */
 public record Position(Lsn lsn, Lsn lastEndLsn, @Nullable Begun next) implements Comparable<Position> {

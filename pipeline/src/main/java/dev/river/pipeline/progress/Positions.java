@@ -11,7 +11,7 @@ import java.util.Map;
  * @param timeline the timeline that they were read on
  * @param versionBase what is added to an LSN to make a version, so that versions rise even where LSNs start again
  * @param decoding by what the slot was decoded: the counts of messages in positions hold for this alone
- * @param publications the publications that the stream needs, with their numbers: one that was made anew has another
+ * @param publications the publications that the stream needs, with their numbers: one that was created again has another
  * @param startLsn the LSN that no lane is behind. The server may forget what is before it, and a lane that is new begins here
  * @param lanes the position of each lane, by the name of its sink: what is durable there
  */

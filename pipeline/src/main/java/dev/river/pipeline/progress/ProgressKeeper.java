@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * thread.
  *
  * <p>Positions move all the time. They are written down on another thread than the stream's: a disk may take tens of
- * milliseconds for it, in which no change would get on.
+ * milliseconds for it, in which no change would be read.
  */
 public final class ProgressKeeper implements AutoCloseable {
 
@@ -36,35 +36,38 @@ public final class ProgressKeeper implements AutoCloseable {
 
     private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(10);
 
+    private final String subscription;
     private final ProgressStore.Claim claim;
     private final ExecutorService writer = Executors.newSingleThreadExecutor(this::writerThread);
     private final Set<Dumped> dumped = new HashSet<>();
-    private final Map<String, Published> published = new HashMap<>();
+    private final Map<String, Published> publishedParts = new HashMap<>();
     private Positions positions;
     private @Nullable CompletableFuture<Positions> underWay;
 
-    private ProgressKeeper(ProgressStore.Claim claim, Positions positions, Set<Coverage> coverage) {
+    private ProgressKeeper(
+            String subscription, ProgressStore.Claim claim, Positions positions, Set<Coverage> coverage) {
+        this.subscription = subscription;
         this.claim = claim;
         this.positions = positions;
         for (Coverage each : coverage) {
             if (each instanceof Dumped route) {
                 dumped.add(route);
             } else if (each instanceof Published part) {
-                published.put(part.part(), part);
+                publishedParts.put(part.part(), part);
             }
         }
         claim.save(positions);
     }
 
-    /** Goes on with the coverage of the claim, and with these positions, which are written down first. */
-    public static ProgressKeeper goingOn(ProgressStore.Claim claim, Positions positions) {
-        return new ProgressKeeper(claim, positions, claim.coverage());
+    /** Continues with the coverage of the claim, and with these positions, which are written down first. */
+    public static ProgressKeeper continuing(String subscription, ProgressStore.Claim claim, Positions positions) {
+        return new ProgressKeeper(subscription, claim, positions, claim.coverage());
     }
 
     /** Begins with a slot that was just created: nothing is dumped, and these are the positions. Written down first. */
-    public static ProgressKeeper anew(ProgressStore.Claim claim, Positions positions) {
+    public static ProgressKeeper beginning(String subscription, ProgressStore.Claim claim, Positions positions) {
         claim.save(Set.of(), claim.coverage());
-        return new ProgressKeeper(claim, positions, Set.of());
+        return new ProgressKeeper(subscription, claim, positions, Set.of());
     }
 
     /** What is written down of how far the lanes are. */
@@ -77,16 +80,16 @@ public final class ProgressKeeper implements AutoCloseable {
         return Set.copyOf(dumped);
     }
 
-    /** By which entry of the publications a part's changes are published, null if they are not. */
-    public @Nullable String publishedBy(String part) {
-        Published entry = published.get(part);
-        return entry == null ? null : entry.entry();
+    /** The entry of the publications by which a part's changes are published, null if they are not. */
+    public @Nullable String entryOf(String part) {
+        Published published = publishedParts.get(part);
+        return published == null ? null : published.entry();
     }
 
-    /** The entries of the publications by part. */
-    public Map<String, String> published() {
+    /** The entry of the publications by which each part is published. */
+    public Map<String, String> entriesByPart() {
         Map<String, String> entries = new HashMap<>();
-        published.values().forEach(each -> entries.put(each.part(), each.entry()));
+        publishedParts.values().forEach(each -> entries.put(each.part(), each.entry()));
         return entries;
     }
 
@@ -160,7 +163,7 @@ public final class ProgressKeeper implements AutoCloseable {
         try {
             settle();
         } catch (ProgressException e) {
-            LOG.debug("Earlier positions could not be written; these are tried", e);
+            LOG.debug("{}: earlier positions could not be written; these are tried", subscription, e);
         }
         if (!lanes.equals(positions.lanes())) {
             save(positions.withLanes(lanes));
@@ -187,13 +190,13 @@ public final class ProgressKeeper implements AutoCloseable {
     }
 
     /** The parts of tables are published by these entries, and no others are. */
-    public void setPublished(Map<String, String> entries) {
+    public void setEntriesByPart(Map<String, String> entries) {
         Set<Published> now = new HashSet<>();
         entries.forEach((part, entry) -> now.add(new Published(part, entry)));
-        Set<Published> before = Set.copyOf(published.values());
+        Set<Published> before = Set.copyOf(publishedParts.values());
         cover(Sets.difference(now, before), Sets.difference(before, now));
-        published.clear();
-        now.forEach(each -> published.put(each.part(), each));
+        publishedParts.clear();
+        now.forEach(each -> publishedParts.put(each.part(), each));
     }
 
     /** Exactly these routes count as dumped. */
@@ -225,15 +228,16 @@ public final class ProgressKeeper implements AutoCloseable {
     public void close() {
         writer.shutdown();
         if (!Uninterruptibles.awaitTerminationUninterruptibly(writer, WRITTEN_WITHIN)) {
-            LOG.warn(
-                    "The progress of slot {} was not written in time: what was delivered last comes again",
-                    positions.slot());
+            LOG.warn("{}: the progress was not written in time, so what was delivered last comes again", subscription);
             return;
         }
         try {
             settle();
         } catch (ProgressException e) {
-            LOG.warn("What was delivered last from slot {} comes again: {}", positions.slot(), e.getMessage());
+            LOG.warn(
+                    "{}: the last positions could not be written, so what was delivered last comes again: {}",
+                    subscription,
+                    e.getMessage());
         }
     }
 }

@@ -12,7 +12,7 @@ import java.util.Set;
 public interface ProgressStore {
 
     /**
-     * Makes the caller the one who writes. From now on whoever claimed before writes nothing more: saves of an earlier claim
+     * Makes the caller the only writer. From now on those who claimed before write nothing more: saves of an earlier claim
      * fail, also those of an instance that was frozen meanwhile and has not noticed.
      *
      * @throws ProgressException if what was saved cannot be read, or nothing can be written
@@ -41,7 +41,7 @@ public interface ProgressStore {
     Requests requests();
 
     /**
-     * The operator asks for this. Whoever asks last is right, with a claim or without.
+     * The operator asks for this. The last request counts, with a claim or without.
      *
      * @throws ProgressException if it cannot be written
      */
@@ -50,10 +50,10 @@ public interface ProgressStore {
     /** The right to write, and what was there when it was taken. For one thread at a time. */
     interface Claim {
 
-        /** The positions as they were saved last, by whomever; empty before the first time. */
+        /** The positions as they were saved last, by any owner; empty before the first time. */
         Optional<Positions> positions();
 
-        /** The coverage as it was saved last, by whomever. */
+        /** The coverage as it was saved last, by any owner. */
         Set<Coverage> coverage();
 
         /**

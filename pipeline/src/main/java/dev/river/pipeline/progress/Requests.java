@@ -1,7 +1,7 @@
 package dev.river.pipeline.progress;
 
 /**
- * What an operator has asked of a subscription and still holds, whoever owns the slot.
+ * What an operator has asked of a subscription and is still valid, for every owner of the slot.
  *
  * @param paused whether it shall stand still
  * @param dump whether all its tables shall be dumped again, which has not begun yet

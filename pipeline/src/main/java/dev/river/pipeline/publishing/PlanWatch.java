@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices when tables, their identities and keys, or what the publications tell of them are no longer those of a plan. In a
- * session of its own, which is open between two looks.
+ * Notices when tables, their identities and keys, or what the publications publish of them are no longer those of a plan. In
+ * a session of its own, which is open between two looks.
  */
 public final class PlanWatch implements AutoCloseable {
 
@@ -24,7 +24,7 @@ public final class PlanWatch implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(2);
 
-    /** So much longer than a look takes the pause after it is, where there are very many tables. */
+    /** How many times longer than a look the pause after it is, where there are very many tables. */
     private static final int PAUSE_TO_LOOK = 20;
 
     private final Database database;
@@ -33,7 +33,7 @@ public final class PlanWatch implements AutoCloseable {
     private final Router router;
 
     private volatile @Nullable Plan plan;
-    private volatile @Nullable Map<String, String> published;
+    private volatile @Nullable Map<String, String> entriesByPart;
     private volatile boolean old;
 
     /** Of the thread that looks, while there is one. */
@@ -55,7 +55,7 @@ public final class PlanWatch implements AutoCloseable {
      */
     public void compareWith(Plan current, @Nullable Map<String, String> entries) {
         plan = current;
-        published = entries;
+        entriesByPart = entries;
         old = false;
     }
 
@@ -72,11 +72,11 @@ public final class PlanWatch implements AutoCloseable {
         }
         long start = System.nanoTime();
         try {
-            if (!isAsIn(current, published) && current == plan) {
+            if (!isAsIn(current, entriesByPart) && current == plan) {
                 old = true;
             }
         } catch (JdbiException | SourceException e) {
-            // The probe says it if the server is away; the next look comes soon.
+            // The probe reports it if the server is away; the next look comes soon.
             close();
         }
         long end = System.nanoTime();
@@ -91,7 +91,7 @@ public final class PlanWatch implements AutoCloseable {
         return now.isLike(current)
                 && (entries == null
                         || (publishing.isInStep(session, now)
-                                && publishing.published(session, now).equals(entries)));
+                                && publishing.entriesByPart(session, now).equals(entries)));
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the publications of a subscription in step with its plan, and says what a user must do where River may not. */
+/** Keeps the publications of a subscription as its plan needs them, and says what a user must do where River may not. */
 public final class Publishing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
@@ -43,9 +43,12 @@ public final class Publishing {
         return publications.isInStep(handle, plan.tables());
     }
 
-    /** By which entry of the publications the parts of the plan's tables are told, those that are told whole. */
-    public Map<String, String> published(Handle handle, Plan plan) {
-        return publications.published(handle, plan.tables());
+    /**
+     * The entry of the publications by which each part of the plan's tables is published, for parts that are published
+     * whole.
+     */
+    public Map<String, String> entriesByPart(Handle handle, Plan plan) {
+        return publications.entriesByPart(handle, plan.tables());
     }
 
     /**

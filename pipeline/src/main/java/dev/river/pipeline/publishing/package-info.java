@@ -1,4 +1,4 @@
-/** Keeps the publications in step with the plan, and notices when the tables are not those of the plan any more. */
+/** Keeps the publications as the plan needs them, and notices when the tables are no longer those of the plan. */
 @NullMarked
 package dev.river.pipeline.publishing;
 

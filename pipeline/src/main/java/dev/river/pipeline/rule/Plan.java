@@ -88,7 +88,9 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
                 .toList();
     }
 
-    /** Whether tables, their parts, identities and keys are those of the other plan, so that a stream need not start anew. */
+    /**
+     * Whether tables, their parts, identities and keys are those of the other plan, so that a stream need not start again.
+     */
     public boolean isLike(Plan other) {
         return shapes().equals(other.shapes());
     }

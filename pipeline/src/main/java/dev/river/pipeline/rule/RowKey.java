@@ -55,7 +55,7 @@ final class RowKey {
         return !columns.isEmpty();
     }
 
-    /** Whether both rows tell the key, and it is not the same. */
+    /** Whether both rows have the key, and it is not the same. */
     static boolean differs(Row before, Row after, List<Integer> columns) {
         boolean differs = false;
         for (int column : columns) {

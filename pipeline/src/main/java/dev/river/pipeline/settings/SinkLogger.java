@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes what a sink has to tell to River's log, under the logger {@code dev.river.sink.NAME}. What it says is text: only where
+ * Writes what a sink logs to River's log, under the logger {@code dev.river.sink.NAME}. What it says is text: only where
  * the sink gives parameters is it a pattern, as everywhere in {@link System.Logger}.
  */
 final class SinkLogger implements System.Logger {

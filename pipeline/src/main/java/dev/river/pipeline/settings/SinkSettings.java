@@ -16,7 +16,7 @@ public record SinkSettings(String name, SinkFactory factory, LaneSettings lane) 
     /** More than that makes no sink faster. */
     private static final long MOST_MEMORY_BYTES = 48L << 20;
 
-    /** Starts what the sink of that subscription is told. */
+    /** Begins the description of the sink for that subscription. */
     public SinkContext.Builder context(SubscriptionSettings subscription) {
         return SinkContext.builder(subscription.name(), name, subscription.directory())
                 .logger(new SinkLogger(subscription.name(), name))

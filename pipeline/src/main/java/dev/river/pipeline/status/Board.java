@@ -34,7 +34,7 @@ public final class Board {
     private @Nullable DumpCounts dump;
     private Supplier<List<LaneStatus>> lanes = List::of;
 
-    private final CountDownLatch told = new CountDownLatch(1);
+    private final CountDownLatch entered = new CountDownLatch(1);
 
     public Board(String name, String slot) {
         this.name = name;
@@ -48,7 +48,7 @@ public final class Board {
 
     /** The subscription is here now. */
     public synchronized void enter(State next, @Nullable String why) {
-        told.countDown();
+        entered.countDown();
         if (next != state) {
             state = next;
             since = Instant.now();
@@ -59,9 +59,9 @@ public final class Board {
         reason = why;
     }
 
-    /** Waits until the subscription has said for the first time where it is, or the time is over. */
+    /** Waits until the subscription has its first state, or the time has passed. */
     public void awaitFirstState(Duration timeout) throws InterruptedException {
-        var unused = told.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        var unused = entered.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void say(State next, @Nullable String why) {

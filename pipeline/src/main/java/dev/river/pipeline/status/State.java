@@ -4,15 +4,17 @@ package dev.river.pipeline.status;
 public enum State {
     /** Another instance owns the slot, or none has been asked yet. */
     STANDBY(true),
-    /** The rows that exist are being read; or they are due to be, and changes are delivered until they can be. */
+    /**
+     * A dump runs. Or it is due and has to wait for open transactions: until then changes are streamed in this state, too.
+     */
     DUMPING(true),
     /** Changes are being delivered, and no dump is due. */
     STREAMING(true),
-    /** Something is away; it is tried again. */
+    /** A server or a sink is away; River tries again. */
     RETRYING(false),
     /** An operator stopped it for a while; PostgreSQL keeps its WAL for it. */
     PAUSED(false),
-    /** It cannot go on before someone acts. */
+    /** It cannot continue before someone acts. */
     FAILED(false);
 
     private final boolean healthy;

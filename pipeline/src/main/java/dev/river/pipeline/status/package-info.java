@@ -1,4 +1,4 @@
-/** How a subscription is, for whoever asks: state, lag, the dump's counts, metrics. */
+/** What can be asked about a subscription: state, lag, the dump's counts, metrics. */
 @NullMarked
 package dev.river.pipeline.status;
 

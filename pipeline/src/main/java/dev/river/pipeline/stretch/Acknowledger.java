@@ -14,7 +14,7 @@ import dev.river.stream.ReplicationStream;
 import java.time.Duration;
 import java.util.Map;
 
-/** Tells the server up to where every lane is durable, once that is written down. For the thread of the stream. */
+/** Acknowledges to the server up to where every lane is durable, once that is written down. For the thread of the stream. */
 final class Acknowledger {
 
     private static final long EVERY_NANOS = SECONDS.toNanos(1);
@@ -29,7 +29,7 @@ final class Acknowledger {
     private final ProgressKeeper keeper;
     private final Board board;
     private final Runnable whileWaiting;
-    private Lsn toldLsn;
+    private Lsn acknowledgedLsn;
     private long begunNanos = System.nanoTime();
 
     /** @param whileWaiting called about every second while the disk is slow; may throw, to give up */
@@ -48,10 +48,10 @@ final class Acknowledger {
         this.keeper = keeper;
         this.board = board;
         this.whileWaiting = whileWaiting;
-        this.toldLsn = keeper.positions().startLsn();
+        this.acknowledgedLsn = keeper.positions().startLsn();
     }
 
-    /** Begins to write the positions down once a second, and tells the server when that is done. */
+    /** Begins to write the positions down once a second, and acknowledges them to the server when that is done. */
     void acknowledgeIfDue() {
         long age = System.nanoTime() - begunNanos;
         if (!keeper.isSettled()) {
@@ -60,7 +60,7 @@ final class Acknowledger {
             }
             awaitWritten();
         }
-        tell();
+        acknowledgeSaved();
         if (age >= EVERY_NANOS) {
             begunNanos = System.nanoTime();
             board.received(read.lsn());
@@ -81,11 +81,11 @@ final class Acknowledger {
         keeper.settle();
     }
 
-    /** Writes the positions down, and tells the server. */
+    /** Writes the positions down, and acknowledges them to the server. */
     void acknowledge() {
         board.received(read.lsn());
         keeper.save(durable());
-        tell();
+        acknowledgeSaved();
     }
 
     private Map<String, Position> durable() {
@@ -93,12 +93,12 @@ final class Acknowledger {
         return lanes.durable();
     }
 
-    private void tell() {
+    private void acknowledgeSaved() {
         Lsn startLsn = keeper.positions().startLsn();
-        if (startLsn.isAfter(toldLsn)) {
-            toldLsn = startLsn;
-            stream.acknowledge(toldLsn);
-            board.flushed(toldLsn);
+        if (startLsn.isAfter(acknowledgedLsn)) {
+            acknowledgedLsn = startLsn;
+            stream.acknowledge(acknowledgedLsn);
+            board.flushed(acknowledgedLsn);
         }
     }
 }

@@ -33,7 +33,7 @@ public final class PlanPublisher {
     }
 
     /**
-     * Publishes what the plan asks for. What was not published all the while has been missed, and is due to be dumped: noted
+     * Publishes what the plan asks for. What was not published all the time has been missed, and is due to be dumped: noted
      * before.
      */
     public void publish(Handle handle, Plan plan) {
@@ -41,14 +41,14 @@ public final class PlanPublisher {
         forgetMissed(changed(handle, plan));
         publishing.reconcile(handle, plan);
         keeper.setDecoding(keeper.positions().decoding(), publishing.existing(handle));
-        keeper.setPublished(publishing.published(handle, plan));
+        keeper.setEntriesByPart(publishing.entriesByPart(handle, plan));
     }
 
     /** The parts whose changes are not published as they were when that was last looked at. */
     private Set<String> changed(Handle handle, Plan plan) {
         Set<String> changed = plan.partIds();
-        publishing.published(handle, plan).forEach((part, entry) -> {
-            String before = keeper.publishedBy(part);
+        publishing.entriesByPart(handle, plan).forEach((part, entry) -> {
+            String before = keeper.entryOf(part);
             if (before != null && Publications.isSame(before, entry)) {
                 changed.remove(part);
             }

@@ -36,7 +36,7 @@ final class Streaming implements StreamListener {
     /** How long it may take until a stop or a pause is noticed on a quiet database. */
     private static final Duration UNTIL_ASKED = Duration.ofMillis(50);
 
-    /** Descriptions of tables come anew without end, as where test_decoding shows ever other columns of deleted rows. */
+    /** New descriptions of tables can come without end, as when test_decoding shows other columns in each deleted row. */
     private static final int KNOWN_TABLES = 10_000;
 
     private final Tenure tenure;
@@ -58,7 +58,7 @@ final class Streaming implements StreamListener {
 
     /**
      * @param due the tables of which a sink gets rows later, by a dump
-     * @param target where to end; null to go on until something is asked
+     * @param target where to end; null to continue until something is asked
      */
     Streaming(
             Tenure tenure,

@@ -8,8 +8,8 @@ import dev.river.sink.Lsn;
  * Where a stretch of the stream ends because a dump reads in a snapshot that stands there.
  *
  * @param lsn where the snapshot stands
- * @param snapshot what it shows. Whether a transaction lies before cannot be told by its position, which test_decoding does not
- *     tell at its beginning
+ * @param snapshot what it shows. Whether a transaction lies before cannot be seen by its position, which test_decoding does
+ *     not show at its beginning
  */
 public record Target(Lsn lsn, VisibleTransactions snapshot) {
 

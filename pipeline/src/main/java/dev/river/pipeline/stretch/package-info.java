@@ -1,4 +1,4 @@
-/** One stretch of the stream: reads the slot until something is asked, and tells the server what is durable. */
+/** One stretch of the stream: reads the slot until something is asked, and acknowledges to the server what is durable. */
 @NullMarked
 package dev.river.pipeline.stretch;
 

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** What the operator has asked of a subscription, and the means to wait until that changes. */
 public final class Control {
 
-    /** How long a transaction that is being read, or a sink that is slow, may hold up a stop or a pause. */
+    /** How long a transaction that is being read, or a sink that is slow, may delay a stop or a pause. */
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     /** How long the end may take after that. */
@@ -32,7 +32,7 @@ public final class Control {
         this.store = store;
     }
 
-    /** What was asked before the subscription owned its slot, of whomever. */
+    /** What was asked before the subscription owned its slot, of any instance. */
     public synchronized void load() {
         requests = store.requests();
     }
@@ -98,7 +98,7 @@ public final class Control {
         return requests.dump();
     }
 
-    /** Whether what runs now shall come to an end at the next good moment. */
+    /** Whether what runs now shall end at the next good moment. */
     public synchronized boolean wantsEnd() {
         return stopped || requests.paused() || requests.dump();
     }
@@ -109,9 +109,9 @@ public final class Control {
     }
 
     /**
-     * Whether what was asked for has not come about long after the good moment was given up.
+     * Whether what was asked for has not happened long after the good moment was given up.
      *
-     * @param since when whoever is to bring it about began
+     * @param since when the thread that has to do it began
      */
     synchronized boolean isOverdue(Instant since) {
         Instant asked = lastChange.isAfter(since) ? lastChange : since;

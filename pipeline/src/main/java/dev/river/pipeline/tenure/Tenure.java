@@ -17,7 +17,7 @@ import dev.river.postgres.slot.OwnerLock;
  * @param router its rules
  * @param control what the operator asks of it
  * @param board where it is shown
- * @param watch looks after it
+ * @param watch watches the lock
  * @param metrics what is counted
  */
 public record Tenure(

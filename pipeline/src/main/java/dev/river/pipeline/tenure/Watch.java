@@ -24,16 +24,16 @@ import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks after a subscription while it owns its slot, from threads of its own: whether the lock still holds, how far the
+ * Watches a subscription while it owns its slot, on its own threads: whether the lock is still held, how far the
  * server is, whether the tables are still those of the plan, and what a slot that is being created waits for. Breaks the
- * sessions that someone may wait in when the lock is lost, and when what was asked for does not come about.
+ * sessions that someone may wait in when the lock is lost, and when what was asked for does not happen.
  */
 public final class Watch implements AutoCloseable {
 
     private static final Duration PROBE_EVERY = Duration.ofSeconds(1);
     /**
-     * How long after a probe was sent that found the lock nobody else can be at work, or hardly. Far more than a busy server
-     * takes to answer, and less than it takes to miss a session.
+     * How long, after a probe was sent that found the lock, no other instance can own it, or almost none. Far more than a
+     * busy server takes to answer, and less than it takes to notice that a session is gone.
      */
     private static final Duration LEASE = Duration.ofSeconds(10);
 
@@ -54,7 +54,7 @@ public final class Watch implements AutoCloseable {
 
     private volatile @Nullable Throwable fault;
     private volatile @Nullable Long awaited;
-    private volatile boolean writersAreOver;
+    private volatile boolean writersHaveEnded;
     private volatile long creatingSince;
 
     public Watch(
@@ -95,7 +95,7 @@ public final class Watch implements AutoCloseable {
         var unused = threads.scheduleWithFixedDelay(watched, 0, period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** @throws SourceException if the lock is lost, and with it the right to go on */
+    /** @throws SourceException if the lock is lost, and with it the right to continue */
     public void check() {
         if (lost != null) {
             throw lost;
@@ -121,17 +121,17 @@ public final class Watch implements AutoCloseable {
     }
 
     /**
-     * A dump waits for the transactions with an id before this one, since its slot could not be created before they
-     * are over, and the stream would stand still meanwhile. Null if none waits.
+     * A dump waits for the transactions with an id before this one, since its slot could not be created before they have
+     * ended, and the stream would stand still meanwhile. Null if none waits.
      */
     public void awaitWriters(@Nullable Long txid) {
         awaited = txid;
-        writersAreOver = false;
+        writersHaveEnded = false;
     }
 
-    /** Whether the stream is to make way: for a plan that fits the tables, or for a dump that waits no more. */
+    /** Whether the stream has to stop: for a plan that fits the tables, or for a dump that need not wait any more. */
     public boolean wantsNewStretch() {
-        return plan.isOld() || (awaited != null && writersAreOver);
+        return plan.isOld() || (awaited != null && writersHaveEnded);
     }
 
     /** A slot is being created from now on, for a dump; if that takes long, say what it waits for. */
@@ -186,12 +186,12 @@ public final class Watch implements AutoCloseable {
 
     private void lookAtWriters() {
         Long txid = awaited;
-        if (txid == null || writersAreOver) {
+        if (txid == null || writersHaveEnded) {
             return;
         }
         try (Handle handle = database.jdbi().open()) {
-            writersAreOver = VisibleTransactions.current(handle).isPast(txid);
-            if (!writersAreOver) {
+            writersHaveEnded = VisibleTransactions.current(handle).isPast(txid);
+            if (!writersHaveEnded) {
                 board.note(
                         State.DUMPING,
                         "A dump is due, and waits until the transactions have ended that had written before;"
@@ -208,7 +208,7 @@ public final class Watch implements AutoCloseable {
     public void close() {
         threads.shutdownNow();
         try {
-            // Whoever still looks opens no session after this.
+            // A look that still runs opens no session after this.
             var unused = threads.awaitTermination(2, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,4 +1,4 @@
-/** What everything shares that works while a subscription owns its slot: the lock that is looked after, what was asked for, and what is shown. */
+/** What everything shares that works while a subscription owns its slot: the lock that is watched, what was asked for, and what is shown. */
 @NullMarked
 package dev.river.pipeline.tenure;
 

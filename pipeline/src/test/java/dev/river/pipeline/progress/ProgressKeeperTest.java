@@ -38,7 +38,7 @@ final class ProgressKeeperTest {
     private static final Set<Thread.State> WAITING = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     private final SlowClaim claim = new SlowClaim();
-    private final ProgressKeeper keeper = ProgressKeeper.goingOn(claim, FIRST);
+    private final ProgressKeeper keeper = ProgressKeeper.continuing("shop", claim, FIRST);
 
     private static Map<String, Position> lanes(Lsn lsn) {
         return Map.of("events", Position.at(lsn));
@@ -198,9 +198,9 @@ final class ProgressKeeperTest {
 
     @Test
     void coverageIsWrittenAsItChanges() {
-        assertThat(keeper.publishedBy("16384")).isEqualTo("1.7");
+        assertThat(keeper.entryOf("16384")).isEqualTo("1.7");
         keeper.addDumped(Set.of(ORDERS));
-        keeper.setPublished(Map.of("16384", "1.8"));
+        keeper.setEntriesByPart(Map.of("16384", "1.8"));
 
         assertThat(claim.covered).containsExactlyInAnyOrder(ORDERS, new Published("16384", "1.8"));
         keeper.setDumped(Set.of());

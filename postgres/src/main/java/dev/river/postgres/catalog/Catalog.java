@@ -54,7 +54,7 @@ public final class Catalog {
     }
 
     /** Whether the table of that name, or the partition by itself, has {@code REPLICA IDENTITY FULL}. */
-    public boolean tellsWholeRows(Handle handle, TableName name) {
+    public boolean showsWholeRows(Handle handle, TableName name) {
         return handle.createQuery("SELECT l.relreplident = 'f' FROM pg_catalog.pg_class l"
                         + " JOIN pg_catalog.pg_namespace ln ON ln.oid = l.relnamespace WHERE " + NAMED)
                 .bindMap(named(name))
@@ -103,7 +103,7 @@ public final class Catalog {
     }
 
     /**
-     * The columns of a table that the stream tells too, in their order.
+     * The columns of a table that the stream contains too, in their order.
      *
      * @param withGenerated whether stored generated columns are among them, as they are under test_decoding
      */

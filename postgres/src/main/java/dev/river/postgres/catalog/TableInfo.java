@@ -8,14 +8,14 @@ import java.util.stream.Collectors;
 /**
  * What the catalog says of a table.
  *
- * @param oid its number, which a table of the same name that is made anew does not share
+ * @param oid its number, which a table that is created again under the same name does not share
  * @param name schema and name
  * @param partitioned whether it is the root of a partitioned table
  * @param parts the tables that hold its rows: it alone, or the leaf partitions that it has at any depth, in the order of
  *     their names
  * @param identity its replica identity
- * @param identityColumns the columns that a delete tells; empty where there is no replica identity, and under
- *     {@link Identity#FULL}, where it tells all of them
+ * @param identityColumns the columns that a delete contains; empty where there is no replica identity, and under {@link
+ *     Identity#FULL}, where it contains all of them
  * @param primaryKey the columns of the primary key, empty where there is none
  * @param owned whether the user may add it to a publication
  * @param readable whether the user may read all its columns, in each part
@@ -33,7 +33,7 @@ public record TableInfo(
         boolean readable,
         boolean rowSecurity) {
 
-    /** What the WAL tells of a row before it was updated or deleted. */
+    /** What the WAL contains of a row before it was updated or deleted. */
     public enum Identity {
         /** The columns of the primary key or of an index. */
         COLUMNS,
@@ -46,8 +46,8 @@ public record TableInfo(
     /**
      * A table that holds rows.
      *
-     * @param id tells it from every other: its number and, of a partition, the transactions that attached it, so that one
-     *     that was detached meanwhile is another
+     * @param id differs from that of every other part: its number and, of a partition, the transactions that attached it, so
+     *     that one that was detached meanwhile is another
      * @param oid its number
      * @param name schema and name
      * @param estimatedRows how many rows PostgreSQL thinks it has, 0 where it does not know

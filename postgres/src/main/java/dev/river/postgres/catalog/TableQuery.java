@@ -39,7 +39,7 @@ final class TableQuery {
 
     /**
      * The table that meets a condition on {@code c}, without its partitions where it can do without them, as there may be
-     * thousands: only the index that a root names as its replica identity depends on what they tell.
+     * thousands: only the index that a root names as its replica identity depends on what their deletes contain.
      *
      * @param values those of the condition's parameters
      */
@@ -59,7 +59,8 @@ final class TableQuery {
         handle.createQuery("WITH RECURSIVE tree (root, oid, attached) AS (SELECT c.oid, c.oid, ''::text"
                         + " FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                         + " WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND NOT " + isPartition("c")
-                        + " AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'"
+                        + " AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~"
+                        + " '^pg_(toast|temp)'"
                         + " AND (" + condition + ")"
                         + (withLeaves ? leaves() : "") + ")"
                         + " SELECT tree.root::bigint AS root, c.oid::bigint AS oid, c.oid || tree.attached AS id,"
@@ -73,7 +74,7 @@ final class TableQuery {
                         + " " + indexColumns("i.indisprimary") + " AS primary_key"
                         + " FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
                         + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
-                        // The WAL tells nothing of partitions that are foreign tables, or not logged.
+                        // The WAL contains nothing of partitions that are foreign tables, or not logged.
                         + " WHERE tree.oid = tree.root OR (c.relkind = 'r' AND c.relpersistence = 'p')"
                         + " ORDER BY tree.oid = tree.root DESC, 4, 5")
                 .bindMap(values)
@@ -128,9 +129,9 @@ final class TableQuery {
     }
 
     private static TableInfo table(Relation root, List<Relation> leaves) {
-        String told = replicaIdentity(root, leaves);
-        // The root of a partitioned table may say FULL where its partitions tell their primary keys.
-        List<String> identityColumns = told.equals("f") || told.equals("n")
+        String identity = replicaIdentity(root, leaves);
+        // The root of a partitioned table may say FULL where the deletes of its partitions contain their primary keys.
+        List<String> identityColumns = identity.equals("f") || identity.equals("n")
                 ? List.of()
                 : root.identityColumns().isEmpty() && root.partitioned() ? root.primaryKey() : root.identityColumns();
         return new TableInfo(
@@ -138,7 +139,7 @@ final class TableQuery {
                 root.part().name(),
                 root.partitioned(),
                 root.partitioned() ? leaves.stream().map(Relation::part).toList() : List.of(root.part()),
-                told.equals("f") ? Identity.FULL : identityColumns.isEmpty() ? Identity.NOTHING : Identity.COLUMNS,
+                identity.equals("f") ? Identity.FULL : identityColumns.isEmpty() ? Identity.NOTHING : Identity.COLUMNS,
                 identityColumns,
                 root.primaryKey(),
                 root.owned(),
@@ -147,19 +148,19 @@ final class TableQuery {
     }
 
     /**
-     * {@code f} where deletes tell the whole row, {@code n} where they tell nothing, else any other. For a partitioned
+     * {@code f} where deletes contain the whole row, {@code n} where they contain nothing, else any other. For a partitioned
      * table that is up to its partitions, each of which has a replica identity of its own.
      */
     private static String replicaIdentity(Relation root, List<Relation> leaves) {
         if (leaves.isEmpty()) {
             return root.replicaIdentity();
         }
-        if (leaves.stream().allMatch(Relation::tellsWholeRow)) {
+        if (leaves.stream().allMatch(Relation::showsWholeRow)) {
             return "f";
         }
         boolean allTell = leaves.stream()
                 .allMatch(
-                        leaf -> leaf.tellsWholeRow() || !leaf.identityColumns().isEmpty());
+                        leaf -> leaf.showsWholeRow() || !leaf.identityColumns().isEmpty());
         return allTell ? "d" : "n";
     }
 
@@ -192,7 +193,7 @@ final class TableQuery {
                     row.getBoolean("row_security"));
         }
 
-        boolean tellsWholeRow() {
+        boolean showsWholeRow() {
             return replicaIdentity.equals("f");
         }
 

@@ -9,7 +9,7 @@ import org.jdbi.v3.core.Handle;
 /**
  * The types of a database, by number and by name.
  *
- * <p>All are read at once, and again when an unknown one turns up, as a type that was created since is. Not safe for use by
+ * <p>All are read at once, and again when an unknown one appears, such as a type that was created since. Not safe for use by
  * several threads.
  */
 public final class TypeCatalog {
@@ -58,7 +58,8 @@ public final class TypeCatalog {
         Map<Long, TypeRow> rows = new HashMap<>();
         handle.createQuery("SELECT oid::bigint, format_type(oid, NULL), typname::text,"
                         + " typnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'pg_catalog'),"
-                        + " typtype::text, typbasetype::bigint, typtypmod, typelem::bigint, typcategory = 'A', typdelim::text"
+                        + " typtype::text, typbasetype::bigint, typtypmod, typelem::bigint, typcategory = 'A',"
+                        + " typdelim::text"
                         + " FROM pg_catalog.pg_type")
                 // By their places: to find a column by its name takes as long as to read it, for hundreds of types.
                 .map((row, context) -> new TypeRow(

@@ -58,13 +58,13 @@ public final class Change {
         return new Change(Kind.INSERT, table, null, after, transaction, ordinal, size);
     }
 
-    /** A row that was changed, and what the replica identity tells of it before, if anything. */
+    /** A row that was changed, and what the replica identity contains of it before, if anything. */
     public static Change update(
             Table table, @Nullable Row before, Row after, Transaction transaction, long ordinal, int size) {
         return new Change(Kind.UPDATE, table, before, after, transaction, ordinal, size);
     }
 
-    /** A row that was removed, or what the replica identity tells of it, if anything. */
+    /** A row that was removed, or what the replica identity contains of it, if anything. */
     public static Change delete(Table table, @Nullable Row before, Transaction transaction, long ordinal, int size) {
         return new Change(Kind.DELETE, table, before, null, transaction, ordinal, size);
     }
@@ -99,7 +99,9 @@ public final class Change {
         return kind.operation;
     }
 
-    /** What the replica identity tells of the row before, as {@link dev.river.sink.ChangeRecord#before()} describes it. */
+    /**
+     * What the replica identity contains of the row before, as {@link dev.river.sink.ChangeRecord#before()} describes it.
+     */
     public @Nullable Row before() {
         return before;
     }

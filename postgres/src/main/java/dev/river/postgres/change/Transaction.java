@@ -4,7 +4,7 @@ import dev.river.sink.Lsn;
 import java.time.Instant;
 
 /**
- * What all changes of one transaction share; for the rows of a dump, what their snapshot tells.
+ * What all changes of one transaction share; for the rows of a dump, what their snapshot gives.
  *
  * @param xid the transaction's id, 0 for a dump
  * @param commitLsn where the commit record starts; for a dump the snapshot's consistent point; under test_decoding the

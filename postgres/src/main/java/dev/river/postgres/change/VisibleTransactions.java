@@ -6,7 +6,7 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /**
- * Which transactions a statement sees, as {@code txid_current_snapshot()} tells it: {@code xmin:xmax:xip,xip}.
+ * Which transactions a statement sees, as {@code txid_current_snapshot()} shows it: {@code xmin:xmax:xip,xip}.
  *
  * @see <a href="https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT">Transaction ID and
  *     Snapshot Information Functions</a>
@@ -59,7 +59,7 @@ public final class VisibleTransactions {
         return new VisibleTransactions(Long.parseLong(parts[0]), Long.parseLong(parts[1]), inProgress);
     }
 
-    /** Whether all transactions are over that had an id before this one, which is over too. */
+    /** Whether all transactions have ended that had an id before this one, and this one too. */
     public boolean isPast(long txid) {
         return oldest > txid;
     }
@@ -67,7 +67,7 @@ public final class VisibleTransactions {
     /**
      * Whether what the transaction did can be seen, once it has committed.
      *
-     * @param xid its id as the stream tells it, 32 bits without the epoch
+     * @param xid its id as the stream has it, 32 bits without the epoch
      */
     public boolean sees(long xid) {
         // Ids are compared as PostgreSQL compares them: the one less than half the circle away comes before.

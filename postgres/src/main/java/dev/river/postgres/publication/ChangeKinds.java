@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Kinds of changes that a publication tells.
+ * Kinds of changes that a publication publishes.
  *
  * @param names as PostgreSQL writes them, in its order
  */
@@ -33,17 +33,17 @@ record ChangeKinds(List<String> names) {
                 .toList());
     }
 
-    /** The column of {@code pg_publication} that says whether a publication tells this kind. */
+    /** The column of {@code pg_publication} that says whether a publication publishes this kind. */
     static String column(String kind) {
         return "pub" + kind;
     }
 
-    /** A condition on a row of {@code pg_publication}: that it tells all of these. */
+    /** A condition on a row of {@code pg_publication}: that it publishes all of these. */
     String condition() {
         return names.stream().map(ChangeKinds::column).collect(Collectors.joining(" AND "));
     }
 
-    /** The setting of a publication that tells just these. */
+    /** The setting of a publication that publishes just these. */
     String setting() {
         return "publish = '" + String.join(", ", names) + "'";
     }

@@ -43,7 +43,7 @@ final class PublicationCatalog {
                 .orElse(false);
     }
 
-    /** The kinds of changes that it tells. */
+    /** The kinds of changes that it publishes. */
     ChangeKinds kinds(Handle handle, String publication) {
         return new ChangeKinds(ChangeKinds.all(server).names().stream()
                 .filter(kind -> handle.createQuery("SELECT " + ChangeKinds.column(kind)
@@ -60,7 +60,7 @@ final class PublicationCatalog {
         return tables(handle, publication, "true");
     }
 
-    /** Those of which it tells only some rows or columns. */
+    /** Those of which it publishes only some rows or columns. */
     Set<TableName> restrictedTables(Handle handle, String publication) {
         return hasRestrictions(server)
                 ? tables(handle, publication, "(r.prqual IS NOT NULL OR r.prattrs IS NOT NULL)")

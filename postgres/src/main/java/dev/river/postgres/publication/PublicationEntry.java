@@ -1,7 +1,7 @@
 package dev.river.postgres.publication;
 
 /**
- * By which entry of a publication a table is told, and in which state that publication is.
+ * The entry of a publication by which a table is published, and the state of that publication.
  *
  * @param number the number of the entry; of a publication of all tables, its own
  * @param version the transaction that changed the publication last
@@ -24,7 +24,10 @@ record PublicationEntry(String number, String version, String owner) {
         return new PublicationEntry(text.substring(0, dot), text.substring(dot + 1, slash), text.substring(slash + 1));
     }
 
-    /** Whether all changes were told from the other entry on to this one. To give a publication another owner changes nothing. */
+    /**
+     * Whether all changes were published from the other entry on to this one. To give a publication another owner changes
+     * nothing.
+     */
     boolean isSameAs(PublicationEntry other) {
         return equals(other) || (number.equals(other.number) && !owner.equals(other.owner));
     }

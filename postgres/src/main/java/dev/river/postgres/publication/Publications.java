@@ -49,8 +49,8 @@ public final class Publications {
     }
 
     /**
-     * The publications that a stream must name: those of the two that exist, with their numbers, which ones that are made
-     * anew do not share.
+     * The publications that a stream must name: those of the two that exist, with their numbers; one that is created again
+     * has another number.
      */
     public SortedMap<String, Long> existing(Handle handle) {
         return catalog.existing(handle, names);
@@ -66,34 +66,34 @@ public final class Publications {
     }
 
     /**
-     * By which entry of the publications the changes of each part of these tables are told, by the part's id. A part of which
-     * they leave something out is not there: it is missing, only some of its rows or columns are published, or not every
-     * kind of change that its replica identity could tell. An entry that was taken out and put back, or a publication whose
-     * settings were changed and changed back, is another.
+     * The entry of the publications by which each part of these tables is published, by the part's id. A part that is not
+     * published whole has no entry: it is missing in the publications, only some of its rows or columns are published, or
+     * not every kind of change that its replica identity allows. An entry that was taken out and put back, or a publication
+     * whose settings were changed and changed back, is another.
      */
-    public Map<String, String> published(Handle handle, List<TableInfo> tables) {
+    public Map<String, String> entriesByPart(Handle handle, List<TableInfo> tables) {
         return parts.whole(handle, tables);
     }
 
     /**
-     * Whether all changes were told from one entry to the other, as {@link #published} gives them. A publication that has
-     * another owner since is the same.
+     * Whether all changes were published from one entry to the other, as {@link #entriesByPart} gives them. A publication
+     * that got another owner counts as the same.
      */
     public static boolean isSame(String before, String now) {
         return PublicationEntry.parse(now).isSameAs(PublicationEntry.parse(before));
     }
 
     /**
-     * The statements by which someone else's publication would tell everything of these tables; none where it does.
+     * The statements by which someone else's publication would publish everything of these tables; none where it does.
      */
     public List<String> demands(Handle handle, List<TableInfo> tables) {
-        Map<String, String> published = published(handle, tables);
+        Map<String, String> entriesByPart = entriesByPart(handle, tables);
         Set<Long> named = parts.named(handle, tables);
         Set<TableName> absent = new TreeSet<>();
         boolean isMuted = false;
         for (TableInfo table : tables) {
             for (Part part : table.parts()) {
-                if (!published.containsKey(part.id())) {
+                if (!entriesByPart.containsKey(part.id())) {
                     if (named.contains(part.oid())) {
                         isMuted = true;
                     } else {

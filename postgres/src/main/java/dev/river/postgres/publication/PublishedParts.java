@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Finds out which parts of tables the two publications tell, by which of their entries. */
+/** Finds out which parts of tables the two publications publish, by which of their entries. */
 final class PublishedParts {
 
     private final Server server;
@@ -20,7 +20,7 @@ final class PublishedParts {
         this.names = names;
     }
 
-    /** The entries of the parts that are told whole, by the part's id. */
+    /** The entries of the parts that are published whole, by the part's id. */
     Map<String, String> whole(Handle handle, List<TableInfo> tables) {
         Map<Long, String> full = entries(handle, tables, ChangeKinds.all(server).condition());
         Map<Long, String> inserts =
@@ -37,15 +37,15 @@ final class PublishedParts {
         return whole;
     }
 
-    /** The numbers of the parts whose rows and columns are all told, for whatever kinds of changes. */
+    /** The numbers of the parts whose rows and columns are all published, for any kinds of changes. */
     Set<Long> named(Handle handle, List<TableInfo> tables) {
         return entries(handle, tables, "true").keySet();
     }
 
     /**
      * The entries of those of the two publications that meet a condition, by the numbers of the parts of the tables that
-     * they tell whole: by name, with their schema, or all there are, and all partitions below. Not by the view {@code
-     * pg_publication_tables}, which waits for whoever has a table locked.
+     * they publish whole: by name, with their schema, or all there are, and all partitions below. Not by the view {@code
+     * pg_publication_tables}, which waits for a session that has a table locked.
      */
     private Map<Long, String> entries(Handle handle, List<TableInfo> tables, String condition) {
         boolean hasRestrictions = PublicationCatalog.hasRestrictions(server);

@@ -1,5 +1,5 @@
 /**
- * The publications that {@code pgoutput} streams from: what they tell, and what they should.
+ * The publications that {@code pgoutput} streams from: what they publish, and what they should.
  */
 @NullMarked
 package dev.river.postgres.publication;

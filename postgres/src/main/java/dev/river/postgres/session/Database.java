@@ -114,7 +114,7 @@ public final class Database {
                 try {
                     connection.close();
                 } catch (SQLException e) {
-                    // It was lost before, and whoever used it knows: the server ends its side by itself.
+                    // It was lost before, and its user knows: the server ends its side by itself.
                     LOG.debug("A session at {} was lost before it was closed", source.address(), e);
                 }
             }
@@ -123,7 +123,7 @@ public final class Database {
         return made;
     }
 
-    /** Breaks every session that is open, so that whoever waits in one for an answer gets an error. */
+    /** Breaks every session that is open, so that a thread that waits in one for an answer gets an error. */
     public void abort() {
         List<Connection> open;
         synchronized (sessions) {

@@ -182,7 +182,7 @@ public final class Slots {
             this.afterwards = afterwards;
         }
 
-        /** Where the snapshot stands: it holds what was committed before, the slot tells what is committed from here on. */
+        /** Where the snapshot stands: it holds what was committed before, the slot has what is committed from here on. */
         public Lsn consistentPoint() {
             return consistentPoint;
         }
@@ -198,7 +198,7 @@ public final class Slots {
             try {
                 connection.close();
             } catch (SQLException e) {
-                // It was lost before, and the snapshot with it; whoever reads in it learns that by itself.
+                // It was lost before, and the snapshot with it; its readers notice that by themselves.
                 LOG.debug("A replication session was lost before it was closed", e);
             } finally {
                 afterwards.run();

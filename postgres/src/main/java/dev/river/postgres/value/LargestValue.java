@@ -49,10 +49,10 @@ public record LargestValue(TableName table, String column, long bytes) {
         long needed = Math.max(2 * heap, heap + COPIES * (largest == null ? 0 : largest.bytes));
         String value = largest == null
                 ? ""
-                : "; the largest value there is in column " + largest.column + " of table " + largest.table + ", with "
+                : "; the largest value is in column " + largest.column + " of table " + largest.table + ", with "
                         + shown(largest.bytes);
         return what + value + ". The heap has " + shown(heap)
-                + ": give it more, and start River again: java -Xmx" + (needed + MEBIBYTE - 1) / MEBIBYTE
+                + ": start River again with a larger heap: java -Xmx" + (needed + MEBIBYTE - 1) / MEBIBYTE
                 + "m -jar river.jar server config.yml";
     }
 

@@ -10,8 +10,8 @@ import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket on which a host that has vanished without a word is missed within two minutes. By the system's own settings it would
- * mostly take two hours, and whoever waits for an answer would wait for as long.
+ * A socket on which a host that has vanished without a word is missed within two minutes. By the system's own settings it
+ * would usually take two hours, and a thread that waits for an answer would wait for as long.
  */
 final class TcpSocket extends Socket implements WireSocket {
 

@@ -9,7 +9,9 @@ import java.net.SocketTimeoutException;
 /** The input of a socket, buffered, so that it can be waited for without being taken. For one thread. */
 final class WireInput extends InputStream {
 
-    /** As much as a walsender mostly has ready: pgjdbc's own buffer of 8 KiB takes eight times as many calls of the system. */
+    /**
+     * As much as a walsender usually has ready: pgjdbc's own buffer of 8 KiB takes eight times as many calls of the system.
+     */
     private static final int ROOM = 64 << 10;
 
     /** The timeout in milliseconds by which pgjdbc asks whether there is anything: no reason to wait for it. */

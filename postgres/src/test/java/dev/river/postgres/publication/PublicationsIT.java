@@ -286,10 +286,10 @@ class PublicationsIT {
     void entryThatWasTakenOutAndPutBackIsAnother() {
         database.execute("CREATE TABLE a (id int PRIMARY KEY)", "CREATE TABLE b (id int PRIMARY KEY)");
         reconcile();
-        Map<String, String> before = publications.published(handle, TestDatabase.tables(handle));
+        Map<String, String> before = publications.entriesByPart(handle, TestDatabase.tables(handle));
         database.execute("ALTER PUBLICATION river DROP TABLE a", "ALTER PUBLICATION river ADD TABLE a");
 
-        Map<String, String> after = publications.published(handle, TestDatabase.tables(handle));
+        Map<String, String> after = publications.entriesByPart(handle, TestDatabase.tables(handle));
         assertThat(after).hasSameSizeAs(before);
         assertThat(after.entrySet().stream().filter(each -> !each.getValue().equals(before.get(each.getKey()))))
                 .hasSize(1);
@@ -297,7 +297,9 @@ class PublicationsIT {
         database.execute(
                 "ALTER PUBLICATION river SET (publish = 'insert')",
                 "ALTER PUBLICATION river SET (publish = 'insert, update, delete, truncate')");
-        assertThat(publications.published(handle, TestDatabase.tables(handle)).values())
+        assertThat(publications
+                        .entriesByPart(handle, TestDatabase.tables(handle))
+                        .values())
                 .hasSize(2)
                 .doesNotContainAnyElementsOf(after.values());
     }
@@ -307,14 +309,14 @@ class PublicationsIT {
         database.execute("CREATE TABLE a (id int PRIMARY KEY)");
         reconcile();
         String before = publications
-                .published(handle, TestDatabase.tables(handle))
+                .entriesByPart(handle, TestDatabase.tables(handle))
                 .values()
                 .iterator()
                 .next();
         database.execute("CREATE ROLE owner_" + database.name() + " SUPERUSER");
         database.execute("ALTER PUBLICATION river OWNER TO owner_" + database.name());
         String owned = publications
-                .published(handle, TestDatabase.tables(handle))
+                .entriesByPart(handle, TestDatabase.tables(handle))
                 .values()
                 .iterator()
                 .next();
@@ -324,7 +326,7 @@ class PublicationsIT {
         database.execute("ALTER PUBLICATION river DROP TABLE a", "ALTER PUBLICATION river ADD TABLE a");
 
         String anew = publications
-                .published(handle, TestDatabase.tables(handle))
+                .entriesByPart(handle, TestDatabase.tables(handle))
                 .values()
                 .iterator()
                 .next();
@@ -334,10 +336,10 @@ class PublicationsIT {
     /** The parts of whose changes the publications leave something out. */
     private List<TableName> untold() {
         List<TableInfo> tables = TestDatabase.tables(handle);
-        Set<String> told = publications.published(handle, tables).keySet();
+        Set<String> whole = publications.entriesByPart(handle, tables).keySet();
         return tables.stream()
                 .flatMap(table -> table.parts().stream())
-                .filter(part -> !told.contains(part.id()))
+                .filter(part -> !whole.contains(part.id()))
                 .map(Part::name)
                 .toList();
     }

@@ -29,7 +29,7 @@ final class ChangeAssembler implements MessageHandler {
     private final ChangeHandler handler;
     private final Map<Integer, Known> relations = new HashMap<>();
 
-    /** The relation of the last change: changes of one table mostly come in a row. */
+    /** The relation of the last change: changes of one table usually come one after the other. */
     private @Nullable Known last;
 
     private @Nullable Transaction transaction;
@@ -45,7 +45,7 @@ final class ChangeAssembler implements MessageHandler {
         return transaction != null;
     }
 
-    /** How many messages told of rows so far. Those that describe tables come now and then, and do not count. */
+    /** How many messages had rows so far. Those that describe tables come now and then, and do not count. */
     long changeMessages() {
         return changeMessages;
     }
@@ -82,7 +82,7 @@ final class ChangeAssembler implements MessageHandler {
         Table table = catalog.byOid(relation.id(), relation.name(), columns, identity);
         Known before = relations.get(relation.id());
         if (before != null && before.table.equals(table)) {
-            // Relation comes again whenever the server's caches were emptied; whoever goes by the object shall not
+            // Relation comes again whenever the server's caches were emptied; those who compare the object shall not
             // notice.
             table = before.table;
         }

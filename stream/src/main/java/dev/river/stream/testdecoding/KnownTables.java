@@ -13,7 +13,7 @@ final class KnownTables {
     private final DecoderCatalog catalog;
     private final Map<String, KnownTable> byText = new HashMap<>();
 
-    /** The table of the last message: changes of one table mostly come in a row. */
+    /** The table of the last message: changes of one table usually come one after the other. */
     private @Nullable KnownTable last;
 
     private byte[] lastText = new byte[0];

@@ -8,7 +8,7 @@ final class Shape {
 
     private final Table table;
 
-    /** Of each column the name and type as they stand in a message, to tell by bytes whether a row has this shape. */
+    /** Of each column the name and type as they stand in a message, to see by bytes whether a row has this shape. */
     private final byte[][] heads;
 
     Shape(Table table, byte[][] heads) {

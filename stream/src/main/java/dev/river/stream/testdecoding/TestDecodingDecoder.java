@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Decodes test_decoding. To be started with its options as they are by default ({@code include-xids} on, rewrites and
  * streamed transactions off).
  *
- * <p>The plugin tells a transaction's position only with its commit, and its time not at all. So a transaction carries the
+ * <p>The plugin shows a transaction's position only with its commit, and its time not at all. So a transaction carries the
  * end of the commit before, and the time at which its start was read.
  */
 public final class TestDecodingDecoder implements Decoder {

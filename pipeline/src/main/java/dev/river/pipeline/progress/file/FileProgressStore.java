@@ -17,8 +17,8 @@ import java.util.Set;
 /**
  * Keeps the progress in a folder, which serves the instances of one host, or of hosts that share it.
  *
- * <p>Whoever claims makes a folder in it with the next number, which the file system lets only one do, and writes there alone.
- * So nobody can overwrite what a later owner has written, and no lock is left behind by an instance that is frozen.
+ * <p>A new owner makes a folder in it with the next number, which the file system lets only one do, and only it writes
+ * there. So nobody can overwrite what a later owner has written, and no lock is left behind by an instance that is frozen.
  */
 public final class FileProgressStore implements ProgressStore {
 

@@ -14,7 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the settings, and where one cannot be read takes it out and goes on, so that all such settings are told at once.
+ * Reads the settings, and where one cannot be read takes it out and continues, so that all such settings are reported at
+ * once.
  */
 final class SettingsReader {
 
@@ -30,8 +31,7 @@ final class SettingsReader {
         return List.copyOf(errors);
     }
 
-    /**
-     * The configuration, which lacks what {@link #errors} tells of.
+    /** The configuration, which lacks what {@link #errors} reports.
      *
      * @return null if nothing of it can be read
      */
@@ -43,7 +43,7 @@ final class SettingsReader {
             try {
                 return reader.readValue(reader.treeAsTokens(left));
             } catch (JsonMappingException e) {
-                // What is required and was taken out is not told once more.
+                // What is required and was taken out is not reported once more.
                 if (places.add(ReadingError.path(e))) {
                     errors.add(ReadingError.sentence(e));
                 }
@@ -54,7 +54,7 @@ final class SettingsReader {
         }
     }
 
-    /** Removes the innermost setting on the path that is there; in a list, which would be numbered anew, the whole list. */
+    /** Removes the innermost setting on the path that is there; in a list, which would be numbered again, the whole list. */
     private static boolean takeOut(List<Reference> path, ObjectNode settings) {
         @Nullable ObjectNode section = null;
         String setting = "";

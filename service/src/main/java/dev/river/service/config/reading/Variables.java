@@ -38,7 +38,7 @@ final class Variables {
         this.directory = directory;
     }
 
-    /** Puts the values in, and tells of those that there are not: a sentence each. */
+    /** Puts the values in, and reports those that are missing: a sentence each. */
     List<String> replaceIn(JsonNode root) {
         replace(root, "");
         return List.copyOf(errors);
