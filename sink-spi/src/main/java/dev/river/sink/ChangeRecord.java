@@ -27,7 +27,7 @@ public interface ChangeRecord {
     Row after();
 
     /**
-     * What the replica identity tells of the row before the change: the whole row under {@code REPLICA IDENTITY FULL},
+     * What the replica identity contains of the row before the change: the whole row under {@code REPLICA IDENTITY FULL},
      * else the columns of the identity, the others unchanged. Null for an insert, a truncate, and an update that left
      * the identity as it was.
      */
@@ -38,7 +38,7 @@ public interface ChangeRecord {
     boolean dumped();
 
     /**
-     * The position of the transaction's commit; for a dumped row that of the snapshot. Under test_decoding, which tells
+     * The position of the transaction's commit; for a dumped row that of the snapshot. Under test_decoding, which shows
      * it too late, the end of the commit delivered before.
      */
     Lsn commitLsn();
@@ -82,8 +82,9 @@ public interface ChangeRecord {
     long version();
 
     /**
-     * The record in the rule's format, rendered anew at each call. River's own formats are JSON on one line in UTF-8; another
-     * one may be any bytes. Null where the format has nothing to show, as {@code row} has for a delete or a truncate.
+     * The record in the rule's format, rendered again at each call. River's own formats are JSON on one line in UTF-8;
+     * another one may be any bytes. Null where the format has nothing to show, as {@code row} has for a delete or a
+     * truncate.
      *
      * @throws RetriableException where what the format needs is away, as a registry of schemas: the batch is to fail with it
      * @throws RenderingException where the format can never write the record: the record is to be rejected

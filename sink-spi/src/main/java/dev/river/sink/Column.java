@@ -15,12 +15,12 @@ public final class Column {
         this.nullable = nullable;
     }
 
-    /** A column that may be NULL; what each part is, the method of its name tells. */
+    /** A column that may be NULL; the methods say what each part is. */
     public static Column of(String name, ColumnType type) {
         return of(name, type, true);
     }
 
-    /** A column; what each part is, the method of its name tells. */
+    /** A column; the methods say what each part is. */
     public static Column of(String name, ColumnType type, boolean nullable) {
         return new Column(name, type, nullable);
     }
@@ -36,8 +36,8 @@ public final class Column {
     }
 
     /**
-     * Whether it may be NULL, as the catalog says when River meets the table: rows from before may be otherwise. In a row before
-     * a change, and where a value is unchanged, it tells nothing.
+     * Whether it may be NULL, as the catalog says when River meets the table: rows from before may be otherwise. In a row
+     * before a change, and where a value is unchanged, it says nothing.
      */
     public boolean nullable() {
         return nullable;

@@ -130,7 +130,7 @@ public final class ColumnType {
         return builder(name, Kind.ARRAY).element(element).build();
     }
 
-    /** Starts a type; what each part is, the method of its name tells. */
+    /** Starts a type; the methods say what each part is. */
     public static Builder builder(String name, Kind kind) {
         return new Builder(name, kind);
     }

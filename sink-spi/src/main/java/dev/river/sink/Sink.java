@@ -52,9 +52,10 @@ public interface Sink extends AutoCloseable {
     }
 
     /**
-     * Tells of a table whose rows go to a destination, so that the sink can create or change an index, a topic, a table there.
-     * Called before the batch with the first record of that table for that destination, and before a batch with a row of other
-     * columns, types or key than the last one told. May wait for a server. What fails retriably is called again.
+     * Announces a table whose rows go to a destination, so that the sink can create or change an index, a topic, a table
+     * there. Called before the batch with the first record of that table for that destination, and before a batch with a row
+     * of other columns, types or key than the last one announced. May wait for a server. What fails retriably is called
+     * again.
      *
      * <p>Called between two writes, in their order. Batches in flight may hold records of the older columns, as may the batch
      * to come, before the new ones; and after a failure or a restart records of older columns come again, with a call before
@@ -90,9 +91,10 @@ public interface Sink extends AutoCloseable {
     }
 
     /**
-     * Tells that a failure has been dealt with: what is handed over next is a batch that failed, then all that were given after it;
-     * or, in a sink whose batches are {@linkplain SinkTraits#durableOnFlush() durable on a flush}, all that came after the last flush,
-     * perhaps in other batches. What it has taken since then it may forget. Called when none is in flight. Must not wait.
+     * Says that the lane has dealt with a failure: what is handed over next is a batch that failed, then all that were given
+     * after it; or, in a sink whose batches are {@linkplain SinkTraits#durableOnFlush() durable on a flush}, all that came
+     * after the last flush, perhaps in other batches. What it has taken since then it may forget. Called when none is in
+     * flight. Must not wait.
      *
      * <p>Before this call a batch may still come that stands behind a failed one, because River heard of the failure too late.
      * Whatever becomes of it, it comes again. A sink for which a batch builds on those before it, as one that adds to what it has

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What a sink is told of where it serves, and given to work with. Immutable. */
+/** What a sink is given: for which subscription it works, and what it may use. Immutable. */
 public final class SinkContext {
 
     /** Shows nothing to nobody. */
@@ -34,7 +34,7 @@ public final class SinkContext {
         this.memoryBytes = builder.memoryBytes;
     }
 
-    /** Starts a context; what each part is, the method of its name tells. */
+    /** Starts a context; the methods say what each part is. */
     public static Builder builder(String subscription, String sink, Path directory) {
         return new Builder(subscription, sink, directory);
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * them. {@link #problems} is asked then, and the rest only where there is none. One factory makes the sinks of all
  * subscriptions that write there, and again whenever a subscription needs a new one, as after a pause.
  *
- * <p><b>Threads.</b> Its methods may be called from any thread, several at a time, and while sinks that it made are at work.
+ * <p><b>Threads.</b> Its methods may be called from any thread, several at a time, and while sinks that it made are working.
  * The thread's context class loader is the one that loaded the factory. All but {@link #check} must answer at once, without
  * asking a server.
  *
@@ -36,7 +36,7 @@ public interface SinkFactory {
      * opened. May wait for a server.
      *
      * <p>Called before a start, when someone asks for a check, and by an instance that stands by while another one
-     * writes: it must not disturb a sink at work, whichever process that is in.
+     * writes: it must not disturb a sink that is working, in this process or in another.
      *
      * @param destinations where records will go, as {@link #destination} named them; none where the database is away, so that nobody
      *     knows yet
@@ -47,7 +47,7 @@ public interface SinkFactory {
 
     /**
      * What is wrong with the settings, beyond their types: one that is missing, a number out of its range, two that
-     * contradict each other. River tells all of them together with what it finds itself.
+     * contradict each other. River reports all of them together with what it finds itself.
      */
     default List<SettingProblem> problems() {
         return List.of();

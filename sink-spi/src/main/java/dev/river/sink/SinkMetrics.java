@@ -13,7 +13,7 @@ import java.util.function.DoubleSupplier;
 public interface SinkMetrics {
 
     /**
-     * The counter of that name, the same one at each call. It goes on counting where a sink is closed and made anew.
+     * The counter of that name, the same one at each call. It continues to count if the sink is closed and made again.
      *
      * @throws IllegalArgumentException if it cannot be a name, or a gauge has it
      */

@@ -20,7 +20,7 @@ public final class Table {
         this.keyColumns = List.copyOf(keyColumns);
     }
 
-    /** A table; what each part is, the method of its name tells. */
+    /** A table; the methods say what each part is. */
     public static Table of(TableName name, List<Column> columns, List<Integer> keyColumns) {
         return new Table(name, columns, keyColumns);
     }

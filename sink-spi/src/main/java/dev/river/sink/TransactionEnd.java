@@ -38,7 +38,7 @@ public final class TransactionEnd {
         return xid;
     }
 
-    /** The position of the commit, as {@link ChangeRecord#commitLsn()} tells it. */
+    /** The position of the commit, as {@link ChangeRecord#commitLsn()} gives it. */
     public Lsn commitLsn() {
         return commitLsn;
     }
@@ -48,7 +48,7 @@ public final class TransactionEnd {
         return endLsn;
     }
 
-    /** When it was committed, as {@link ChangeRecord#commitTime()} tells it. */
+    /** When it was committed, as {@link ChangeRecord#commitTime()} gives it. */
     public Instant commitTime() {
         return commitTime;
     }
