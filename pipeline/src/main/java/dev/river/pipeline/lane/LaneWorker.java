@@ -1,18 +1,15 @@
 package dev.river.pipeline.lane;
 
 import com.google.common.base.Throwables;
-import dev.river.pipeline.lane.LaneSettings.OnReject;
 import dev.river.postgres.value.LargestValue;
 import dev.river.sink.Batch;
 import dev.river.sink.FatalException;
 import dev.river.sink.Notes;
 import dev.river.sink.RejectedException;
-import dev.river.sink.Rejection;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkException;
 import dev.river.sink.SinkTraits;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +34,7 @@ final class LaneWorker implements Runnable {
     private final Trouble trouble;
     private final SinkCalls calls = new SinkCalls();
     private final PreparedTables prepared;
+    private final Rejections rejections;
     private final Backoff backoff = Backoff.ofRetries();
     private volatile int maxInFlight = 1;
     private volatile boolean takesTransactionEnds = true;
@@ -50,6 +48,7 @@ final class LaneWorker implements Runnable {
         this.context = context;
         this.sink = sink;
         this.prepared = new PreparedTables(sink);
+        this.rejections = new Rejections(context);
         this.queue = queue;
         this.trouble = trouble;
     }
@@ -144,7 +143,7 @@ final class LaneWorker implements Runnable {
 
     private void send(LaneEntry entry) {
         if (!entry.batch().refused().isEmpty() && !entry.isBuried()) {
-            @Nullable SinkException error = bury(entry.batch().refused());
+            @Nullable SinkException error = rejections.bury(entry.batch().refused());
             if (error != null) {
                 answered(entry, error);
                 return;
@@ -307,48 +306,13 @@ final class LaneWorker implements Runnable {
     }
 
     private void settle(LaneEntry entry, RejectedException rejected) {
-        SinkException error = bury(rejected.rejections());
+        SinkException error = rejections.bury(rejected.rejections());
         if (error instanceof RetriableException retriable) {
             retry(entry, retriable);
         } else if (error != null) {
             queue.fail(new LaneFailure(error.getMessage(), error));
         } else {
             delivered(queue.settle(entry, rejected.rejections()));
-        }
-    }
-
-    /**
-     * Makes rejected records safe in the dead letters.
-     *
-     * @return why that cannot be, null if it was done
-     */
-    private @Nullable SinkException bury(List<Rejection> rejections) {
-        Rejection first = rejections.get(0);
-        String table = first.record().table().name().toString();
-        if (context.settings().onReject() == OnReject.STOP) {
-            return new FatalException("Sink " + context.sink() + " cannot store a record of table " + table
-                    + ", and onReject is stop: " + first.reason()
-                    + " Correct this, or set onReject to deadLetter, then resume the subscription.");
-        }
-        try {
-            context.deadLetters().append(context.sink(), rejections);
-            context.metrics().rejected(rejections.size());
-            LOG.warn(
-                    "{}: {} went to the dead letters in {}, the first of table {}: {}",
-                    context.subscription(),
-                    rejections.size() == 1
-                            ? "a record for sink " + context.sink()
-                            : rejections.size() + " records for sink " + context.sink(),
-                    context.deadLetters().file(),
-                    table,
-                    first.reason());
-            return null;
-        } catch (IOException e) {
-            return new RetriableException(
-                    "The dead letters cannot be written to "
-                            + context.deadLetters().file() + " (" + e + "): free space on the disk, or give"
-                            + " River the right to write there",
-                    e);
         }
     }
 }

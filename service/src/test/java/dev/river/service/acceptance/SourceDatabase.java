@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A database of its own for one test. Topics and indexes of its tables start with its name. */
 record SourceDatabase(String name) {
@@ -80,9 +81,14 @@ record SourceDatabase(String name) {
         String end = query("SELECT pg_current_wal_lsn()").orElseThrow();
         String reached = "SELECT 1 FROM pg_replication_slots WHERE slot_name = '" + slot
                 + "' AND confirmed_flush_lsn >= '" + end + "'";
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(200))
-                .failFast(river::assertAlive)
-                .until(() -> query(reached).isPresent());
+        try {
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(200))
+                    .failFast(river::assertAlive)
+                    .until(() -> query(reached).isPresent());
+        } catch (ConditionTimeoutException e) {
+            throw new AssertionError(
+                    "Slot " + slot + " does not reach " + end + ": " + river.status(slot) + "\n" + river.log(), e);
+        }
     }
 }
