@@ -11,7 +11,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.Cluster;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.MetadataResponse;
 import org.jspecify.annotations.Nullable;
@@ -80,18 +82,24 @@ final class Delivery {
     /**
      * Sends the records and waits.
      *
-     * @param records those of topics that all have leaders
+     * @param records those of topics that all had leaders
      * @return the records that cannot be messages; all others are durable unless there is a {@link #failure()}
-     * @throws RetriableException if it takes too long
+     * @throws RetriableException if it takes too long, or a topic is not known any more
      */
     List<Rejection> send(List<ChangeRecord> records) {
         extendDeadline(patience);
         String topic = "";
         for (ChangeRecord record : records) {
             topic = record.destination().name();
+            // One for all that becomes of the record: the steps in between may lose sight of the topic.
+            Cluster known = loop.cluster();
+            List<PartitionInfo> partitions = known.partitionsForTopic(topic);
+            if (partitions == null) {
+                throw reasonOf(topic);
+            }
             try {
-                for (ProducerRecord<byte[], byte[]> message : messages.of(record, topic, loop.partitions(topic))) {
-                    offer(message);
+                for (ProducerRecord<byte[], byte[]> message : messages.of(record, topic, partitions.size())) {
+                    offer(message, known);
                 }
             } catch (Messages.Unsendable e) {
                 rejections.add(Rejection.of(record, e.reason()));
@@ -119,9 +127,9 @@ final class Delivery {
         return unanswered == 0;
     }
 
-    private void offer(ProducerRecord<byte[], byte[]> message) {
+    private void offer(ProducerRecord<byte[], byte[]> message, Cluster known) {
         try {
-            while (failure == null && !loop.offer(message, (metadata, error) -> answer(error))) {
+            while (failure == null && !loop.offer(message, known, (metadata, error) -> answer(error))) {
                 stepInTime(message.topic());
             }
         } catch (InterruptedException e) {

@@ -50,9 +50,14 @@ final class ProducerLoop implements AutoCloseable {
 
     /** Does not connect yet. */
     ProducerLoop(ClientSettings settings, List<InetSocketAddress> brokers) {
-        Map<String, String> tags = Map.of();
-        metadata = new Metadata(RETRY_BACKOFF_MILLIS, settings.longNumber(ProducerConfig.METADATA_MAX_AGE_CONFIG));
+        this(settings, new Metadata(RETRY_BACKOFF_MILLIS, settings.longNumber(ProducerConfig.METADATA_MAX_AGE_CONFIG)));
         metadata.update(Cluster.bootstrap(brokers), time.milliseconds());
+    }
+
+    /** @param metadata what is known of the cluster, which the steps bring up to date */
+    ProducerLoop(ClientSettings settings, Metadata metadata) {
+        this.metadata = metadata;
+        Map<String, String> tags = Map.of();
         accumulator = new RecordAccumulator(
                 settings.number(ProducerConfig.BATCH_SIZE_CONFIG),
                 settings.longNumber(ProducerConfig.BUFFER_MEMORY_CONFIG),
@@ -89,27 +94,31 @@ final class ProducerLoop implements AutoCloseable {
         metadata.requestUpdate();
     }
 
+    /**
+     * What is known of the cluster now. Any step may bring another one in its place, which lacks a topic that the last one had: a
+     * broker that has just started may not know it yet.
+     */
+    Cluster cluster() {
+        return metadata.fetch();
+    }
+
     /** Whether all partitions of the topic have a leader, as far as is known. */
     boolean knows(String topic) {
-        List<PartitionInfo> partitions = metadata.fetch().partitionsForTopic(topic);
+        List<PartitionInfo> partitions = cluster().partitionsForTopic(topic);
         return partitions != null
                 && !partitions.isEmpty()
                 && partitions.stream().allMatch(partition -> partition.leader() != null);
     }
 
-    /** How many partitions a topic has that is known. */
-    int partitions(String topic) {
-        return metadata.fetch().partitionsForTopic(topic).size();
-    }
-
     /**
-     * Takes a message for a topic that is known, to be sent by the next steps.
+     * Takes a message, to be sent by the next steps.
      *
+     * @param known a cluster that has the topic
      * @param answer called by a later step
      * @return false if there is no room for it before other messages have their answers
      */
-    boolean offer(ProducerRecord<byte[], byte[]> message, Callback answer) throws InterruptedException {
-        int partition = partitioner.partition(message, metadata.fetch());
+    boolean offer(ProducerRecord<byte[], byte[]> message, Cluster known, Callback answer) throws InterruptedException {
+        int partition = partitioner.partition(message, known);
         try {
             RecordAccumulator.RecordAppendResult unused = accumulator.append(
                     new TopicPartition(message.topic(), partition),
