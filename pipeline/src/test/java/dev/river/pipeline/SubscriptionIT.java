@@ -8,9 +8,11 @@ import dev.river.pipeline.settings.DumpSettings.Mode;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Column;
 import dev.river.sink.Operation;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -79,6 +81,24 @@ class SubscriptionIT {
                     .extracting(Thread::getName)
                     .doesNotContain("river-" + subscription.name());
         }
+    }
+
+    /** test_decoding tells no more of a table than the rows that it has shown. */
+    @ForBothPlugins
+    void aTableIsPreparedWithAllItsColumnsWhateverComesFirst(PluginChoice plugin) {
+        river.stream(plugin);
+        river.stop();
+        river.execute("DELETE FROM orders WHERE id = 1");
+        river.execute("TRUNCATE orders");
+        river.stream(plugin);
+        await().atMost(SOON).until(() -> river.streamed("orders").size() == 2);
+        river.execute("INSERT INTO orders VALUES (500, 'x')");
+
+        river.awaitSame("orders");
+        assertThat(river.sink().server().written().prepared())
+                .extracting(prepared ->
+                        prepared.table().columns().stream().map(Column::name).toList())
+                .containsExactly(List.of("id", "note"), List.of("id", "note"));
     }
 
     @ForBothPlugins

@@ -53,13 +53,16 @@ public interface Sink extends AutoCloseable {
 
     /**
      * Announces a table whose rows go to a destination, so that the sink can create or change an index, a topic, a table
-     * there. Called before the batch with the first record of that table for that destination, and before a batch with a row
-     * of other columns, types or key than the last one announced. May wait for a server. What fails retriably is called
-     * again.
+     * there. Called before the batch with the first row ({@link ChangeRecord#after()}) of that table for that destination, and
+     * before a batch with a row of other columns, types or key than the last one announced. May wait for a server. What fails
+     * retriably is called again.
+     *
+     * <p>A delete or a truncate is no reason for a call: it may show only some of the columns, or none. So it may come before
+     * any call for its table, as after a restart. Where there is nothing yet, there is nothing to remove.
      *
      * <p>Called between two writes, in their order. Batches in flight may hold records of the older columns, as may the batch
      * to come, before the new ones; and after a failure or a restart records of older columns come again, with a call before
-     * them. A delete and a truncate, which may show only some of the columns, are no reason for another call.
+     * them.
      *
      * <p>Some day the records of a table may go to another destination, as an index that is rebuilt under another name: that
      * one is prepared first, and records for the old one may be in flight.

@@ -372,6 +372,26 @@ class LaneTest {
     }
 
     @Test
+    void aTableIsPreparedForARowAloneAsOnlyThatShowsAllColumns() {
+        RecordingSink sink = new RecordingSink();
+        LaneWriter writer = writer(sink, settings(-1, OnReject.DEAD_LETTER));
+        Table withoutColumns = TableBuilder.table("public", "orders").build();
+
+        writer.add(RecordBuilder.truncate(withoutColumns).build());
+        writer.add(RecordBuilder.delete(withoutColumns).build());
+        writer.flush();
+        assertThat(open().awaitEmpty(SOON)).isTrue();
+        assertThat(sink.prepared()).isEmpty();
+
+        append(writer, 1, 2);
+        writer.flush();
+        assertThat(open().awaitEmpty(SOON)).isTrue();
+        assertThat(sink.prepared())
+                .containsExactly(new RecordingSink.Prepared(Destination.log("public.orders"), TABLE));
+        assertThat(sink.records()).hasSize(3);
+    }
+
+    @Test
     void retryBoundsTheTries() {
         FaultySink sink = new FaultySink();
         sink.refuse(1000);

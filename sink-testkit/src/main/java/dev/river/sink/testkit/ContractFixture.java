@@ -132,7 +132,9 @@ abstract class ContractFixture {
 
     static CompletionStage<@Nullable Void> given(Sink sink, Batch batch) {
         for (ChangeRecord record : batch.records()) {
-            sink.prepare(record.destination(), record.table());
+            if (record.after() != null) {
+                sink.prepare(record.destination(), record.table());
+            }
         }
         return sink.write(batch);
     }

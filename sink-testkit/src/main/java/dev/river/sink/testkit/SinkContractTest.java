@@ -120,6 +120,27 @@ public abstract class SinkContractTest extends LifeContract {
         }
     }
 
+    /** Nothing is prepared for them: a sink that has been restarted, or whose destination is new, is told of no columns then. */
+    @Test
+    void deletesAndTruncatesMayComeBeforeAnyRow() throws Exception {
+        String destination = newDestination();
+        List<ChangeRecord> records = new ArrayList<>();
+        ChangeRecord truncate =
+                record(RecordBuilder.truncate(Sample.TABLE), destination).build();
+        if (keeps() == Keeps.LAST_STATE || truncate.value() != null) {
+            records.add(truncate);
+        }
+        records.add(record(RecordBuilder.delete(Sample.TABLE, Sample.key(1)), destination)
+                .build());
+        records.add(inserted(destination, 2, "first"));
+        try (Sink sink = open()) {
+            for (ChangeRecord record : records) {
+                write(sink, TestRecords.batch(record));
+            }
+        }
+        holds(destination, records);
+    }
+
     @Test
     void batchesWrittenAgainLeaveTheSameEnd() throws Exception {
         String destination = newDestination();
