@@ -16,9 +16,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Looks at all that a subscription needs, without changing anything. */
 public final class Preflight {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
 
     private Preflight() {}
 
@@ -76,6 +80,15 @@ public final class Preflight {
             return List.of(new Finding(
                     e instanceof RetriableException ? Severity.UNREACHABLE : Severity.ERROR,
                     "Sink " + sink.name() + ": " + e.getMessage(),
+                    null));
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            LOG.error("{}: the check of sink {} failed in a way that it should not", settings.name(), sink.name(), e);
+            return List.of(new Finding(
+                    Severity.ERROR,
+                    "Sink " + sink.name() + ": its check failed in a way that it should not, see the log: " + e
+                            + ". That is a fault of the sink's plugin: tell whoever made it.",
                     null));
         }
     }

@@ -1,7 +1,6 @@
 package dev.river.pipeline.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.lane.LaneSettings;
@@ -300,7 +299,7 @@ class PreflightIT {
     }
 
     @Test
-    void faultOfASinkIsThrownAsItWas() {
+    void faultOfASinkIsAnErrorThatNamesItBesideWhatElseIsFound() {
         sink = new KeyedSink(new FaultySink()) {
             @Override
             public void check(SinkContext context, List<Destination> destinations) {
@@ -308,7 +307,16 @@ class PreflightIT {
             }
         };
 
-        assertThatThrownBy(() -> check("public.orders")).isInstanceOf(UncheckedIOException.class);
+        List<Finding> findings = check("public.log");
+
+        assertThat(findings)
+                .extracting(Finding::severity)
+                .containsExactly(Severity.ERROR, Severity.ERROR, Severity.WARNING);
+        assertThat(findings)
+                .extracting(Finding::sentence)
+                .anySatisfy(sentence -> assertThat(sentence)
+                        .startsWith("Sink events: ")
+                        .contains("a fault of its own", "fault of the sink's plugin"));
     }
 
     private List<Finding> check(String pattern) {
