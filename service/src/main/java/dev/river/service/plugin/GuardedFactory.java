@@ -21,17 +21,19 @@ final class GuardedFactory implements SinkFactory {
 
     @Override
     public Sink create(SinkContext context) {
-        return plugin.call(() -> new GuardedSink(factory.create(context), plugin));
+        SinkContext guarded = guarded(context);
+        return new GuardedSink(plugin.call(() -> factory.create(guarded)), plugin);
     }
 
     @Override
     public void check(SinkContext context, List<Destination> destinations) {
-        plugin.run(() -> factory.check(context, destinations));
+        SinkContext guarded = guarded(context);
+        plugin.run(() -> factory.check(guarded, destinations));
     }
 
     @Override
     public List<SettingProblem> problems() {
-        return plugin.call(factory::problems);
+        return plugin.call(() -> List.copyOf(plugin.present(factory.problems())));
     }
 
     @Override
@@ -47,5 +49,14 @@ final class GuardedFactory implements SinkFactory {
     @Override
     public @Nullable String refusal(String format) {
         return plugin.answer(() -> factory.refusal(format));
+    }
+
+    /** The same, but what the sink gives through it is called in its own class loader, too. */
+    private SinkContext guarded(SinkContext context) {
+        return SinkContext.builder(context.subscription(), context.sink(), context.directory())
+                .logger(context.logger())
+                .metrics(new GuardedMetrics(context.metrics(), plugin))
+                .memoryBytes(context.memoryBytes())
+                .build();
     }
 }

@@ -37,12 +37,12 @@ final class GuardedSink implements Sink {
 
     @Override
     public CompletionStage<@Nullable Void> write(Batch batch) {
-        return plugin.call(() -> sink.write(batch));
+        return plugin.stage(() -> sink.write(batch));
     }
 
     @Override
     public CompletionStage<@Nullable Void> flush() {
-        return plugin.call(sink::flush);
+        return plugin.stage(sink::flush);
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.river.service.plugin;
 
 import dev.river.sink.FatalException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,24 @@ final class PluginCall {
     }
 
     <T> T call(Supplier<T> work) {
-        T answer = answer(work);
+        return present(answer(work));
+    }
+
+    /** A stage of River's own that ends as that of the plugin does, whose methods are the plugin's code, too. */
+    CompletionStage<@Nullable Void> stage(Supplier<CompletionStage<@Nullable Void>> work) {
+        CompletableFuture<@Nullable Void> own = new CompletableFuture<>();
+        run(() -> present(work.get()).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                own.complete(null);
+            } else {
+                own.completeExceptionally(failure);
+            }
+        }));
+        return own;
+    }
+
+    /** What may not be null. */
+    <T> T present(@Nullable T answer) {
         if (answer == null) {
             throw new FatalException("The sink type \"" + type + "\" of " + origin
                     + " returns null where that is not allowed: report it to its author.");
