@@ -30,6 +30,12 @@ abstract class KafkaLegacyContract extends SinkContractTest {
     }
 
     @Override
+    protected AutoCloseable takeServerAway() {
+        kafka().kill();
+        return kafka()::startAgain;
+    }
+
+    @Override
     protected Keeps keeps() {
         return Keeps.EVERY_RECORD;
     }
