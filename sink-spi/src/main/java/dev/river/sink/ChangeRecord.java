@@ -96,7 +96,7 @@ public interface ChangeRecord {
 
     /**
      * The names of the columns whose values PostgreSQL did not send because the update left them as they were. Where an
-     * update changes the key, a sink that requires keys gets the new row with all values.
+     * update changes the key, the new row has all values, as far as they can still be read.
      */
     default List<String> unchanged() {
         Row row = after();

@@ -29,14 +29,15 @@ public final class Destination {
 
     /**
      * What records are only ever added to, as a topic or a file. Records may be without a key. The values that an update left
-     * as they were are not filled in; {@link ChangeRecord#unchanged()} names them. Several tables may share it.
+     * as they were are missing, and {@link ChangeRecord#unchanged()} names them; where the update changes the key, River fills
+     * them in as far as they can still be read. Several tables may share it.
      */
     public static Destination log(String name) {
         return new Destination(name, Kind.LOG);
     }
 
     /**
-     * What holds one row under each key, as a search index. Each record has a key. A sink keeps the values that an update left
+     * What holds one row under each key, as a search index. Each record but a truncate has a key. A sink keeps the values that an update left
      * as they were ({@link ChangeRecord#unchanged()}) from the row that it has; where River knows that it may have none, the
      * record comes with all values. Where tables share it, their rows must not have a key in common.
      */
@@ -45,8 +46,8 @@ public final class Destination {
     }
 
     /**
-     * What holds one row under each key, and of it only what the last record said, as a compacted topic. Each record has a
-     * key. River fills in what an update left as it was, as far as it can still be read. Where tables share it, their rows
+     * What holds one row under each key, and of it only what the last record said, as a compacted topic. Each record but
+     * a truncate has a key. River fills in what an update left as it was, as far as it can still be read. Where tables share it, their rows
      * must not have a key in common.
      */
     public static Destination wholeRows(String name) {

@@ -72,7 +72,7 @@ public final class LaneMetrics {
         long size = 0;
         for (ChangeRecord each : batch) {
             if (left.isEmpty() || !left.contains(each)) {
-                // Records of one table mostly come in a row, and share the object.
+                // Records of one table usually follow each other, and share the object.
                 if (each.table() != last) {
                     last = each.table();
                     count = counts.computeIfAbsent(last.name(), table -> new long[1]);

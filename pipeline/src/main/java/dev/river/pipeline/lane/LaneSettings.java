@@ -37,11 +37,6 @@ public record LaneSettings(
         return defaults(Runtime.getRuntime().maxMemory());
     }
 
-    /** The same with batches of so many bytes at most. */
-    public LaneSettings withBatchBytesUpTo(long bytes) {
-        return new LaneSettings(batchRecords, Math.min(batchBytes, bytes), batchAge, bufferBytes, retry, onReject);
-    }
-
     /** The defaults where the heap is of so many bytes: a small one takes small batches. */
     static LaneSettings defaults(long heapBytes) {
         long buffer = Math.min(MOST_BUFFER_BYTES, heapBytes / PART_OF_HEAP);

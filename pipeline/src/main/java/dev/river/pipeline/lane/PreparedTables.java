@@ -19,7 +19,7 @@ final class PreparedTables {
     private final Sink sink;
     private final Map<Place, Table> told = new HashMap<>();
 
-    /** What is told for sure: records of one table mostly come in a row, and share both objects. */
+    /** The pair that is prepared for sure: records of one table usually follow each other, and share both objects. */
     private @Nullable Table lastTable;
 
     private @Nullable Destination lastDestination;

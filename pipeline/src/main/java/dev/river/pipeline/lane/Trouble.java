@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Why a lane does not get on, for people: said once when it begins and once when it is over. For several threads. */
+/** Why a lane does not get on, for people: said once when it begins and once when it has ended. For several threads. */
 final class Trouble {
 
     /** How long a sink may leave a batch without an answer before that counts as trouble. */

@@ -217,7 +217,7 @@ final class KafkaSink implements Sink {
         Set<String> names = new HashSet<>();
         @Nullable Destination last = null;
         for (ChangeRecord record : batch.records()) {
-            // Records of one table mostly come in a row, and share the object.
+            // Records of one table usually follow each other, and share the object.
             if (record.destination() != last) {
                 last = record.destination();
                 names.add(last.name());

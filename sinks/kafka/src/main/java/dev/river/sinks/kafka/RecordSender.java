@@ -42,7 +42,7 @@ final class RecordSender {
      *
      * <p>Kafka's client divides a batch that is too large for its topic, and sends its parts in its place. What is behind it on its
      * way does not overtake it, as the broker misses the sequence numbers between; but a broker that has nothing of this producer
-     * in the partition yet takes any number as the first. It then refuses the parts as out of order until their time is over,
+     * in the partition yet takes any number as the first. It then refuses the parts as out of order until their time has run out,
      * or takes them after what stood behind them, once another refusal has given them new numbers.
      */
     boolean isOrderInDoubt() {

@@ -111,7 +111,7 @@ final class Topics {
 
     /**
      * Waits until the leaders serve the new partitions. A producer that comes before that can have its first batch refused
-     * and its second taken, and then waits in vain for its turn until its time is over.
+     * and its second taken, and then waits in vain for its turn until its time has run out.
      */
     private void awaitLeaders(Admin admin, String topic) throws InterruptedException {
         awaitKnown(admin, topic);

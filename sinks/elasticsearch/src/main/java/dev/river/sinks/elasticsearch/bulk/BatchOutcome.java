@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What becomes of a batch. It is known when the batch has been prepared, and each of its bulk requests is over.
+ * What becomes of a batch. It is known when the batch has been prepared, and each of its bulk requests has ended.
  *
  * <p>For any thread.
  */
@@ -55,7 +55,7 @@ public final class BatchOutcome {
         open++;
     }
 
-    /** The preparation is over, or one request is. */
+    /** The preparation has ended, or one request has. */
     public void end() {
         Throwable reason;
         synchronized (this) {

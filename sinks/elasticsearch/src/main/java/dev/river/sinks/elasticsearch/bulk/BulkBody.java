@@ -38,7 +38,7 @@ final class BulkBody {
     private byte[] bytes = new byte[FIRST_SIZE];
     private int size;
 
-    /** Documents of one index mostly come in a row, and so do changes of one transaction. */
+    /** Documents of one index usually follow each other, and so do changes of one transaction. */
     private String lastIndex = "";
 
     private byte[] lastIndexText = {};
