@@ -86,7 +86,7 @@ final class DemoIT {
     void misuseIsToldAtOnce() throws Exception {
         int status = run(DemoMain.class, "--minutes", "1");
 
-        assertThat(lastLine()).isEqualTo("demo: There is no argument --minutes; --help tells of those there are.");
+        assertThat(lastLine()).isEqualTo("demo: There is no argument --minutes; --help lists the arguments.");
         assertThat(status).isEqualTo(2);
     }
 

@@ -47,6 +47,6 @@ final class OptionsTest {
     void namesAnArgumentThatThereIsNot() {
         assertThatThrownBy(() -> Options.parse(List.of("--second", "5")))
                 .isInstanceOf(Options.UsageException.class)
-                .hasMessage("There is no argument --second; --help tells of those there are.");
+                .hasMessage("There is no argument --second; --help lists the arguments.");
     }
 }

@@ -64,7 +64,7 @@ record Options(
                 case "--list" -> list = true;
                 case "--record" -> record = true;
                 default ->
-                    throw new UsageException("There is no argument " + name + "; --help tells of those there are.");
+                    throw new UsageException("There is no argument " + name + "; --help lists the arguments.");
             }
         }
         return new Options(help, list, rounds, scale, only, output, record, baseline);

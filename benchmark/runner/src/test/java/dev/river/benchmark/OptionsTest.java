@@ -88,9 +88,9 @@ final class OptionsTest {
     void namesAnArgumentThatThereIsNot() {
         assertThatThrownBy(() -> parse("--round", "5"))
                 .isInstanceOf(Options.UsageException.class)
-                .hasMessage("There is no argument --round; --help tells of those there are.");
+                .hasMessage("There is no argument --round; --help lists the arguments.");
         assertThatThrownBy(() -> parse("stream"))
-                .hasMessage("There is no argument stream; --help tells of those there are.");
+                .hasMessage("There is no argument stream; --help lists the arguments.");
     }
 
     private static Options parse(String... arguments) throws Options.UsageException {
