@@ -63,8 +63,7 @@ record Options(
                 case "--help", "-h" -> help = true;
                 case "--list" -> list = true;
                 case "--record" -> record = true;
-                default ->
-                    throw new UsageException("There is no argument " + name + "; --help lists the arguments.");
+                default -> throw new UsageException("There is no argument " + name + "; --help lists the arguments.");
             }
         }
         return new Options(help, list, rounds, scale, only, output, record, baseline);
