@@ -61,11 +61,17 @@ final class LaneMarks {
         return durable.equals(taken);
     }
 
-    /** Someone waits until all up to the mark is durable: a flush is due as soon as the sink has taken it. */
-    void await(Mark mark) {
-        if (mark.sequence() > awaited.sequence()) {
-            awaited = mark;
+    /**
+     * Someone waits until all up to the mark is durable: a flush is due as soon as the sink has taken it.
+     *
+     * @return whether nobody waited for that before
+     */
+    boolean await(Mark mark) {
+        if (mark.sequence() <= awaited.sequence()) {
+            return false;
         }
+        awaited = mark;
+        return true;
     }
 
     /** In how many nanoseconds a flush is due, 0 if it is; negative where there is nothing to flush. */

@@ -95,8 +95,9 @@ final class LaneQueue {
         if (marks.isDurable(mark)) {
             return true;
         }
-        marks.await(mark);
-        changed.signalAll();
+        if (marks.await(mark)) {
+            changed.signalAll();
+        }
         return false;
     }
 
