@@ -6,7 +6,7 @@ import dev.river.pipeline.gap.GapException;
 import dev.river.pipeline.gap.VersionBase;
 import dev.river.pipeline.progress.Position;
 import dev.river.pipeline.progress.Positions;
-import dev.river.pipeline.progress.ProgressKeeper;
+import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.publishing.Publishing;
 import dev.river.pipeline.rule.Plan;
@@ -57,11 +57,10 @@ final class Beginning {
     /** Where to continue.
      *
      * @param plugin what decodes the slot
-     * @param keeper the progress, written down
+     * @param progress how far it is, written down
      * @param created the slot, with its snapshot, if it was created just now; to be closed
      */
-    record Start(
-            Plugin plugin, ProgressKeeper keeper, @Nullable SnapshotSlot created) {}
+    record Start(Plugin plugin, Progress progress, @Nullable SnapshotSlot created) {}
 
     /** @throws GapException if changes may be missing, and no dump was asked for that repairs it */
     Start find(Handle handle, Plan plan) {
@@ -87,7 +86,7 @@ final class Beginning {
         Positions positions = stored.map(known ->
                         known.on(look.timeline().id(), VersionBase.above(known, look.timeline(), known.startLsn())))
                 .orElseGet(() -> unknown(slot.get(), look.timeline()));
-        return new Start(plugin.get(), ProgressKeeper.continuing(tenure.name(), claim, positions), null);
+        return new Start(plugin.get(), Progress.continuing(tenure.name(), claim, positions), null);
     }
 
     /** Those of the sinks that there are now: one that is new starts where the slowest is, one that is gone holds nothing back. */
@@ -150,9 +149,9 @@ final class Beginning {
                     publications,
                     point,
                     Map.of());
-            ProgressKeeper keeper = ProgressKeeper.beginning(tenure.name(), claim, positions);
-            keeper.setEntriesByPart(entriesByPart);
-            return new Start(plugin, keeper, created);
+            Progress progress = Progress.beginning(tenure.name(), claim, positions);
+            progress.coverage().setEntriesByPart(entriesByPart);
+            return new Start(plugin, progress, created);
         } catch (RuntimeException e) {
             created.close();
             throw e;

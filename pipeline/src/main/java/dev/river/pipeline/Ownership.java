@@ -5,15 +5,13 @@ import dev.river.pipeline.Beginning.Start;
 import dev.river.pipeline.dumping.DueParts;
 import dev.river.pipeline.dumping.Dumps;
 import dev.river.pipeline.flow.Lanes;
-import dev.river.pipeline.lane.Backoff;
 import dev.river.pipeline.lane.LaneFailure;
 import dev.river.pipeline.lane.StartOverException;
+import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.progress.ProgressException;
-import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.status.State;
-import dev.river.pipeline.stretch.PlanPublisher;
 import dev.river.pipeline.stretch.Stretches;
 import dev.river.pipeline.stretch.Target;
 import dev.river.pipeline.tenure.Tenure;
@@ -43,13 +41,10 @@ final class Ownership {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
-    /** A stream that was lost after this long is opened again soon. */
-    private static final Duration LONG_ENOUGH_TO_START_OVER = Duration.ofSeconds(30);
-
     private final Tenure tenure;
     private final Lanes lanes;
     private final Plugin plugin;
-    private final ProgressKeeper keeper;
+    private final Progress progress;
     private final Catalog catalog;
     private final DueParts dueParts;
     private final PlanPublisher planPublisher;
@@ -64,12 +59,12 @@ final class Ownership {
         this.tenure = tenure;
         this.lanes = lanes;
         this.plugin = start.plugin();
-        this.keeper = start.keeper();
+        this.progress = start.progress();
         this.catalog = new Catalog(tenure.server());
         this.dueParts = new DueParts(tenure.settings().dump().mode(), catalog);
-        this.planPublisher = new PlanPublisher(tenure, keeper);
-        this.stretches = new Stretches(tenure, lanes, plugin, keeper);
-        this.dumps = new Dumps(tenure, lanes, plugin, keeper);
+        this.planPublisher = new PlanPublisher(tenure, progress);
+        this.stretches = new Stretches(tenure, lanes, plugin, progress.positions());
+        this.dumps = new Dumps(tenure, lanes, plugin, progress);
     }
 
     /** Dumps what the plan of a slot that was just created asks for, in its snapshot. */
@@ -77,14 +72,14 @@ final class Ownership {
         tenure.control().dumpNoted();
         Map<DumpPart, List<Route>> due;
         try (Handle handle = tenure.database().jdbi().open()) {
-            due = dueParts.find(handle, plan, keeper);
+            due = dueParts.find(handle, plan, progress.coverage());
         }
         dumps.run(plan, due, created);
     }
 
     /** Runs until it has to stop. */
     void run() {
-        Backoff backoff = Backoff.ofRetries();
+        Retries retries = new Retries(tenure.board());
         try {
             while (!tenure.control().isStopped()) {
                 long changes = tenure.control().changes();
@@ -101,11 +96,9 @@ final class Ownership {
                         throw e;
                     }
                     LOG.debug("{}: the stream is lost, and opened again", tenure.name(), e);
-                    if (tenure.board().hasBeenHealthyFor(LONG_ENOUGH_TO_START_OVER)) {
-                        backoff.reset();
-                    }
+                    Duration pause = retries.pause();
                     tenure.board().enter(State.RETRYING, failure.sentence());
-                    tenure.control().awaitChange(changes, backoff.next());
+                    tenure.control().awaitChange(changes, pause);
                 }
             }
         } finally {
@@ -117,7 +110,7 @@ final class Ownership {
     private void noteWhatIsDurable() {
         try {
             lanes.awaitEmpty(Duration.ofSeconds(1));
-            keeper.save(lanes.durable());
+            progress.positions().save(lanes.durable());
         } catch (ProgressException | LaneFailure | StartOverException e) {
             LOG.debug("{}: what was delivered last comes again", tenure.name(), e);
         }
@@ -127,7 +120,7 @@ final class Ownership {
     private void goOn(long changes) {
         tenure.watch().check();
         if (tenure.control().isDumpRequested()) {
-            keeper.setDumped(Set.of());
+            progress.coverage().setDumped(Set.of());
             tenure.control().dumpNoted();
         }
         if (tenure.control().isPaused()) {
@@ -146,13 +139,15 @@ final class Ownership {
             if (plugin == Plugin.PGOUTPUT) {
                 planPublisher.publish(handle, plan);
             }
-            due = dueParts.find(handle, plan, keeper);
+            due = dueParts.find(handle, plan, progress.coverage());
             if (due.isEmpty()) {
                 writersBefore = null;
             }
             dumpWaits = !due.isEmpty() && !haveWritersEnded(handle);
         }
-        tenure.watch().compareWith(plan, plugin == Plugin.PGOUTPUT ? keeper.entriesByPart() : null);
+        tenure.watch()
+                .compareWith(
+                        plan, plugin == Plugin.PGOUTPUT ? progress.coverage().entriesByPart() : null);
         if (due.isEmpty() || dumpWaits) {
             tenure.watch().awaitWriters(writersBefore);
             stretches.stream(plan, tables(due));

@@ -4,12 +4,11 @@ import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.Beginning.Start;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.gap.GapException;
-import dev.river.pipeline.lane.Backoff;
 import dev.river.pipeline.lane.DeadLetters;
 import dev.river.pipeline.lane.Lane;
 import dev.river.pipeline.lane.LaneMetrics;
+import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.progress.ProgressException;
-import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
@@ -46,8 +45,6 @@ public final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
 
     private static final Duration TRY_LOCK_EVERY = Duration.ofSeconds(1);
-    /** A failure after this much health is a new one, and is tried again soon. */
-    private static final Duration LONG_ENOUGH_TO_START_OVER = Duration.ofSeconds(30);
 
     private static final Duration KNOWS_ITS_STATE_WITHIN = Duration.ofSeconds(10);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(45);
@@ -172,27 +169,24 @@ public final class Subscription implements AutoCloseable {
     }
 
     private void live() {
-        Backoff backoff = Backoff.ofRetries();
+        Retries retries = new Retries(board);
         while (!control.isStopped()) {
             long changes = control.changes();
             try {
                 own();
             } catch (RuntimeException | Error e) {
-                if (board.hasBeenHealthyFor(LONG_ENOUGH_TO_START_OVER)) {
-                    backoff.reset();
-                }
                 afterGap |= e instanceof GapException;
-                act(Failure.of(e, settings.source()), e, changes, backoff);
+                act(Failure.of(e, settings.source()), e, changes, retries.pause());
             }
         }
     }
 
-    private void act(Failure failure, Throwable error, long changes, Backoff backoff) {
+    private void act(Failure failure, Throwable error, long changes, Duration pause) {
         switch (failure.kind()) {
             case RETRY -> {
                 LOG.debug("{}: failed, to be tried again", name(), error);
                 board.enter(State.RETRYING, failure.sentence());
-                control.awaitChange(changes, backoff.next());
+                control.awaitChange(changes, pause);
             }
             case FAIL -> {
                 LOG.debug("{}: failed", name(), error);
@@ -256,11 +250,16 @@ public final class Subscription implements AutoCloseable {
         }
         afterGap = false;
         board.plugin(start.plugin());
-        board.flushed(start.keeper().positions().startLsn());
-        try (ProgressKeeper keeper = start.keeper();
+        board.flushed(start.progress().positions().stored().startLsn());
+        try (Progress progress = start.progress();
                 SnapshotSlot created = start.created();
                 Lanes lanes = Lanes.open(
-                        settings, laneMetrics, deadLetters, keeper.positions(), unended, tenure.watch()::holdsLock)) {
+                        settings,
+                        laneMetrics,
+                        deadLetters,
+                        progress.positions().stored(),
+                        unended,
+                        tenure.watch()::holdsLock)) {
             board.lanes(lanes::statuses);
             Ownership ownership = new Ownership(tenure, lanes, start);
             if (created != null) {

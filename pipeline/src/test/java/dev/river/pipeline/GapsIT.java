@@ -150,7 +150,7 @@ class GapsIT {
 
     @Test
     void progressOfAnotherPublicationIsAGap() {
-        assertThat(reasonAfter(stored -> stored.decodedBy(stored.decoding(), Map.of("former", 1L))))
+        assertThat(reasonAfter(stored -> stored.publishedBy(Map.of("former", 1L))))
                 .contains("of the publications former, the source names "
                         + river.database().slot());
     }

@@ -37,9 +37,9 @@ public final class Destination {
     }
 
     /**
-     * What holds one row under each key, as a search index. Each record but a truncate has a key. A sink keeps the values that an update left
-     * as they were ({@link ChangeRecord#unchanged()}) from the row that it has; where River knows that it may have none, the
-     * record comes with all values. Where tables share it, their rows must not have a key in common.
+     * What holds one row under each key, as a search index. Each record but a truncate has a key. A sink keeps the values
+     * that an update left as they were ({@link ChangeRecord#unchanged()}) from the row that it has; where River knows that
+     * it may have none, the record comes with all values. Where tables share it, their rows must not have a key in common.
      */
     public static Destination rows(String name) {
         return new Destination(name, Kind.ROWS);
@@ -47,8 +47,8 @@ public final class Destination {
 
     /**
      * What holds one row under each key, and of it only what the last record said, as a compacted topic. Each record but
-     * a truncate has a key. River fills in what an update left as it was, as far as it can still be read. Where tables share it, their rows
-     * must not have a key in common.
+     * a truncate has a key. River fills in what an update left as it was, as far as it can still be read. Where tables share
+     * it, their rows must not have a key in common.
      */
     public static Destination wholeRows(String name) {
         return new Destination(name, Kind.WHOLE_ROWS);

@@ -82,9 +82,9 @@ public interface Sink extends AutoCloseable {
 
     /**
      * Makes durable what was written before. Called only where the sink says that its batches are
-     * {@linkplain SinkTraits#durableOnFlush() durable on a flush}: at a stop, at the end of a stretch of the stream (as after a pause, or
-     * when tables change), at the end of a dump, and after {@link SinkTraits#flushEvery()} at the latest. Called when no batch is in
-     * flight; no other call comes before its stage is complete.
+     * {@linkplain SinkTraits#durableOnFlush() durable on a flush}: at a stop, at the end of a stretch of the stream (as
+     * after a pause, or when tables change), at the end of a dump, and after {@link SinkTraits#flushEvery()} at the latest.
+     * Called when no batch is in flight; no other call comes before its stage is complete.
      *
      * @return completes once all batches that were written before are durable; or fails with a {@link RetriableException}, after
      *     which all since the last flush come again, or a {@link FatalException}

@@ -38,7 +38,8 @@ public interface SinkFactory {
      * <p>Called before a start, when someone asks for a check, and by an instance that stands by while another one
      * writes: it must not disturb a sink that is working, in this process or in another.
      *
-     * @param destinations where records will go, as {@link #destination} named them; none where the database is away, so that nobody
+     * @param destinations where records will go, as {@link #destination} named them; none where the database is away, so
+     *     that nobody
      *     knows yet
      * @throws SinkException with a sentence that names what is wrong and the remedy; {@link RetriableException} where it may
      *     pass by itself, as a server that is away does

@@ -2,7 +2,7 @@ package dev.river.pipeline.dumping;
 
 import dev.river.dump.DumpPart;
 import dev.river.pipeline.progress.Coverage.Dumped;
-import dev.river.pipeline.progress.ProgressKeeper;
+import dev.river.pipeline.progress.CoverageKeeper;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.settings.DumpSettings;
@@ -35,8 +35,8 @@ public final class DueParts {
      * <p>To be asked once the plan's changes are streamed. A part that is empty then needs no dump: whatever is written to it
      * comes in the stream.
      */
-    public Map<DumpPart, List<Route>> find(Handle handle, Plan plan, ProgressKeeper keeper) {
-        Set<Dumped> known = keeper.dumped();
+    public Map<DumpPart, List<Route>> find(Handle handle, Plan plan, CoverageKeeper coverage) {
+        Set<Dumped> known = coverage.dumped();
         Set<Dumped> kept = new HashSet<>();
         Map<DumpPart, List<Route>> due = new LinkedHashMap<>();
         plan.routes().forEach((table, routes) -> {
@@ -55,11 +55,11 @@ public final class DueParts {
                 }
             }
         });
-        keeper.setDumped(kept);
+        coverage.setDumped(kept);
         Map<DumpPart, List<Route>> needless = new LinkedHashMap<>(due);
         needless.keySet().retainAll(needless(handle, due.keySet()));
         if (!needless.isEmpty()) {
-            keeper.addDumped(dumped(needless));
+            coverage.addDumped(dumped(needless));
             due.keySet().removeAll(needless.keySet());
         }
         return due;

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -71,11 +70,8 @@ final class Dumping implements DumpListener {
 
     /** Gives up where nobody waits for the dump any more, or the right to it is lost. */
     void check() {
-        tenure.watch().check();
         lanes.checkFailure();
-        if (tenure.control().isStopped() || tenure.control().isPaused()) {
-            throw new CancellationException("The dump was stopped; it is repeated at the next start");
-        }
+        tenure.giveUpIfUnwanted("The dump was stopped; it is repeated at the next start");
     }
 
     private void handedOver(String sink, Mark mark) {

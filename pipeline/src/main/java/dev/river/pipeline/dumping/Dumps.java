@@ -3,7 +3,7 @@ package dev.river.pipeline.dumping;
 import dev.river.dump.Dump;
 import dev.river.dump.DumpPart;
 import dev.river.pipeline.flow.Lanes;
-import dev.river.pipeline.progress.ProgressKeeper;
+import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.status.DumpCounts;
@@ -22,13 +22,13 @@ public final class Dumps {
     private final Tenure tenure;
     private final Lanes lanes;
     private final Plugin plugin;
-    private final ProgressKeeper keeper;
+    private final Progress progress;
 
-    public Dumps(Tenure tenure, Lanes lanes, Plugin plugin, ProgressKeeper keeper) {
+    public Dumps(Tenure tenure, Lanes lanes, Plugin plugin, Progress progress) {
         this.tenure = tenure;
         this.lanes = lanes;
         this.plugin = plugin;
-        this.keeper = keeper;
+        this.progress = progress;
     }
 
     /** Takes a snapshot by a slot that goes with it, although the subscription's slot exists. */
@@ -69,8 +69,8 @@ public final class Dumps {
         tenure.board().dump(counts);
         tenure.board().enter(State.DUMPING);
         try {
-            Dumping dumping =
-                    new Dumping(tenure, plan, due, lanes, keeper.positions().versionBase(), counts);
+            Dumping dumping = new Dumping(
+                    tenure, plan, due, lanes, progress.positions().stored().versionBase(), counts);
             new Dump(tenure.settings().name(), tenure.database(), tenure.server(), plugin == Plugin.TEST_DECODING)
                     .run(
                             snapshot.snapshot(),
@@ -79,7 +79,7 @@ public final class Dumps {
                             tenure.settings().dump().parallelism(),
                             dumping);
             dumping.awaitDurable();
-            keeper.addDumped(DueParts.dumped(dumping.dumped()));
+            progress.coverage().addDumped(DueParts.dumped(dumping.dumped()));
             tenure.board().dumped(counts);
         } finally {
             tenure.board().dump(null);

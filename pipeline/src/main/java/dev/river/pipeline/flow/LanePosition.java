@@ -68,7 +68,10 @@ public final class LanePosition {
         given = underWay.isEmpty() ? durable : underWay.getLast().position;
     }
 
-    /** The lane is given everything behind this position again. What it was given counts for no more than that, once it is durable. */
+    /**
+     * The lane is given everything behind this position again. What it was given counts for no more than that, once it is
+     * durable.
+     */
     public void startOver(Position position) {
         Position reached = durable();
         Mark lastBeyond = null;

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * and nothing comes twice.
  *
  * <p>Text in UTF-8, its parts separated by tabs: the version of this form, the slot, the cluster's system identifier, the
- * timeline, the LSN, the end of the last whole transaction, of the one that comes next xid, messages and the LSN of the last of them (0 where there is
- * none), and by what the slot was decoded.
+ * timeline, the LSN, the end of the last whole transaction, of the one that comes next xid, messages and the LSN of the last
+ * of them (0 where there is none), and by what the slot was decoded.
  */
 final class PositionNote {
 

@@ -202,7 +202,8 @@ public final class Lane implements AutoCloseable {
     }
 
     /**
-     * Why the lane has not ended although it was closed: its sink does not come back from a call. Nobody else may write in its place.
+     * Why the lane has not ended although it was closed: its sink does not come back from a call. Nobody else may write in
+     * its place.
      *
      * @return null if it has ended
      */
@@ -216,8 +217,8 @@ public final class Lane implements AutoCloseable {
     }
 
     /**
-     * Ends the lane and closes the sink. Waits for a sink that is still writing, but not without end: {@link #unended} says whether it has
-     * ended.
+     * Ends the lane and closes the sink. Waits for a sink that is still writing, but not without end: {@link #unended} says
+     * whether it has ended.
      */
     @Override
     public void close() {

@@ -24,7 +24,8 @@ public final class MemoryBudget {
     /**
      * @param bytes the whole budget
      * @param lanes how many lanes there are in the process, at least 1
-     * @param gatherers how many batches are gathered at a time at most: one for each lane by its stream, and one for each reader of a dump
+     * @param gatherers how many batches are gathered at a time at most: one for each lane by its stream, and one for each
+     *     reader of a dump
      */
     public MemoryBudget(long bytes, int lanes, int gatherers) {
         this.lanes = lanes;

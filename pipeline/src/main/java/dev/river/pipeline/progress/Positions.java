@@ -51,8 +51,13 @@ public record Positions(
         return new Positions(slot, systemIdentifier, newTimeline, newBase, decoding, publications, startLsn, lanes);
     }
 
-    /** The same, decoded in this way from now on, by these publications. */
-    public Positions decodedBy(String now, Map<String, Long> nowPublications) {
-        return new Positions(slot, systemIdentifier, timeline, versionBase, now, nowPublications, startLsn, lanes);
+    /** The same, decoded in this way from now on. */
+    public Positions decodedBy(String now) {
+        return new Positions(slot, systemIdentifier, timeline, versionBase, now, publications, startLsn, lanes);
+    }
+
+    /** The same, by these publications from now on. */
+    public Positions publishedBy(Map<String, Long> now) {
+        return new Positions(slot, systemIdentifier, timeline, versionBase, decoding, now, startLsn, lanes);
     }
 }

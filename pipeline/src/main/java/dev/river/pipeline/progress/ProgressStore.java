@@ -27,13 +27,6 @@ public interface ProgressStore {
     Optional<Positions> positions();
 
     /**
-     * The coverage as it was saved last, without claiming anything.
-     *
-     * @throws ProgressException if it is there but cannot be read
-     */
-    Set<Coverage> coverage();
-
-    /**
      * What the operator asked last.
      *
      * @throws ProgressException if it cannot be read
@@ -47,7 +40,10 @@ public interface ProgressStore {
      */
     void save(Requests requests);
 
-    /** The right to write, and what was there when it was taken. For one thread at a time. */
+    /**
+     * The right to write, and what was there when it was taken. Positions are saved by one thread at a time, and so is the
+     * coverage: these may be two threads.
+     */
     interface Claim {
 
         /** The positions as they were saved last, by any owner; empty before the first time. */

@@ -7,7 +7,7 @@ import dev.river.pipeline.flow.Intakes;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.flow.ReadPosition;
 import dev.river.pipeline.progress.Position;
-import dev.river.pipeline.progress.ProgressKeeper;
+import dev.river.pipeline.progress.PositionKeeper;
 import dev.river.pipeline.status.Board;
 import dev.river.sink.Lsn;
 import dev.river.stream.ReplicationStream;
@@ -26,7 +26,7 @@ final class Acknowledger {
     private final Intakes intakes;
     private final Lanes lanes;
     private final ReadPosition read;
-    private final ProgressKeeper keeper;
+    private final PositionKeeper positions;
     private final Board board;
     private final Runnable whileWaiting;
     private Lsn acknowledgedLsn;
@@ -38,23 +38,23 @@ final class Acknowledger {
             Intakes intakes,
             Lanes lanes,
             ReadPosition read,
-            ProgressKeeper keeper,
+            PositionKeeper positions,
             Board board,
             Runnable whileWaiting) {
         this.stream = stream;
         this.intakes = intakes;
         this.lanes = lanes;
         this.read = read;
-        this.keeper = keeper;
+        this.positions = positions;
         this.board = board;
         this.whileWaiting = whileWaiting;
-        this.acknowledgedLsn = keeper.positions().startLsn();
+        this.acknowledgedLsn = positions.stored().startLsn();
     }
 
     /** Begins to write the positions down once a second, and acknowledges them to the server when that is done. */
     void acknowledgeIfDue() {
         long age = System.nanoTime() - begunNanos;
-        if (!keeper.isSettled()) {
+        if (!positions.isSettled()) {
             if (age < PATIENCE_NANOS) {
                 return;
             }
@@ -64,13 +64,13 @@ final class Acknowledger {
         if (age >= EVERY_NANOS) {
             begunNanos = System.nanoTime();
             board.received(read.lsn());
-            keeper.beginSave(durable());
+            positions.beginSave(durable());
         }
     }
 
     private void awaitWritten() {
-        if (!keeper.awaitWritten(Duration.ofSeconds(1))) {
-            while (!keeper.awaitWritten(Duration.ofSeconds(1))) {
+        if (!positions.awaitWritten(Duration.ofSeconds(1))) {
+            while (!positions.awaitWritten(Duration.ofSeconds(1))) {
                 board.note("The progress has not been written for "
                         + NANOSECONDS.toSeconds(System.nanoTime() - begunNanos)
                         + " s, and the stream waits for it: check whether the disk of the state folder works");
@@ -78,13 +78,13 @@ final class Acknowledger {
             }
             board.note(null);
         }
-        keeper.settle();
+        positions.settle();
     }
 
     /** Writes the positions down, and acknowledges them to the server. */
     void acknowledge() {
         board.received(read.lsn());
-        keeper.save(durable());
+        positions.save(durable());
         acknowledgeSaved();
     }
 
@@ -94,7 +94,7 @@ final class Acknowledger {
     }
 
     private void acknowledgeSaved() {
-        Lsn startLsn = keeper.positions().startLsn();
+        Lsn startLsn = positions.stored().startLsn();
         if (startLsn.isAfter(acknowledgedLsn)) {
             acknowledgedLsn = startLsn;
             stream.acknowledge(acknowledgedLsn);

@@ -7,7 +7,7 @@ import dev.river.pipeline.flow.ReadPosition;
 import dev.river.pipeline.flow.TableOutlets;
 import dev.river.pipeline.flow.UnchangedValues;
 import dev.river.pipeline.lane.LaneWriter;
-import dev.river.pipeline.progress.ProgressKeeper;
+import dev.river.pipeline.progress.PositionKeeper;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.change.Change;
@@ -65,7 +65,7 @@ final class Streaming implements StreamListener {
             ReplicationStream stream,
             Plan plan,
             Lanes lanes,
-            ProgressKeeper keeper,
+            PositionKeeper positions,
             RowLookup rows,
             Set<TableName> due,
             @Nullable Target target) {
@@ -73,12 +73,12 @@ final class Streaming implements StreamListener {
         this.stream = stream;
         this.plan = plan;
         this.lanes = lanes;
-        this.versionBase = keeper.positions().versionBase();
+        this.versionBase = positions.stored().versionBase();
         this.target = target;
         this.unchanged = new UnchangedValues(rows, due, tenure.lock()::insertLsn, this::whileWaiting);
         this.read = new ReadPosition(lanes.given());
-        this.intakes = new Intakes(tenure.name(), lanes, read, keeper.positions(), this::whileWaiting);
-        this.acknowledger = new Acknowledger(stream, intakes, lanes, read, keeper, tenure.board(), this::stayAlive);
+        this.intakes = new Intakes(tenure.name(), lanes, read, positions.stored(), this::whileWaiting);
+        this.acknowledger = new Acknowledger(stream, intakes, lanes, read, positions, tenure.board(), this::stayAlive);
     }
 
     @Override

@@ -5,8 +5,8 @@ import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.gap.GapCheck;
 import dev.river.pipeline.gap.GapException;
 import dev.river.pipeline.gap.VersionBase;
+import dev.river.pipeline.progress.PositionKeeper;
 import dev.river.pipeline.progress.Positions;
-import dev.river.pipeline.progress.ProgressKeeper;
 import dev.river.pipeline.publishing.Publishing;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.status.State;
@@ -27,9 +27,7 @@ import dev.river.stream.testdecoding.TestDecodingDecoder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CancellationException;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,15 +46,15 @@ public final class Stretches {
     private final Tenure tenure;
     private final Lanes lanes;
     private final Plugin plugin;
-    private final ProgressKeeper keeper;
+    private final PositionKeeper positions;
     private final Publishing publishing;
     private final GapCheck gapCheck;
 
-    public Stretches(Tenure tenure, Lanes lanes, Plugin plugin, ProgressKeeper keeper) {
+    public Stretches(Tenure tenure, Lanes lanes, Plugin plugin, PositionKeeper positions) {
         this.tenure = tenure;
         this.lanes = lanes;
         this.plugin = plugin;
-        this.keeper = keeper;
+        this.positions = positions;
         this.publishing = new Publishing(tenure.settings(), tenure.server());
         this.gapCheck = new GapCheck(tenure.settings(), tenure.database(), tenure.server());
     }
@@ -87,7 +85,7 @@ public final class Stretches {
                 tenure.board().enter(due.isEmpty() ? State.STREAMING : State.DUMPING);
             }
             Lsn start = lanes.given().lsn();
-            Streaming streaming = new Streaming(tenure, stream, plan, lanes, keeper, rows, due, target);
+            Streaming streaming = new Streaming(tenure, stream, plan, lanes, positions, rows, due, target);
             Decoder decoder = switch (plugin) {
                 case PGOUTPUT -> new PgoutputDecoder(tables, streaming);
                 case TEST_DECODING ->
@@ -119,7 +117,7 @@ public final class Stretches {
     private ReplicationStream open() {
         List<String> publications = publicationsOfToday();
         forgetCountsOfAnotherDecoding(publications);
-        if (lanes.goToStored(keeper.positions(), this::check)) {
+        if (lanes.goToStored(positions.stored(), this::check)) {
             stopWhereASinkIsAhead();
         }
         long soon = System.nanoTime() + SLOT_IS_LET_GO_WITHIN.toNanos();
@@ -131,7 +129,7 @@ public final class Stretches {
                         plugin,
                         publications,
                         lanes.given().lsn(),
-                        keeper.positions().startLsn());
+                        positions.stored().startLsn());
             } catch (SourceException e) {
                 if (!e.isInUse()) {
                     throw e;
@@ -145,12 +143,8 @@ public final class Stretches {
         }
     }
 
-    /** Gives up where nobody waits for the stream any more, or the right to it is lost. */
     private void check() {
-        tenure.watch().check();
-        if (tenure.control().isStopped() || tenure.control().isPaused()) {
-            throw new CancellationException("Stopped before the stream was open");
-        }
+        tenure.giveUpIfUnwanted("Stopped before the stream was open");
     }
 
     /** What a sink has stored is only known when it is open: the check of the positions could not see it. */
@@ -169,12 +163,12 @@ public final class Stretches {
 
     private List<String> publicationsOfToday() {
         try (Handle handle = tenure.database().jdbi().open()) {
-            Positions stored = keeper.positions();
+            Positions stored = positions.stored();
             Timeline timeline = gapCheck.stopAtGap(handle, stored);
             if (timeline.id() != stored.timeline()) {
                 // What the sinks were not sent may never have happened on this timeline.
                 lanes.dropUnsent();
-                keeper.setTimeline(timeline.id(), VersionBase.above(stored, timeline, stored.startLsn()));
+                positions.setTimeline(timeline.id(), VersionBase.above(stored, timeline, stored.startLsn()));
             }
             return plugin == Plugin.PGOUTPUT
                     ? List.copyOf(publishing.existing(handle).keySet())
@@ -185,7 +179,7 @@ public final class Stretches {
     /** Where transactions come with other messages now, how many of them a lane has says nothing. */
     private void forgetCountsOfAnotherDecoding(List<String> publications) {
         String decoding = ReplicationStream.decoding(plugin, publications);
-        Positions stored = keeper.positions();
+        Positions stored = positions.stored();
         if (decoding.equals(stored.decoding())) {
             return;
         }
@@ -202,6 +196,6 @@ public final class Stretches {
                 position.startOver(position.given().atTransactionStart());
             }
         });
-        keeper.setDecoding(decoding, Map.copyOf(stored.publications()));
+        positions.setDecoding(decoding);
     }
 }

@@ -4,9 +4,11 @@ import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.pipeline.status.Board;
 import dev.river.pipeline.status.StreamMetrics;
+import dev.river.postgres.SourceException;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
 import dev.river.postgres.slot.OwnerLock;
+import java.util.concurrent.CancellationException;
 
 /**
  * What everyone needs who works for a subscription while it owns its slot.
@@ -38,5 +40,19 @@ public record Tenure(
     /** What the server said of itself when the lock was taken. */
     public Server server() {
         return lock.server();
+    }
+
+    /**
+     * Gives up what takes long where nobody waits for it any more.
+     *
+     * @param what the sentence that says what was given up
+     * @throws CancellationException if the subscription shall stand still
+     * @throws SourceException if the lock is lost
+     */
+    public void giveUpIfUnwanted(String what) {
+        watch.check();
+        if (control.isStopped() || control.isPaused()) {
+            throw new CancellationException(what);
+        }
     }
 }

@@ -1,6 +1,5 @@
 package dev.river.pipeline.tenure;
 
-import dev.river.pipeline.publishing.PlanWatch;
 import dev.river.pipeline.publishing.Publishing;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;

@@ -6,7 +6,8 @@ import java.util.Objects;
 /**
  * Reads the modifier of a type ({@code pg_attribute.atttypmod}), as the type's own functions write it.
  *
- * <p>See {@code numeric.c}, {@code varchar.c}, {@code varbit.c} and {@code timestamp.c} of PostgreSQL; their form has been the same since 9.4.
+ * <p>See {@code numeric.c}, {@code varchar.c}, {@code varbit.c} and {@code timestamp.c} of PostgreSQL; their form has been
+ * the same since 9.4.
  */
 public final class TypeModifier {
 

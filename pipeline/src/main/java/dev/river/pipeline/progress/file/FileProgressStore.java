@@ -69,11 +69,6 @@ public final class FileProgressStore implements ProgressStore {
     }
 
     @Override
-    public Set<Coverage> coverage() {
-        return stored(new Generations(folder)).coverage();
-    }
-
-    @Override
     public Requests requests() {
         Path file = folder.resolve(REQUESTS);
         return read(file, () -> Files.exists(file) ? requests(Json.parse(Files.readString(file))) : Requests.NONE);

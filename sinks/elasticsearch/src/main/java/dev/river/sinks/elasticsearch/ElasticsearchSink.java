@@ -88,7 +88,10 @@ final class ElasticsearchSink implements Sink {
         outcome.end();
     }
 
-    /** Not when River opens the sink: on the thread of the lane the wait for a server that does not answer could not be cut short. */
+    /**
+     * Not when River opens the sink: on the thread of the lane the wait for a server that does not answer could not be cut
+     * short.
+     */
     private void greet() {
         if (!greeted) {
             ServerVersion version = ServerVersion.of(client);

@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Order without idempotence.</b> A broker gets one request at a time, and only after the answer to the one before. At
  * the first failure nothing more is sent, and River hands over the whole batch again. It is not sent before every request that was
  * sent has its answer, or has lost its connection: an earlier one could else be written after a later one. So what a partition
- * holds is the records in order, with stretches that begin again further back: a reader may see 1 2 3, then 2 3 4, never 3 before the
- * first 2, and the last record of each key is the right one.
+ * holds is the records in order, with stretches that begin again further back: a reader may see 1 2 3, then 2 3 4, never 3
+ * before the first 2, and the last record of each key is the right one.
  *
  * <p><b>What is left.</b> A broker that has lost the connection, but not its life, may still write the request that it has
  * read. It does so at once, while the same records need a new connection and a request for the topics before they come again. A
- * broker that is frozen keeps its connection: River waits for it for {@value #MINUTES_FOR_FROZEN_BROKERS} minutes, and then goes on.
+ * broker that is frozen keeps its connection: River waits for it for {@value #MINUTES_FOR_FROZEN_BROKERS} minutes, and then
+ * goes on.
  *
  * <p><b>Close.</b> Nothing is waited for: what was not sent is gone with the sink.
  */

@@ -8,7 +8,10 @@ import org.apache.kafka.common.Node;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.RequestHeader;
 
-/** Kafka's network client, which counts the records' requests that have no answer, waits for short whiles only, and can fall silent. */
+/**
+ * Kafka's network client, which counts the records' requests that have no answer, waits for short whiles only, and can fall
+ * silent.
+ */
 final class SilentClient implements KafkaClient {
 
     private static final long LONGEST_WAIT_MILLIS = 100;

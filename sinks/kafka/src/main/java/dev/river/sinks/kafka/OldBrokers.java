@@ -8,8 +8,8 @@ import dev.river.sink.SinkException;
 import java.net.InetSocketAddress;
 
 /**
- * Notices brokers that are too old for Kafka's client, which does not say so: before 0.10 they do not answer to its first request, and
- * look as if they were away.
+ * Notices brokers that are too old for Kafka's client, which does not say so: before 0.10 they do not answer to its first
+ * request, and look as if they were away.
  */
 final class OldBrokers {
 

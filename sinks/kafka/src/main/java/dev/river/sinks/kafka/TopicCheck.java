@@ -22,7 +22,10 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 
-/** Sees that the cluster answers and is not too old, and that the topics that are there are of the kind that the sink takes them for. */
+/**
+ * Sees that the cluster answers and is not too old, and that the topics that are there are of the kind that the sink takes
+ * them for.
+ */
 final class TopicCheck {
 
     /** Longer than the client's own time limits, which are to speak first. */

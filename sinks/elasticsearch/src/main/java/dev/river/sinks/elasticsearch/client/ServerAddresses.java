@@ -23,7 +23,10 @@ public record ServerAddresses(List<HttpHost> hosts, String path) {
         hosts = List.copyOf(hosts);
     }
 
-    /** @throws FatalException if these are no addresses of one cluster. The sentence leaves the address out: it may hold a password. */
+    /**
+     * @throws FatalException if these are no addresses of one cluster. The sentence leaves the address out: it may hold a
+     * password.
+     */
     public static ServerAddresses parse(List<String> urls) {
         if (urls.isEmpty()) {
             throw new FatalException(

@@ -1,8 +1,10 @@
-package dev.river.pipeline.stretch;
+package dev.river.pipeline;
 
 import dev.river.pipeline.gap.GapCheck;
 import dev.river.pipeline.progress.Coverage.Dumped;
-import dev.river.pipeline.progress.ProgressKeeper;
+import dev.river.pipeline.progress.CoverageKeeper;
+import dev.river.pipeline.progress.PositionKeeper;
+import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.publishing.Publishing;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.settings.DumpSettings.Mode;
@@ -16,18 +18,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Publishes the parts of the tables of a plan, and knows since when each is published without a break. */
-public final class PlanPublisher {
+final class PlanPublisher {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanPublisher.class);
 
     private final Tenure tenure;
-    private final ProgressKeeper keeper;
+    private final PositionKeeper positions;
+    private final CoverageKeeper coverage;
     private final Publishing publishing;
     private final GapCheck gapCheck;
 
-    public PlanPublisher(Tenure tenure, ProgressKeeper keeper) {
+    PlanPublisher(Tenure tenure, Progress progress) {
         this.tenure = tenure;
-        this.keeper = keeper;
+        this.positions = progress.positions();
+        this.coverage = progress.coverage();
         this.publishing = new Publishing(tenure.settings(), tenure.server());
         this.gapCheck = new GapCheck(tenure.settings(), tenure.database(), tenure.server());
     }
@@ -36,19 +40,19 @@ public final class PlanPublisher {
      * Publishes what the plan asks for. What was not published all the time has been missed, and is due to be dumped: noted
      * before.
      */
-    public void publish(Handle handle, Plan plan) {
-        gapCheck.stopAtGap(handle, keeper.positions());
+    void publish(Handle handle, Plan plan) {
+        gapCheck.stopAtGap(handle, positions.stored());
         forgetMissed(changed(handle, plan));
         publishing.reconcile(handle, plan);
-        keeper.setDecoding(keeper.positions().decoding(), publishing.existing(handle));
-        keeper.setEntriesByPart(publishing.entriesByPart(handle, plan));
+        positions.setPublications(publishing.existing(handle));
+        coverage.setEntriesByPart(publishing.entriesByPart(handle, plan));
     }
 
     /** The parts whose changes are not published as they were when that was last looked at. */
     private Set<String> changed(Handle handle, Plan plan) {
         Set<String> changed = plan.partIds();
         publishing.entriesByPart(handle, plan).forEach((part, entry) -> {
-            String before = keeper.entryOf(part);
+            String before = coverage.entryOf(part);
             if (before != null && Publications.isSame(before, entry)) {
                 changed.remove(part);
             }
@@ -57,7 +61,7 @@ public final class PlanPublisher {
     }
 
     private void forgetMissed(Set<String> changed) {
-        Set<Dumped> kept = new HashSet<>(keeper.dumped());
+        Set<Dumped> kept = new HashSet<>(coverage.dumped());
         Set<Dumped> missed =
                 kept.stream().filter(each -> changed.contains(each.part())).collect(Collectors.toSet());
         if (missed.isEmpty()) {
@@ -75,6 +79,6 @@ public final class PlanPublisher {
                         ? "the missing changes are not delivered, because dump.mode is never"
                         : "they are dumped again, and rows that were deleted meanwhile stay in the sinks");
         kept.removeAll(missed);
-        keeper.setDumped(kept);
+        coverage.setDumped(kept);
     }
 }

@@ -1,16 +1,10 @@
 package dev.river.pipeline.progress;
 
 import com.google.common.base.Throwables;
-import com.google.common.collect.Sets;
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.river.pipeline.progress.Coverage.Dumped;
-import dev.river.pipeline.progress.Coverage.Published;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -24,73 +18,35 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The progress of a subscription while it owns its slot: what is changed here is written down before it is relied on. For one
- * thread.
+ * How far the lanes of a subscription are, while it owns its slot: what is changed here is written down before it is relied
+ * on. For one thread.
  *
  * <p>Positions move all the time. They are written down on another thread than the stream's: a disk may take tens of
  * milliseconds for it, in which no change would be read.
  */
-public final class ProgressKeeper implements AutoCloseable {
+public final class PositionKeeper implements AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ProgressKeeper.class);
+    private static final Logger LOG = LoggerFactory.getLogger(PositionKeeper.class);
 
     private static final Duration WRITTEN_WITHIN = Duration.ofSeconds(10);
 
     private final String subscription;
     private final ProgressStore.Claim claim;
     private final ExecutorService writer = Executors.newSingleThreadExecutor(this::writerThread);
-    private final Set<Dumped> dumped = new HashSet<>();
-    private final Map<String, Published> publishedParts = new HashMap<>();
-    private Positions positions;
+    private Positions stored;
     private @Nullable CompletableFuture<Positions> underWay;
 
-    private ProgressKeeper(
-            String subscription, ProgressStore.Claim claim, Positions positions, Set<Coverage> coverage) {
+    /** Continues with these positions, which are written down first. */
+    PositionKeeper(String subscription, ProgressStore.Claim claim, Positions positions) {
         this.subscription = subscription;
         this.claim = claim;
-        this.positions = positions;
-        for (Coverage each : coverage) {
-            if (each instanceof Dumped route) {
-                dumped.add(route);
-            } else if (each instanceof Published part) {
-                publishedParts.put(part.part(), part);
-            }
-        }
+        this.stored = positions;
         claim.save(positions);
     }
 
-    /** Continues with the coverage of the claim, and with these positions, which are written down first. */
-    public static ProgressKeeper continuing(String subscription, ProgressStore.Claim claim, Positions positions) {
-        return new ProgressKeeper(subscription, claim, positions, claim.coverage());
-    }
-
-    /** Begins with a slot that was just created: nothing is dumped, and these are the positions. Written down first. */
-    public static ProgressKeeper beginning(String subscription, ProgressStore.Claim claim, Positions positions) {
-        claim.save(Set.of(), claim.coverage());
-        return new ProgressKeeper(subscription, claim, positions, Set.of());
-    }
-
     /** What is written down of how far the lanes are. */
-    public Positions positions() {
-        return positions;
-    }
-
-    /** The routes along which rows have been dumped. */
-    public Set<Dumped> dumped() {
-        return Set.copyOf(dumped);
-    }
-
-    /** The entry of the publications by which a part's changes are published, null if they are not. */
-    public @Nullable String entryOf(String part) {
-        Published published = publishedParts.get(part);
-        return published == null ? null : published.entry();
-    }
-
-    /** The entry of the publications by which each part is published. */
-    public Map<String, String> entriesByPart() {
-        Map<String, String> entries = new HashMap<>();
-        publishedParts.values().forEach(each -> entries.put(each.part(), each.entry()));
-        return entries;
+    public Positions stored() {
+        return stored;
     }
 
     /**
@@ -98,8 +54,8 @@ public final class ProgressKeeper implements AutoCloseable {
      * relied on. Does nothing while the last positions are still being written.
      */
     public void beginSave(Map<String, Position> lanes) {
-        if (underWay == null && !lanes.equals(positions.lanes())) {
-            Positions next = positions.withLanes(lanes);
+        if (underWay == null && !lanes.equals(stored.lanes())) {
+            Positions next = stored.withLanes(lanes);
             underWay = CompletableFuture.supplyAsync(
                     () -> {
                         claim.save(next);
@@ -128,7 +84,7 @@ public final class ProgressKeeper implements AutoCloseable {
             return true;
         }
         try {
-            var unused = write.exceptionally(error -> positions).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            var unused = write.exceptionally(error -> stored).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -150,7 +106,7 @@ public final class ProgressKeeper implements AutoCloseable {
         if (write != null) {
             underWay = null;
             try {
-                positions = write.join();
+                stored = write.join();
             } catch (CompletionException e) {
                 Throwables.throwIfUnchecked(Objects.requireNonNullElse(e.getCause(), e));
                 throw e;
@@ -165,60 +121,40 @@ public final class ProgressKeeper implements AutoCloseable {
         } catch (ProgressException e) {
             LOG.debug("{}: earlier positions could not be written; these are tried", subscription, e);
         }
-        if (!lanes.equals(positions.lanes())) {
-            save(positions.withLanes(lanes));
+        if (!lanes.equals(stored.lanes())) {
+            save(stored.withLanes(lanes));
         }
     }
 
-    /** The slot is decoded in this way, by these publications. */
-    public void setDecoding(String decoding, Map<String, Long> publications) {
+    /** The slot is decoded in this way now. */
+    public void setDecoding(String decoding) {
         settle();
-        if (!decoding.equals(positions.decoding()) || !publications.equals(positions.publications())) {
-            save(positions.decodedBy(decoding, publications));
+        if (!decoding.equals(stored.decoding())) {
+            save(stored.decodedBy(decoding));
+        }
+    }
+
+    /** The stream needs these publications now, by name, each with its number. */
+    public void setPublications(Map<String, Long> publications) {
+        settle();
+        if (!publications.equals(stored.publications())) {
+            save(stored.publishedBy(publications));
         }
     }
 
     /** The cluster is on this timeline now, with a base that suits it. */
     public void setTimeline(int timeline, long versionBase) {
         settle();
-        save(positions.on(timeline, versionBase));
+        save(stored.on(timeline, versionBase));
     }
 
     private void save(Positions next) {
         claim.save(next);
-        positions = next;
-    }
-
-    /** The parts of tables are published by these entries, and no others are. */
-    public void setEntriesByPart(Map<String, String> entries) {
-        Set<Published> now = new HashSet<>();
-        entries.forEach((part, entry) -> now.add(new Published(part, entry)));
-        Set<Published> before = Set.copyOf(publishedParts.values());
-        cover(Sets.difference(now, before), Sets.difference(before, now));
-        publishedParts.clear();
-        now.forEach(each -> publishedParts.put(each.part(), each));
-    }
-
-    /** Exactly these routes count as dumped. */
-    public void setDumped(Set<Dumped> routes) {
-        cover(Sets.difference(routes, dumped), Sets.difference(Set.copyOf(dumped), routes));
-        dumped.retainAll(routes);
-        dumped.addAll(routes);
-    }
-
-    /** These routes have been dumped, all their rows durable. */
-    public void addDumped(Set<Dumped> routes) {
-        cover(Sets.difference(routes, dumped), Set.of());
-        dumped.addAll(routes);
-    }
-
-    private void cover(Set<? extends Coverage> added, Set<? extends Coverage> removed) {
-        settle();
-        claim.save(added, removed);
+        stored = next;
     }
 
     private Thread writerThread(Runnable work) {
-        Thread thread = new Thread(work, "river-progress-" + positions.slot());
+        Thread thread = new Thread(work, "river-progress-" + stored.slot());
         thread.setDaemon(true);
         return thread;
     }

@@ -5,13 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.river.pipeline.progress.Coverage.Dumped;
-import dev.river.pipeline.progress.Coverage.Published;
 import dev.river.sink.Lsn;
-import dev.river.sink.TableName;
 import java.time.Duration;
 import java.util.EnumSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-final class ProgressKeeperTest {
+final class PositionKeeperTest {
 
     private static final Lsn FIRST_LSN = Lsn.parse("0/1");
     private static final Positions FIRST =
@@ -32,13 +28,10 @@ final class ProgressKeeperTest {
 
     private static final Lsn SECOND = Lsn.parse("0/2");
     private static final Lsn THIRD = Lsn.parse("0/3");
-    private static final Dumped ORDERS =
-            new Dumped("16384", new TableName("public", "orders"), "events", "public.orders");
-
     private static final Set<Thread.State> WAITING = EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
     private final SlowClaim claim = new SlowClaim();
-    private final ProgressKeeper keeper = ProgressKeeper.continuing("shop", claim, FIRST);
+    private final PositionKeeper keeper = new PositionKeeper("shop", claim, FIRST);
 
     private static Map<String, Position> lanes(Lsn lsn) {
         return Map.of("events", Position.at(lsn));
@@ -49,7 +42,6 @@ final class ProgressKeeperTest {
 
         private final AtomicInteger tries = new AtomicInteger();
         private final List<Lsn> saved = new CopyOnWriteArrayList<>();
-        private final Set<Coverage> covered = new HashSet<>();
         private volatile CountDownLatch held = new CountDownLatch(0);
         private volatile @Nullable ProgressException failure;
 
@@ -60,7 +52,7 @@ final class ProgressKeeperTest {
 
         @Override
         public Set<Coverage> coverage() {
-            return Set.of(new Published("16384", "1.7"));
+            return Set.of();
         }
 
         @Override
@@ -76,8 +68,7 @@ final class ProgressKeeperTest {
 
         @Override
         public void save(Set<? extends Coverage> added, Set<? extends Coverage> removed) {
-            covered.removeAll(removed);
-            covered.addAll(added);
+            throw new UnsupportedOperationException();
         }
     }
 
@@ -88,12 +79,12 @@ final class ProgressKeeperTest {
         keeper.beginSave(lanes(SECOND));
 
         assertThat(keeper.isSettled()).isFalse();
-        assertThat(keeper.positions()).isEqualTo(FIRST);
+        assertThat(keeper.stored()).isEqualTo(FIRST);
 
         claim.held.countDown();
 
         await().until(keeper::isSettled);
-        assertThat(keeper.positions()).isEqualTo(FIRST.withLanes(lanes(SECOND)));
+        assertThat(keeper.stored()).isEqualTo(FIRST.withLanes(lanes(SECOND)));
     }
 
     @Test
@@ -106,7 +97,7 @@ final class ProgressKeeperTest {
 
         assertThat(keeper.awaitWritten(Duration.ofSeconds(20))).isTrue();
         keeper.settle();
-        assertThat(keeper.positions()).isEqualTo(FIRST.withLanes(lanes(SECOND)));
+        assertThat(keeper.stored()).isEqualTo(FIRST.withLanes(lanes(SECOND)));
     }
 
     @Test
@@ -134,10 +125,10 @@ final class ProgressKeeperTest {
     void theSlowestLaneDecidesFromWhereTheServerMaySend() {
         keeper.save(Map.of("events", Position.at(THIRD), "search", Position.at(SECOND)));
 
-        assertThat(keeper.positions().startLsn()).isEqualTo(SECOND);
-        assertThat(keeper.positions().furthestLsn()).isEqualTo(THIRD);
-        assertThat(keeper.positions().lane("events").lsn()).isEqualTo(THIRD);
-        assertThat(keeper.positions().lane("new").lsn()).isEqualTo(SECOND);
+        assertThat(keeper.stored().startLsn()).isEqualTo(SECOND);
+        assertThat(keeper.stored().furthestLsn()).isEqualTo(THIRD);
+        assertThat(keeper.stored().lane("events").lsn()).isEqualTo(THIRD);
+        assertThat(keeper.stored().lane("new").lsn()).isEqualTo(SECOND);
     }
 
     @Test
@@ -153,11 +144,12 @@ final class ProgressKeeperTest {
     void otherChangesComeAfterThePositionsThatAreBeingWritten() {
         keeper.beginSave(lanes(SECOND));
 
-        keeper.setDecoding("pgoutput", Map.of("shop", 1L));
+        keeper.setDecoding("pgoutput");
+        keeper.setPublications(Map.of("shop", 1L));
 
-        assertThat(keeper.positions())
-                .isEqualTo(FIRST.withLanes(lanes(SECOND)).decodedBy("pgoutput", Map.of("shop", 1L)));
-        assertThat(claim.saved).containsExactly(FIRST_LSN, SECOND, SECOND);
+        assertThat(keeper.stored())
+                .isEqualTo(FIRST.withLanes(lanes(SECOND)).decodedBy("pgoutput").publishedBy(Map.of("shop", 1L)));
+        assertThat(claim.saved).containsExactly(FIRST_LSN, SECOND, SECOND, SECOND);
     }
 
     @Test
@@ -167,7 +159,7 @@ final class ProgressKeeperTest {
 
         assertThatThrownBy(keeper::settle).isSameAs(claim.failure);
         assertThat(keeper.isSettled()).isTrue();
-        assertThat(keeper.positions()).isEqualTo(FIRST);
+        assertThat(keeper.stored()).isEqualTo(FIRST);
     }
 
     @Test
@@ -194,18 +186,5 @@ final class ProgressKeeperTest {
 
         Uninterruptibles.joinUninterruptibly(closing);
         assertThat(claim.saved).containsExactly(FIRST_LSN, SECOND);
-    }
-
-    @Test
-    void coverageIsWrittenAsItChanges() {
-        assertThat(keeper.entryOf("16384")).isEqualTo("1.7");
-        keeper.addDumped(Set.of(ORDERS));
-        keeper.setEntriesByPart(Map.of("16384", "1.8"));
-
-        assertThat(claim.covered).containsExactlyInAnyOrder(ORDERS, new Published("16384", "1.8"));
-        keeper.setDumped(Set.of());
-
-        assertThat(claim.covered).containsExactly(new Published("16384", "1.8"));
-        assertThat(keeper.dumped()).isEmpty();
     }
 }

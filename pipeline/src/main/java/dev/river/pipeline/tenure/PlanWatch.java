@@ -1,5 +1,6 @@
-package dev.river.pipeline.publishing;
+package dev.river.pipeline.tenure;
 
+import dev.river.pipeline.publishing.Publishing;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.postgres.SourceException;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Notices when tables, their identities and keys, or what the publications publish of them are no longer those of a plan. In
  * a session of its own, which is open between two looks.
  */
-public final class PlanWatch implements AutoCloseable {
+final class PlanWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlanWatch.class);
 
@@ -41,7 +42,7 @@ public final class PlanWatch implements AutoCloseable {
 
     private long nextLookNanos = System.nanoTime();
 
-    public PlanWatch(Database database, Server server, Publishing publishing, Router router) {
+    PlanWatch(Database database, Server server, Publishing publishing, Router router) {
         this.database = database;
         this.catalog = new Catalog(server);
         this.publishing = publishing;
@@ -53,19 +54,19 @@ public final class PlanWatch implements AutoCloseable {
      *
      * @param entries those of the publications, which shall be compared too; null where there are none
      */
-    public void compareWith(Plan current, @Nullable Map<String, String> entries) {
+    void compareWith(Plan current, @Nullable Map<String, String> entries) {
         plan = current;
         entriesByPart = entries;
         old = false;
     }
 
     /** Whether something is no longer as it was. */
-    public boolean isOld() {
+    boolean isOld() {
         return old;
     }
 
     /** Looks, if it is time to. */
-    public void look() {
+    void look() {
         Plan current = plan;
         if (current == null || System.nanoTime() - nextLookNanos < 0) {
             return;
