@@ -1,11 +1,12 @@
 package dev.river.pipeline.lane;
 
+import static dev.river.pipeline.lane.TestLane.NOTES;
+import static dev.river.pipeline.lane.TestLane.SOON;
+import static dev.river.pipeline.lane.TestLane.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.codahale.metrics.MetricRegistry;
-import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.sink.Batch;
 import dev.river.sink.FatalException;
 import dev.river.sink.Notes;
@@ -13,15 +14,9 @@ import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkException;
 import dev.river.sink.SinkTraits;
-import dev.river.sink.Table;
 import dev.river.sink.TransactionEnd;
-import dev.river.sink.testkit.RecordBuilder;
-import dev.river.sink.testkit.TableBuilder;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,21 +29,14 @@ import org.junit.jupiter.api.Test;
 /** A sink whose batches are durable on a flush, and what else a sink can ask for. */
 class LaneFlushTest {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration NEVER = Duration.ofHours(1);
-    private static final Table TABLE =
-            TableBuilder.table("public", "orders").key("id", "integer").build();
-    private static final Notes NOTES = Notes.of(Map.of("position", new byte[] {1, 2, 3}));
 
-    private final List<Mark> marks = new ArrayList<>();
     private final Taking sink = new Taking();
-    private @Nullable Lane lane;
+    private final TestLane lane = new TestLane();
 
     @AfterEach
     void closeLane() {
-        if (lane != null) {
-            lane.close();
-        }
+        lane.close();
     }
 
     @Test
@@ -57,16 +45,16 @@ class LaneFlushTest {
         write(writer, 0, 20);
         await().atMost(SOON).until(() -> sink.batches.size() == 2);
         assertThat(sink.flushes).isEmpty();
-        assertThat(writer.lane().isDurable(marks.get(0))).isFalse();
+        assertThat(writer.lane().isDurable(lane.marks().get(0))).isFalse();
 
         sink.answers.add(new CompletableFuture<>());
-        assertThat(writer.lane().awaitDurable(marks.get(1), Duration.ofMillis(100)))
+        assertThat(writer.lane().awaitDurable(lane.marks().get(1), Duration.ofMillis(100)))
                 .isFalse();
         await().atMost(SOON).until(() -> sink.flushes.size() == 1);
-        assertThat(writer.lane().isDurable(marks.get(0))).isFalse();
+        assertThat(writer.lane().isDurable(lane.marks().get(0))).isFalse();
         sink.flushes.get(0).complete(null);
 
-        assertThat(writer.lane().awaitDurable(marks.get(1), SOON)).isTrue();
+        assertThat(writer.lane().awaitDurable(lane.marks().get(1), SOON)).isTrue();
         assertThat(writer.lane().awaitEmpty(SOON)).isTrue();
         assertThat(sink.flushes).as("flushes").hasSize(1);
     }
@@ -77,7 +65,7 @@ class LaneFlushTest {
 
         write(writer, 0, 10);
 
-        await().atMost(SOON).until(() -> writer.lane().isDurable(marks.get(0)));
+        await().atMost(SOON).until(() -> writer.lane().isDurable(lane.marks().get(0)));
     }
 
     @Test
@@ -110,9 +98,9 @@ class LaneFlushTest {
         assertThatThrownBy(() -> write(writer, 20, 30)).isInstanceOf(StartOverException.class);
         assertThat(writer.lane().takeUpAgain()).isTrue();
         assertThat(writer.lane().status().waitingBytes()).isZero();
-        marks.clear();
+        lane.marks().clear();
         write(writer(writer.lane()), 0, 20);
-        assertThat(writer.lane().awaitDurable(marks.get(1), SOON)).isTrue();
+        assertThat(writer.lane().awaitDurable(lane.marks().get(1), SOON)).isTrue();
         assertThat(writer.lane().status().trouble()).isNull();
     }
 
@@ -212,27 +200,17 @@ class LaneFlushTest {
 
     private LaneWriter writer(SinkTraits traits) {
         sink.traits = traits;
-        lane = Lane.start(
-                new LaneContext(
-                        "shop",
-                        "events",
-                        LaneSettings.defaults(),
-                        new DeadLetters(Path.of("none")),
-                        new LaneMetrics(new MetricRegistry(), "shop", "events"),
-                        () -> true),
-                sink,
-                new MemoryBudget(64 << 20, 1, 2).lane());
-        return writer(lane);
+        return lane.writer(sink, LaneSettings.defaults());
     }
 
     private LaneWriter writer(Lane into) {
-        return new LaneWriter(into, () -> {}, () -> NOTES, marks::add);
+        return new LaneWriter(into, () -> {}, () -> NOTES, lane.marks()::add);
     }
 
     /** In batches of ten. */
     private static void write(LaneWriter writer, int from, int to) {
         for (int i = from; i < to; i++) {
-            writer.add(RecordBuilder.insert(TABLE, Integer.toString(i)).build());
+            writer.add(record(i));
             if (i % 10 == 9) {
                 writer.flush();
             }

@@ -3,6 +3,7 @@ package dev.river.testservers.oldkafka;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.server.ZooKeeperServerMain;
@@ -16,7 +17,6 @@ public final class OldKafkaMain {
     private static final String REGISTRATION = "/brokers/ids/0";
     private static final String CONTROLLER = "/controller";
     private static final int SESSION_MILLIS = 30_000;
-    private static final int PAUSE_MILLIS = 40;
 
     private OldKafkaMain() {}
 
@@ -24,14 +24,12 @@ public final class OldKafkaMain {
         run("zookeeper", () -> ZooKeeperServerMain.main(new String[] {args[0]}));
         ZooKeeper zooKeeper = connect(args[1]);
         // A broker that was killed is registered until its session times out, and most releases end when they meet it.
-        // It ran
-        // in the same process as this ZooKeeper: it is dead for sure.
+        // It ran in the same process as this ZooKeeper: it is dead for sure.
         delete(zooKeeper, REGISTRATION);
         delete(zooKeeper, CONTROLLER);
+        CountDownLatch registered = watchRegistration(zooKeeper);
         run("kafka", () -> startBroker(args[2]));
-        while (zooKeeper.exists(REGISTRATION, false) == null) {
-            Thread.sleep(PAUSE_MILLIS);
-        }
+        registered.await();
         zooKeeper.close();
         System.out.println("READY");
         int unused = System.in.read();
@@ -48,6 +46,20 @@ public final class OldKafkaMain {
         });
         connected.await();
         return zooKeeper;
+    }
+
+    /** Counts down when the broker is registered. The watch ends with its session, and the process with it: nothing would wake the wait. */
+    private static CountDownLatch watchRegistration(ZooKeeper zooKeeper) throws InterruptedException, KeeperException {
+        CountDownLatch registered = new CountDownLatch(1);
+        zooKeeper.exists(REGISTRATION, event -> {
+            if (event.getType() == EventType.NodeCreated) {
+                registered.countDown();
+            } else if (event.getState() == KeeperState.Expired) {
+                System.err.println("The session with ZooKeeper has expired before the broker was registered.");
+                System.exit(1);
+            }
+        });
+        return registered;
     }
 
     /** The class is that of the release that runs. */

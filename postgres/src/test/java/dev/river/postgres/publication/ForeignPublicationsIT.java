@@ -1,0 +1,116 @@
+package dev.river.postgres.publication;
+
+import static dev.river.postgres.TestDatabase.table;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.river.postgres.SourceException;
+import dev.river.testservers.PostgresServer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Publications that someone else created. */
+@Timeout(180)
+class ForeignPublicationsIT {
+
+    private static PostgresServer server;
+
+    private TestPublications river;
+
+    @BeforeAll
+    static void startServer() {
+        server = PostgresServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void open() {
+        river = TestPublications.create(server);
+    }
+
+    @AfterEach
+    void close() {
+        river.close();
+    }
+
+    @Test
+    void publicationOfSomeoneElseIsNeverAltered() {
+        river.execute(
+                "CREATE TABLE a (id int PRIMARY KEY)",
+                "CREATE TABLE b (id int PRIMARY KEY)",
+                "CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+                "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (10)",
+                "CREATE PUBLICATION river FOR TABLE a, parted");
+
+        assertThat(river.publications().belongsToSomeoneElse(river.handle())).isTrue();
+        assertThat(river.reconcile()).isFalse();
+
+        assertThat(river.published()).containsExactly(Map.entry("river", List.of("public.a", "public.parted")));
+        assertThat(river.untold()).containsExactly(table("b"));
+        river.execute(river.demands());
+        assertThat(river.untold()).isEmpty();
+        assertThat(river.demands()).isEmpty();
+    }
+
+    @Test
+    void secondPublicationOfSomeoneElseIsNeverAlteredEither() {
+        river.execute(
+                "CREATE TABLE a (id int PRIMARY KEY)",
+                "CREATE TABLE keyless (id int)",
+                "CREATE PUBLICATION river_inserts FOR TABLE a");
+
+        assertThatThrownBy(river::reconcile)
+                .isInstanceOf(SourceException.class)
+                .hasMessageContainingAll("river_inserts", "River did not create it", "name another publication");
+
+        assertThat(river.published()).containsExactly(Map.entry("river_inserts", List.of("public.a")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "FOR TABLE a WHERE (id < 5)",
+                "FOR TABLE a (id)",
+                "FOR TABLE a WITH (publish = 'insert, truncate')",
+                "FOR TABLE a WITH (publish = 'insert, update, delete')",
+                "FOR ALL TABLES WITH (publish = 'insert')"
+            })
+    void tableThatSomeoneElsePublishesInPartIsDemandedWhole(String what) {
+        river.execute("CREATE TABLE a (id int PRIMARY KEY, v text)", "CREATE PUBLICATION river " + what);
+
+        assertThat(river.untold()).containsExactly(table("a"));
+        assertThat(river.publications().isInStep(river.handle(), river.tables()))
+                .isFalse();
+        river.execute(river.demands());
+        assertThat(river.untold()).isEmpty();
+        assertThat(river.publications().isInStep(river.handle(), river.tables()))
+                .isTrue();
+    }
+
+    @Test
+    void tableIsToldByItsSchemaToo() {
+        river.execute("CREATE TABLE a (id int PRIMARY KEY)", "CREATE PUBLICATION river FOR TABLES IN SCHEMA public");
+
+        assertThat(river.untold()).isEmpty();
+    }
+
+    @Test
+    void publicationOfAllTablesLacksNone() {
+        river.execute("CREATE TABLE a (id int PRIMARY KEY)", "CREATE PUBLICATION river FOR ALL TABLES");
+
+        assertThat(river.publications().belongsToSomeoneElse(river.handle())).isTrue();
+        assertThat(river.untold()).isEmpty();
+    }
+}

@@ -1,0 +1,101 @@
+package dev.river.postgres.publication;
+
+import dev.river.postgres.TestDatabase;
+import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.catalog.TableInfo.Part;
+import dev.river.postgres.session.Server;
+import dev.river.sink.TableName;
+import dev.river.testservers.PostgresServer;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+
+/** The publications of a database of its own, which the superuser keeps, on a server that the tests of a class share. */
+final class TestPublications implements AutoCloseable {
+
+    private final TestDatabase database;
+    private final Handle handle;
+    private final Publications publications;
+
+    private TestPublications(TestDatabase database, String name) {
+        this.database = database;
+        this.handle = database.open();
+        this.publications = new Publications(Server.of(handle), name);
+    }
+
+    static TestPublications create(PostgresServer server) {
+        return create(server, "river");
+    }
+
+    /** @param name of River's publication */
+    static TestPublications create(PostgresServer server, String name) {
+        return new TestPublications(TestDatabase.create(server), name);
+    }
+
+    TestDatabase database() {
+        return database;
+    }
+
+    Handle handle() {
+        return handle;
+    }
+
+    /** What is tested. */
+    Publications publications() {
+        return publications;
+    }
+
+    /** Runs each statement as the superuser. */
+    void execute(String... statements) {
+        database.execute(statements);
+    }
+
+    /** All tables of schema public. */
+    List<TableInfo> tables() {
+        return TestDatabase.tables(handle);
+    }
+
+    /** With all tables. */
+    boolean reconcile() {
+        return publications.reconcile(handle, tables());
+    }
+
+    /** The tables that each publication names, in the order of their names. */
+    Map<String, List<String>> published() {
+        Map<String, List<String>> published = new TreeMap<>();
+        handle.createQuery("SELECT p.pubname::text AS publication, coalesce(array_agg(n.nspname || '.' || c.relname"
+                        + " ORDER BY c.relname COLLATE \"C\") FILTER (WHERE c.oid IS NOT NULL), '{}') AS tables FROM"
+                        + " pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid LEFT JOIN pg_class c ON c.oid ="
+                        + " r.prrelid LEFT JOIN pg_namespace n ON n.oid = c.relnamespace GROUP BY p.pubname")
+                .map((row, context) -> Map.entry(row.getString("publication"), List.of((String[])
+                        row.getArray("tables").getArray())))
+                .forEach(entry -> published.put(entry.getKey(), entry.getValue()));
+        return published;
+    }
+
+    /** The parts of whose changes the publications leave something out. */
+    List<TableName> untold() {
+        Set<String> whole = entries().keySet();
+        return tables().stream()
+                .flatMap(table -> table.parts().stream())
+                .filter(part -> !whole.contains(part.id()))
+                .map(Part::name)
+                .toList();
+    }
+
+    /** The entry of each part that is published whole. */
+    Map<String, String> entries() {
+        return publications.entriesByPart(handle, tables());
+    }
+
+    String[] demands() {
+        return publications.demands(handle, tables()).toArray(String[]::new);
+    }
+
+    @Override
+    public void close() {
+        handle.close();
+    }
+}

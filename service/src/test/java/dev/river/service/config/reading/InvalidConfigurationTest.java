@@ -1,0 +1,85 @@
+package dev.river.service.config.reading;
+
+import static dev.river.service.config.reading.TestConfiguration.SMALL;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is told of settings that can be read, and cannot be so. */
+final class InvalidConfigurationTest {
+
+    private final TestConfiguration configuration;
+
+    InvalidConfigurationTest(@TempDir Path directory) {
+        configuration = new TestConfiguration(directory);
+    }
+
+    @Test
+    void allErrorsAreReportedTogetherByPath() {
+        configuration.assertErrors(
+                """
+                subscriptions:
+                  - name: shop
+                    source: {url: "mysql://localhost/shop", slot: River-Slot}
+                    dump: {parallelism: 0}
+                    rules:
+                      - {table: ".orders", sink: serach, to: "{tabel}"}
+                      - {table: orders, sink: search, format: avro}
+                      - {sink: search}
+                  - name: shop
+                    source: {url: "jdbc:postgresql://localhost/a"}
+                    rules: []
+                sinks:
+                  search: {type: file, path: "", retry: -2, batch: {records: 0, bytes: 4MiB}, buffer: 1MiB}
+                """,
+                "sinks.search.batch.records: must be greater than or equal to 1",
+                "sinks.search.buffer: must hold at least one batch, of 4 mebibytes",
+                "sinks.search.path: must not be blank",
+                "sinks.search.retry: must be greater than or equal to -1",
+                "subscriptions[0].dump.parallelism: must be greater than or equal to 1",
+                "subscriptions[0].rules[0].sink: there is no sink \"serach\"; did you mean \"search\"?",
+                "subscriptions[0].rules[0].table: \".orders\" is not a table pattern such as orders, public.orders or public.order*",
+                "subscriptions[0].rules[0].to: the destination \"{tabel}\" names {tabel}; it can name {schema} and {table}",
+                "subscriptions[0].rules[1].format: there is no format \"avro\". River has river, row",
+                "subscriptions[0].rules[2].table: must not be blank",
+                "subscriptions[0].source.slot: \"River-Slot\" cannot be a slot's name, which has at most 63 characters, lower-case letters, digits and underscores only",
+                "subscriptions[0].source.url: is not a JDBC URL such as jdbc:postgresql://localhost:5432/shop",
+                "subscriptions[1].name: there is another subscription \"shop\"; give each its own name",
+                "subscriptions[1].rules: must not be empty");
+    }
+
+    @Test
+    void twoSubscriptionsCannotReadOneSlot() {
+        String second = SMALL.replace("sinks:", """
+              - name: other
+                source: {url: "jdbc:postgresql://localhost:5432/shop?sslmode=disable", slot: river_shop}
+                rules: [{table: "*", sink: events}]
+            sinks:""");
+
+        configuration.assertErrors(
+                second,
+                "subscriptions[1].source.slot: the subscription \"shop\" reads the slot river_shop of this"
+                        + " database; give each its own slot");
+    }
+
+    @Test
+    void defaultSlotThatCannotBeOneIsToldWithTheWayOut() {
+        configuration.assertErrors(
+                SMALL.replace("name: shop", "name: Shop"),
+                "subscriptions[0].source.slot: \"river_Shop\" cannot be a slot's name, which has at most 63 characters,"
+                        + " lower-case letters, digits and underscores only; it is made from the subscription's name unless you set it");
+    }
+
+    @Test
+    void formatThatTheSinkRefusesIsToldWithTheReason() {
+        configuration.assertErrors(
+                SMALL.replace("sink: events}", "sink: events, format: row}"),
+                "subscriptions[0].rules[0].format: the sink \"events\" cannot store the format \"row\": a line"
+                        + " must show whether it is a delete or an insert");
+        configuration.assertErrors(
+                SMALL.replace("sink: events}", "sink: events, format: rivr}"),
+                "subscriptions[0].rules[0].format: there is no format \"rivr\"; did you mean \"river\"? River has river,"
+                        + " row");
+    }
+}
