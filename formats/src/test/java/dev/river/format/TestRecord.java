@@ -7,6 +7,7 @@ import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A change record of given rows, the rest as in the design's example. */
@@ -59,6 +60,11 @@ record TestRecord(
     @Override
     public @Nullable String key() {
         return null;
+    }
+
+    @Override
+    public List<Integer> keyColumns() {
+        return table.keyColumns();
     }
 
     @Override

@@ -86,7 +86,11 @@ final class Ownership {
                 try {
                     goOn(changes);
                 } catch (StartOverException e) {
-                    LOG.warn("{}: {}", tenure.name(), e.getMessage());
+                    if (e.isTold()) {
+                        LOG.debug("{}: {}", tenure.name(), e.getMessage());
+                    } else {
+                        LOG.warn("{}: {}", tenure.name(), e.getMessage());
+                    }
                     lanes.startOver();
                 } catch (SourceException | JdbiException e) {
                     // Sessions are broken when the lock is lost: what they say then is not the cause.

@@ -190,16 +190,21 @@ public final class Subscription implements AutoCloseable {
             }
             case FAIL -> {
                 LOG.debug("{}: failed", name(), error);
-                board.enter(State.FAILED, failure.sentence());
-                control.awaitChange(changes, Duration.ofDays(365));
+                awaitSomeone(failure, changes);
             }
             case FAULT -> {
                 LOG.error("{}: failed unexpectedly", name(), error);
-                board.enter(State.FAILED, failure.sentence());
-                control.awaitChange(changes, Duration.ofDays(365));
+                awaitSomeone(failure, changes);
             }
             case END -> LOG.info("{}: {}", name(), failure.sentence());
         }
+    }
+
+    /** Waits until someone acts on the failure. A dump that was asked for before may repair it, what else was asked does not. */
+    private void awaitSomeone(Failure failure, long changes) {
+        long answered = control.isDumpRequested() ? changes : control.changes();
+        board.enter(State.FAILED, failure.sentence());
+        control.awaitChange(answered, Duration.ofDays(365));
     }
 
     /** Waits for the right to read the slot, and reads it. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -30,6 +31,25 @@ class RequestsIT {
         second.resume();
 
         river.awaitSame("orders");
+    }
+
+    @Test
+    void whatWasAskedBeforeAFailureDoesNotAnswerIt() {
+        Subscription subscription = river.stream(PluginChoice.PGOUTPUT);
+        river.sink().server().refuse(1);
+        river.execute("INSERT INTO orders VALUES (500, 'x')");
+        subscription.resume();
+        river.awaitSame("orders");
+        int attempts = river.sink().server().attempts();
+
+        river.sink().server().failFatally("The disk of the sink is full.");
+        river.execute("INSERT INTO orders VALUES (501, 'x')");
+        river.awaitState(State.FAILED);
+
+        await().atMost(SOON)
+                .during(Duration.ofSeconds(2))
+                .until(() -> subscription.status().state().equals(State.FAILED));
+        assertThat(river.sink().server().attempts()).isEqualTo(attempts + 1);
     }
 
     @Test

@@ -61,6 +61,12 @@ public interface ChangeRecord {
     String key();
 
     /**
+     * The positions in the table's columns of those that make the {@link #key()}: the rule's {@code key}, or else
+     * {@link Table#keyColumns()}. Empty where there is no key.
+     */
+    List<Integer> keyColumns();
+
+    /**
      * The key as bytes: what the rule's format makes of it, the text of {@link #key()} in UTF-8 where it makes nothing of its
      * own. Null where there is no key. May throw what {@link #value()} throws.
      */

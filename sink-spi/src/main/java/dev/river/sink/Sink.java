@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * time after the constructor.
  *
  * <p><b>Threads.</b> River calls all of them on one thread, the lane's, one after the other; so a sink needs no lock against
- * River. The thread's context class loader is the one that loaded the factory. It may be interrupted when River stops; a sink
- * that was waiting then gives up. The stages that {@link #write} and {@link #flush} return may complete on any thread.
+ * River. The thread's context class loader is the one that loaded the factory. River interrupts the thread only if a call has not
+ * returned 20 seconds after the sink was to be closed; the sink then gives up what it waits for. The stages that {@link #write} and {@link #flush} return may complete on any thread.
  *
  * <p><b>Order.</b> Batches come in order, and the records of a batch stand in order. A sink must apply the records of one
  * key in that order; those of different keys may change places. At most {@link SinkTraits#maxInFlight()} batches are given
@@ -40,7 +40,8 @@ public interface Sink extends AutoCloseable {
     }
 
     /**
-     * Gets ready to write. May wait for a server, some seconds at a time; where it is away, throws a
+     * Gets ready to write. Not called again after it has succeeded: after a later failure comes {@link #rewind}, and a sink
+     * whose connection is lost connects again by itself. May wait for a server, some seconds at a time; where it is away, throws a
      * {@link RetriableException} and is called again after a while. May create what all destinations need.
      *
      * @return the notes that the sink stored with its last durable batch that had some, in this life or an earlier one;
@@ -55,7 +56,8 @@ public interface Sink extends AutoCloseable {
      * Announces a table whose rows go to a destination, so that the sink can create or change an index, a topic, a table
      * there. Called before the batch with the first row ({@link ChangeRecord#after()}) of that table for that destination, and
      * before a batch with a row of other columns, types or key than the last one announced. May wait for a server. What fails
-     * retriably is called again.
+     * retriably is called again. Rows that are there are not sent again when a column is added, even with a default; when one
+     * is dropped, the table that is announced lacks it.
      *
      * <p>A delete or a truncate is no reason for a call: it may show only some of the columns, or none. So it may come before
      * any call for its table, as after a restart. Where there is nothing yet, there is nothing to remove.
@@ -67,12 +69,17 @@ public interface Sink extends AutoCloseable {
      * <p>Some day the records of a table may go to another destination, as an index that is rebuilt under another name: that
      * one is prepared first, and records for the old one may be in flight.
      *
+     * @param table the table with its columns, and in {@link Table#keyColumns()} those of the records' key, which a rule may
+     *     have chosen
      * @throws SinkException with a sentence that names what is wrong and the remedy
      */
     default void prepare(Destination destination, Table table) {}
 
     /**
      * Writes a batch. May return before the batch is durable, and may block while the sink can take no more.
+     *
+     * <p>Where single records cannot be stored, all others of the batch are durable, with its notes, before it fails with a
+     * {@link RejectedException}; where that takes a {@linkplain SinkTraits#durableOnFlush() flush}, they are taken.
      *
      * @return completes once every record of the batch is durable in the sink, or, where that takes a
      *     {@linkplain SinkTraits#durableOnFlush() flush}, taken; or fails with a {@link SinkException}
@@ -81,7 +88,8 @@ public interface Sink extends AutoCloseable {
     CompletionStage<@Nullable Void> write(Batch batch);
 
     /**
-     * Makes durable what was written before. Called only where the sink says that its batches are
+     * Makes durable what was written before; a sink may do so earlier. Cannot reject records: what cannot be stored is found by
+     * {@link #write}. Called only where the sink says that its batches are
      * {@linkplain SinkTraits#durableOnFlush() durable on a flush}: at a stop, at the end of a stretch of the stream (as
      * after a pause, or when tables change), at the end of a dump, and after {@link SinkTraits#flushEvery()} at the latest.
      * Called when no batch is in flight; no other call comes before its stage is complete.

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Life.</b> River makes one factory for each sink of the configuration and sets its fields; after that nothing changes
  * them. {@link #problems} is asked then, and the rest only where there is none. One factory makes the sinks of all
- * subscriptions that write there, and again whenever a subscription needs a new one, as after a pause.
+ * subscriptions that write there, and again whenever a subscription needs a new one, as after a failure or when it
+ * takes its slot over.
  *
  * <p><b>Threads.</b> Its methods may be called from any thread, several at a time, and while sinks that it made are working.
  * The thread's context class loader is the one that loaded the factory. All but {@link #check} must answer at once, without
@@ -33,14 +34,12 @@ public interface SinkFactory {
     /**
      * Sees whether sinks could write to these destinations: that the server is there, lets River in, has what the sink does
      * not create, and is not set up otherwise than the settings say. Writes nothing, creates nothing, and gives back what it
-     * opened. May wait for a server.
+     * opened. May wait for a server, up to 60 seconds. What is found fatal keeps River from starting.
      *
      * <p>Called before a start, when someone asks for a check, and by an instance that stands by while another one
      * writes: it must not disturb a sink that is working, in this process or in another.
      *
-     * @param destinations where records will go, as {@link #destination} named them; none where the database is away, so
-     *     that nobody
-     *     knows yet
+     * @param destinations where records will go, as {@link #destination} named them; none if the database is away
      * @throws SinkException with a sentence that names what is wrong and the remedy; {@link RetriableException} where it may
      *     pass by itself, as a server that is away does
      */

@@ -40,12 +40,12 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
     }
 
     @Override
-    public Table byOid(int relationId, TableName name, List<ToldColumn> columns, List<String> identityColumns) {
+    public Table byOid(int relationId, TableName name, List<RelationColumn> columns, List<String> identityColumns) {
         long oid = Integer.toUnsignedLong(relationId);
         Optional<TableKey> today = catalog.key(handle, oid);
         TableName counted =
                 today.filter(found -> found.oid() != oid).map(TableKey::name).orElse(name);
-        List<String> names = columns.stream().map(ToldColumn::name).toList();
+        List<String> names = columns.stream().map(RelationColumn::name).toList();
         List<Integer> key = today.map(TableKey::columns)
                 .map(found -> positions(found, names))
                 .filter(found -> !found.isEmpty())

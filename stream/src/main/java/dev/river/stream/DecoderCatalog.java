@@ -17,7 +17,7 @@ public interface DecoderCatalog {
      * @param columns the columns, in the order of the values to come
      * @param identityColumns the names of the columns that the replica identity covers; none where it is the whole row
      */
-    Table byOid(int relationId, TableName name, List<ToldColumn> columns, List<String> identityColumns);
+    Table byOid(int relationId, TableName name, List<RelationColumn> columns, List<String> identityColumns);
 
     /**
      * A column as a Relation message describes it.
@@ -26,7 +26,7 @@ public interface DecoderCatalog {
      * @param typeOid the OID of its type, unsigned
      * @param typeModifier what was declared with the type, below 0 for nothing
      */
-    record ToldColumn(String name, int typeOid, int typeModifier) {}
+    record RelationColumn(String name, int typeOid, int typeModifier) {}
 
     /**
      * The table with these columns, as test_decoding shows them. Asked once for each new shape of a table: columns that

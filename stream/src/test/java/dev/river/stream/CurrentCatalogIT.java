@@ -9,7 +9,7 @@ import dev.river.postgres.session.Server;
 import dev.river.sink.Column;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
-import dev.river.stream.DecoderCatalog.ToldColumn;
+import dev.river.stream.DecoderCatalog.RelationColumn;
 import dev.river.testservers.PostgresServer;
 import java.util.List;
 import java.util.Map;
@@ -146,9 +146,9 @@ class CurrentCatalogIT {
                 oid("t"),
                 named("t"),
                 List.of(
-                        new ToldColumn("a", 1700, (5 << 16 | 1) + 4),
-                        new ToldColumn("b", 1043, 24),
-                        new ToldColumn("gone", INTEGER, -1)),
+                        new RelationColumn("a", 1700, (5 << 16 | 1) + 4),
+                        new RelationColumn("b", 1043, 24),
+                        new RelationColumn("gone", INTEGER, -1)),
                 List.of());
 
         assertThat(told.columns())
@@ -177,7 +177,7 @@ class CurrentCatalogIT {
                 oid,
                 named(told),
                 Stream.of(columns)
-                        .map(column -> new ToldColumn(column, INTEGER, -1))
+                        .map(column -> new RelationColumn(column, INTEGER, -1))
                         .toList(),
                 identity);
     }

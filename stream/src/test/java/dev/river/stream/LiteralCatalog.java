@@ -28,11 +28,11 @@ public final class LiteralCatalog implements DecoderCatalog {
     }
 
     @Override
-    public Table byOid(int relationId, TableName name, List<ToldColumn> columns, List<String> identityColumns) {
+    public Table byOid(int relationId, TableName name, List<RelationColumn> columns, List<String> identityColumns) {
         return table(
                 name,
-                columns.stream().map(ToldColumn::name).toList(),
-                columns.stream().map(ToldColumn::typeOid).toList(),
+                columns.stream().map(RelationColumn::name).toList(),
+                columns.stream().map(RelationColumn::typeOid).toList(),
                 identityColumns);
     }
 

@@ -10,12 +10,18 @@ import dev.river.postgres.SourceException;
 import dev.river.sink.Destination;
 import dev.river.sink.RetriableException;
 import dev.river.sink.SinkException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +29,9 @@ import org.slf4j.LoggerFactory;
 public final class Preflight {
 
     private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+
+    /** How long a sink's check may take, once the database has been looked at. */
+    private static final Duration SINK_ANSWERS_WITHIN = Duration.ofSeconds(60);
 
     private Preflight() {}
 
@@ -32,30 +41,57 @@ public final class Preflight {
      * @param store where the progress of the subscription is
      */
     public static List<Finding> check(SubscriptionSettings settings, ProgressStore store) {
+        return check(settings, store, SINK_ANSWERS_WITHIN);
+    }
+
+    static List<Finding> check(SubscriptionSettings settings, ProgressStore store, Duration sinkAnswersWithin) {
         // At the same time: each usually waits for a server, and a start waits for all of them.
-        ExecutorService threads = Executors.newCachedThreadPool(work -> new Thread(work, "river-check"));
+        ExecutorService threads = Executors.newCachedThreadPool(Preflight::thread);
         try {
-            List<CompletableFuture<List<Finding>>> checks = new ArrayList<>();
+            Map<String, CompletableFuture<List<Finding>>> checks = new LinkedHashMap<>();
             CompletableFuture<Plan> plan = new CompletableFuture<>();
             for (SinkSettings sink : settings.sinks().values()) {
-                checks.add(CompletableFuture.supplyAsync(
-                        () -> checkSink(settings, sink, plan.join().destinations(sink.name())), threads));
+                checks.put(
+                        sink.name(),
+                        CompletableFuture.supplyAsync(
+                                () -> checkSink(settings, sink, plan.join().destinations(sink.name())), threads));
             }
             List<Finding> findings = new ArrayList<>(checkSource(settings, store, plan));
-            checks.forEach(check -> findings.addAll(result(check)));
+            long deadline = System.nanoTime() + sinkAnswersWithin.toNanos();
+            checks.forEach((sink, check) ->
+                    findings.addAll(result(sink, check, deadline - System.nanoTime(), sinkAnswersWithin)));
             findings.sort((a, b) -> a.severity().compareTo(b.severity()));
             return findings;
         } finally {
-            threads.shutdown();
+            threads.shutdownNow();
         }
     }
 
-    private static List<Finding> result(CompletableFuture<List<Finding>> check) {
+    /** One that hangs does not keep River from ending. */
+    private static Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "river-check");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static List<Finding> result(
+            String sink, CompletableFuture<List<Finding>> check, long leftNanos, Duration within) {
         try {
-            return check.join();
-        } catch (CompletionException e) {
-            Throwables.throwIfUnchecked(e.getCause() == null ? e : e.getCause());
-            throw e;
+            return check.get(leftNanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return List.of(new Finding(
+                    Severity.UNREACHABLE,
+                    "Sink " + sink + ": its check has not returned within " + within.toSeconds()
+                            + " s. Either its server does not answer, or this is a fault of the sink's plugin: tell"
+                            + " whoever made it.",
+                    null));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("The check was interrupted");
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            Throwables.throwIfUnchecked(cause);
+            throw new IllegalStateException(cause);
         }
     }
 
@@ -84,11 +120,11 @@ public final class Preflight {
         } catch (VirtualMachineError e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            LOG.error("{}: the check of sink {} failed in a way that it should not", settings.name(), sink.name(), e);
+            LOG.error("{}: the check of sink {} failed unexpectedly", settings.name(), sink.name(), e);
             return List.of(new Finding(
                     Severity.ERROR,
-                    "Sink " + sink.name() + ": its check failed in a way that it should not, see the log: " + e
-                            + ". That is a fault of the sink's plugin: tell whoever made it.",
+                    "Sink " + sink.name() + ": its check failed unexpectedly, see the log (" + e
+                            + "). That is a fault of the sink's plugin: tell whoever made it.",
                     null));
         }
     }

@@ -100,7 +100,7 @@ final class Resumption {
 
     private void startOver(Position position) {
         lane.startOver(position);
-        throw new StartOverException("Transactions after " + position.lsn()
+        throw StartOverException.untold("Transactions after " + position.lsn()
                 + " are not those that sink " + sink + " was given before, for instance because the"
                 + " publications have changed: the sink gets them again from there");
     }

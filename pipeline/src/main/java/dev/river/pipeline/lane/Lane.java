@@ -33,6 +33,9 @@ public final class Lane implements AutoCloseable {
     private final LaneWorker worker;
     private final Thread thread;
 
+    /** Whether the log says already that a call of the sink does not return. */
+    private volatile boolean blockSaid;
+
     private Lane(LaneContext context, LaneQueue queue, Trouble trouble, LaneWorker worker) {
         this.context = context;
         this.queue = queue;
@@ -86,7 +89,7 @@ public final class Lane implements AutoCloseable {
      * @return the mark of the last batch that was sent
      */
     public Mark dropUnsent() {
-        return queue.dropWaiting();
+        return queue.dropUnsent();
     }
 
     /** Whether the sink could take a batch at once. */
@@ -166,7 +169,21 @@ public final class Lane implements AutoCloseable {
      * @throws StartOverException if what the sink had taken is lost
      */
     public void checkFailure() {
+        sayWhatBlocks();
         queue.checkFailure();
+    }
+
+    /** In the log, once for each call of the sink that does not return. */
+    private void sayWhatBlocks() {
+        boolean blocks = worker.calls().isRunningFor(Trouble.SILENCE);
+        if (blocks && !blockSaid) {
+            LOG.warn(
+                    "{}: sink {} {}. Nothing goes to it until it returns; if it does not, restart River",
+                    context.subscription(),
+                    context.sink(),
+                    worker.calls().runningFor(Duration.ZERO, thread));
+        }
+        blockSaid = blocks;
     }
 
     /** How the lane is now. */
@@ -251,11 +268,14 @@ public final class Lane implements AutoCloseable {
 
     private void interruptUnlessEnded() {
         if (thread.isAlive()) {
+            String call = worker.calls().runningFor(Duration.ZERO, thread);
             LOG.warn(
-                    "{}: sink {} has not ended within {} s after it was closed, and is interrupted",
+                    "{}: sink {} has not ended within {} s after it was closed, and is interrupted: it {}. If it does not"
+                            + " end, only the end of River's process ends it",
                     context.subscription(),
                     context.sink(),
-                    PATIENCE.toSeconds());
+                    PATIENCE.toSeconds(),
+                    call == null ? "is between two calls" : call);
             thread.interrupt();
         }
     }

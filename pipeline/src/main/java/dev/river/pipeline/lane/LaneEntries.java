@@ -49,7 +49,7 @@ final class LaneEntries {
     }
 
     /** Takes out what has not been sent. */
-    void dropWaiting() {
+    void dropUnsent() {
         while (hasWaiting()) {
             removed(entries.removeLast());
         }

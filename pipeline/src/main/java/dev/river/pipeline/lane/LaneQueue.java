@@ -69,9 +69,9 @@ final class LaneQueue {
      *
      * @return the mark of the last batch that is left, or was
      */
-    Mark dropWaiting() {
+    Mark dropUnsent() {
         return locked(() -> {
-            entries.dropWaiting();
+            entries.dropUnsent();
             changed.signalAll();
             return lastSent();
         });
@@ -144,7 +144,7 @@ final class LaneQueue {
                 throw failure;
             }
             if (lost != null) {
-                throw new StartOverException(lost);
+                throw StartOverException.told(lost);
             }
         } finally {
             lock.unlock();

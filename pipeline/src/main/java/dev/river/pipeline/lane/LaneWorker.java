@@ -87,8 +87,7 @@ final class LaneWorker implements Runnable {
                 }
             }
         } catch (RuntimeException | Error e) {
-            LOG.error("{}: sink {} failed unexpectedly", context.subscription(), context.sink(), e);
-            queue.fail(new LaneFailure("Sink " + context.sink() + " failed unexpectedly: " + e, e));
+            queue.fail(unexpected(e));
         } finally {
             close();
         }
@@ -276,10 +275,16 @@ final class LaneWorker implements Runnable {
                             entry.batch().largestValue()),
                     failure));
         } else {
-            LOG.error("{}: sink {} failed unexpectedly", context.subscription(), context.sink(), failure);
-            queue.fail(new LaneFailure(
-                    "Sink " + context.sink() + " failed unexpectedly, see the log: " + failure, failure));
+            queue.fail(unexpected(failure));
         }
+    }
+
+    private LaneFailure unexpected(Throwable failure) {
+        LOG.error("{}: sink {} failed unexpectedly", context.subscription(), context.sink(), failure);
+        return new LaneFailure(
+                "Sink " + context.sink() + " failed unexpectedly, see the log (" + failure
+                        + "). That is a fault of the sink: tell whoever made it, then resume the subscription",
+                failure);
     }
 
     private void retry(LaneEntry entry, RetriableException failure) {

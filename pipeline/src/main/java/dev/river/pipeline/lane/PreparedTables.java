@@ -40,14 +40,14 @@ final class PreparedTables {
     }
 
     private void prepare(ChangeRecord record) {
-        Table table = record.table();
+        Table table = Table.of(record.table().name(), record.table().columns(), record.keyColumns());
         Place place = new Place(record.destination(), table.name());
         Table known = told.get(place);
         if (known == null || !isLike(known, table)) {
             sink.prepare(record.destination(), table);
             told.put(place, table);
         }
-        lastTable = table;
+        lastTable = record.table();
         lastDestination = record.destination();
     }
 

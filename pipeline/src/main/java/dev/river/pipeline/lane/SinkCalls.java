@@ -28,6 +28,12 @@ final class SinkCalls {
         }
     }
 
+    /** Whether a call has been running for so long. */
+    boolean isRunningFor(Duration least) {
+        Call call = running;
+        return call != null && System.nanoTime() - call.sinceNanos >= least.toNanos();
+    }
+
     /**
      * The call that has been running for so long, in words.
      *

@@ -8,6 +8,7 @@ import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A change on its way to one sink. The key and the value are made when they are asked for, on the sink's thread. */
@@ -70,6 +71,11 @@ final class RoutedChange implements ChangeRecord {
     public @Nullable String key() {
         Row row = change.after() == null ? change.before() : change.after();
         return row == null ? null : RowKey.of(row, tableRoute.keyColumns());
+    }
+
+    @Override
+    public List<Integer> keyColumns() {
+        return tableRoute.keyColumns();
     }
 
     @Override

@@ -43,7 +43,7 @@ final class RowKey {
     }
 
     /** Whether {@link #of} has a key to give. */
-    static boolean isTold(Row row, List<Integer> columns) {
+    static boolean isKnown(Row row, List<Integer> columns) {
         if (columns.size() == 1) {
             return row.isPresent(columns.get(0));
         }

@@ -52,7 +52,7 @@ public record TableRoute(Table table, Route route, List<Integer> keyColumns, boo
                     + route.destination() + " and dump the subscription again";
         }
         Row row = change.after() == null ? change.before() : change.after();
-        if (change.operation() == Operation.TRUNCATE || (row != null && RowKey.isTold(row, keyColumns))) {
+        if (change.operation() == Operation.TRUNCATE || (row != null && RowKey.isKnown(row, keyColumns))) {
             return null;
         }
         if (change.operation() == Operation.DELETE) {

@@ -124,11 +124,11 @@ public final class Control {
         return changes;
     }
 
-    /** Waits until something more has been asked, or the time has run out. */
+    /** Waits until something more has been asked, the time has run out, or it is to stop. */
     public synchronized void awaitChange(long known, Duration timeout) {
         long deadline = System.nanoTime() + timeout.toNanos();
         try {
-            while (changes == known) {
+            while (changes == known && !stopped) {
                 long left = (deadline - System.nanoTime()) / 1_000_000;
                 if (left <= 0) {
                     return;

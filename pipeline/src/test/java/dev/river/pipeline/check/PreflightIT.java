@@ -2,6 +2,7 @@ package dev.river.pipeline.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.lane.LaneSettings;
 import dev.river.pipeline.memory.MemoryBudget;
@@ -26,8 +27,10 @@ import dev.river.testservers.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,6 +103,23 @@ class PreflightIT {
     @Test
     void nothingIsFoundWhereAllIsWell() {
         assertThat(check("public.orders")).isEmpty();
+    }
+
+    @Test
+    void aSinkWhoseCheckDoesNotReturnIsNamedAndHoldsNobodyUp() {
+        sink = new KeyedSink(new FaultySink()) {
+            @Override
+            public void check(SinkContext context, List<Destination> destinations) {
+                Uninterruptibles.awaitUninterruptibly(new CountDownLatch(1));
+            }
+        };
+        assertThat(Preflight.check(
+                        settings(List.of(rule("public.orders", List.of()))), progress(), Duration.ofMillis(200)))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Severity.UNREACHABLE);
+                    assertThat(finding.sentence()).contains("Sink events: its check has not returned", "plugin");
+                });
     }
 
     @Test
@@ -328,17 +348,19 @@ class PreflightIT {
     }
 
     private List<Finding> check(List<Rule> rules) {
-        return Preflight.check(
-                new SubscriptionSettings(
-                        "shop",
-                        new Source(url, null, user, password, slot, plugin, "river_shop", Map.of()),
-                        new DumpSettings(DumpSettings.Mode.COPY, 2),
-                        rules,
-                        Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),
-                        new MemoryBudget(64 << 20, 1, 3),
-                        state,
-                        state),
-                progress());
+        return Preflight.check(settings(rules), progress());
+    }
+
+    private SubscriptionSettings settings(List<Rule> rules) {
+        return new SubscriptionSettings(
+                "shop",
+                new Source(url, null, user, password, slot, plugin, "river_shop", Map.of()),
+                new DumpSettings(DumpSettings.Mode.COPY, 2),
+                rules,
+                Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),
+                new MemoryBudget(64 << 20, 1, 3),
+                state,
+                state);
     }
 
     private ProgressStore progress() {

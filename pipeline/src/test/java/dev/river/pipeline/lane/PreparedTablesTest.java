@@ -5,6 +5,7 @@ import static dev.river.pipeline.lane.TestLane.TABLE;
 import static dev.river.pipeline.lane.TestLane.append;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.river.sink.ChangeRecord;
 import dev.river.sink.Destination;
 import dev.river.sink.Table;
 import dev.river.sink.testkit.FaultySink;
@@ -50,6 +51,29 @@ class PreparedTablesTest {
                         new RecordingSink.Prepared(Destination.log("other"), TABLE),
                         new RecordingSink.Prepared(Destination.log("public.orders"), wider));
         assertThat(sink.written().records()).hasSize(14);
+    }
+
+    @Test
+    void aTableIsPreparedWithTheKeyThatItsRecordsHave() {
+        RecordingSink sink = new RecordingSink();
+        LaneWriter writer = lane.writer(sink);
+        ChangeRecord record = RecordBuilder.insert(
+                        TableBuilder.table("public", "orders")
+                                .key("id", "integer")
+                                .column("note", "text")
+                                .build(),
+                        "1",
+                        "a")
+                .keyColumns(1)
+                .build();
+
+        writer.add(record);
+        writer.flush();
+
+        assertThat(writer.lane().awaitEmpty(SOON)).isTrue();
+        assertThat(sink.prepared())
+                .singleElement()
+                .satisfies(prepared -> assertThat(prepared.table().keyColumns()).containsExactly(1));
     }
 
     @Test

@@ -34,8 +34,8 @@ class RowKeyTest {
     void thereIsNoKeyWithoutColumnsOrFromNull() {
         assertThat(RowKey.of(row("1"), List.of())).isNull();
         assertThat(RowKey.of(row((String) null), List.of(0))).isNull();
-        assertThat(RowKey.isTold(row((String) null), List.of(0))).isFalse();
-        assertThat(RowKey.isTold(row(null, "x"), List.of(0, 1))).isTrue();
+        assertThat(RowKey.isKnown(row((String) null), List.of(0))).isFalse();
+        assertThat(RowKey.isKnown(row(null, "x"), List.of(0, 1))).isTrue();
     }
 
     @Test
@@ -43,7 +43,7 @@ class RowKeyTest {
         Row row = Row.builder(2).value("1").unchanged().build();
 
         assertThat(RowKey.of(row, List.of(0, 1))).isNull();
-        assertThat(RowKey.isTold(row, List.of(0, 1))).isFalse();
+        assertThat(RowKey.isKnown(row, List.of(0, 1))).isFalse();
         assertThat(RowKey.differs(row, row("1", "2"), List.of(0, 1))).isFalse();
     }
 

@@ -3,6 +3,7 @@ package dev.river.service.acceptance;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -13,23 +14,31 @@ import java.util.concurrent.locks.LockSupport;
 /** Changes rows of the test's tables from two sessions at a time, until it is closed; goes on when the server comes back. */
 final class Load implements AutoCloseable {
 
-    private static final long PAUSE_NANOS = 4_000_000;
+    private static final Duration PAUSE = Duration.ofMillis(4);
+    private static final Duration SERVER_AWAY = Duration.ofMillis(200);
 
     private final SourceDatabase database;
     private final int rows;
+    private final Duration pause;
     private final AtomicInteger newId = new AtomicInteger(1_000_000);
     private final AtomicLong committed = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean stopped;
 
-    private Load(SourceDatabase database, int rows) {
+    private Load(SourceDatabase database, int rows, Duration pause) {
         this.database = database;
         this.rows = rows;
+        this.pause = pause;
     }
 
     /** @param rows as many as the tables were filled with */
     static Load start(SourceDatabase database, int rows) {
-        Load load = new Load(database, rows);
+        return start(database, rows, PAUSE);
+    }
+
+    /** @param pause of each session after each transaction: what bounds the load where it must not outrun a sink */
+    static Load start(SourceDatabase database, int rows, Duration pause) {
+        Load load = new Load(database, rows, pause);
         for (int i = 0; i < 2; i++) {
             Random random = new Random(i);
             Thread thread = new Thread(() -> load.run(random), "load-" + i);
@@ -64,11 +73,11 @@ final class Load implements AutoCloseable {
                 connection.setAutoCommit(false);
                 while (!stopped) {
                     transaction(connection, random);
-                    LockSupport.parkNanos(PAUSE_NANOS);
+                    LockSupport.parkNanos(pause.toNanos());
                 }
             } catch (SQLException e) {
                 // The server is away, as some tests want it to be.
-                LockSupport.parkNanos(50 * PAUSE_NANOS);
+                LockSupport.parkNanos(SERVER_AWAY.toNanos());
             }
         }
     }

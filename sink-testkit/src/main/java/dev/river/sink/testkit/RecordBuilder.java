@@ -7,6 +7,7 @@ import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class RecordBuilder {
     private Instant commitTime = Instant.parse("2026-01-02T03:04:05.678Z");
     private long xid = 731;
     private long ordinal;
+    private List<Integer> keyColumns;
     private @Nullable String key;
     private boolean keyGiven;
     private @Nullable Destination destination;
@@ -43,6 +45,7 @@ public final class RecordBuilder {
     private RecordBuilder(Table table, Operation operation) {
         this.table = table;
         this.operation = operation;
+        this.keyColumns = table.keyColumns();
     }
 
     /** Starts an insert of this row. */
@@ -101,6 +104,12 @@ public final class RecordBuilder {
         return this;
     }
 
+    /** The positions of the columns that a rule has made the key of, instead of the table's own. */
+    public RecordBuilder keyColumns(Integer... columns) {
+        this.keyColumns = List.of(columns);
+        return this;
+    }
+
     /** The key instead of the one that follows from the row; null for none. */
     public RecordBuilder key(@Nullable String key) {
         this.key = key;
@@ -156,6 +165,7 @@ public final class RecordBuilder {
                 commitTime,
                 xid,
                 ordinal,
+                keyColumns,
                 keyGiven ? key : keyOf(after != null ? after : before),
                 destination != null ? destination : Destination.log(table.name().toString()),
                 destinationShared,
@@ -179,13 +189,13 @@ public final class RecordBuilder {
     }
 
     private @Nullable String keyOf(@Nullable Row row) {
-        if (row == null || table.keyColumns().isEmpty()) {
+        if (row == null || keyColumns.isEmpty()) {
             return null;
         }
-        if (table.keyColumns().size() == 1) {
-            return row.text(table.keyColumns().get(0));
+        if (keyColumns.size() == 1) {
+            return row.text(keyColumns.get(0));
         }
-        return table.keyColumns().stream()
+        return keyColumns.stream()
                 .map(column ->
                         String.valueOf(row.text(column)).replace("%", "%25").replace("-", "%2D"))
                 .collect(Collectors.joining("-"));

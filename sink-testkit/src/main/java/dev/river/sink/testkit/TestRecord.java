@@ -8,6 +8,7 @@ import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ record TestRecord(
         Instant commitTime,
         long xid,
         long ordinal,
+        List<Integer> keyColumns,
         @Nullable String key,
         Destination destination,
         boolean destinationShared,

@@ -9,7 +9,7 @@ import dev.river.sink.TableName;
 import dev.river.stream.ChangeHandler;
 import dev.river.stream.DecodeException;
 import dev.river.stream.DecoderCatalog;
-import dev.river.stream.DecoderCatalog.ToldColumn;
+import dev.river.stream.DecoderCatalog.RelationColumn;
 import dev.river.stream.Truncation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,10 +71,10 @@ final class ChangeAssembler implements MessageHandler {
 
     @Override
     public void onRelation(Relation relation) {
-        List<ToldColumn> columns = new ArrayList<>();
+        List<RelationColumn> columns = new ArrayList<>();
         List<String> identity = new ArrayList<>();
         for (Relation.Attribute column : relation.columns()) {
-            columns.add(new ToldColumn(column.name(), column.typeOid(), column.typeModifier()));
+            columns.add(new RelationColumn(column.name(), column.typeOid(), column.typeModifier()));
             if (column.key() && !relation.fullIdentity()) {
                 identity.add(column.name());
             }

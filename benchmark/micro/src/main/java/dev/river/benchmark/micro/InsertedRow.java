@@ -7,6 +7,7 @@ import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The record of an insert, as light as those of the pipeline. */
@@ -66,6 +67,11 @@ record InsertedRow(Table table, Row after, int size) implements ChangeRecord {
     @Override
     public @Nullable String key() {
         return after.text(0);
+    }
+
+    @Override
+    public List<Integer> keyColumns() {
+        return List.of(0);
     }
 
     @Override

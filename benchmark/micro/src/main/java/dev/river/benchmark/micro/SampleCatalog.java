@@ -16,7 +16,7 @@ final class SampleCatalog implements DecoderCatalog {
     }
 
     @Override
-    public Table byOid(int relationId, TableName name, List<ToldColumn> columns, List<String> identityColumns) {
+    public Table byOid(int relationId, TableName name, List<RelationColumn> columns, List<String> identityColumns) {
         return table;
     }
 
