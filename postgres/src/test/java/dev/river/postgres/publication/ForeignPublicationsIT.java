@@ -5,15 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.river.postgres.SourceException;
-import dev.river.testservers.PostgresServer;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,29 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class ForeignPublicationsIT {
 
-    private static PostgresServer server;
-
-    private TestPublications river;
-
-    @BeforeAll
-    static void startServer() {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
-    @BeforeEach
-    void open() {
-        river = TestPublications.create(server);
-    }
-
-    @AfterEach
-    void close() {
-        river.close();
-    }
+    @RegisterExtension
+    final TestPublications river = new TestPublications();
 
     @Test
     void publicationOfSomeoneElseIsNeverAltered() {

@@ -8,48 +8,22 @@ import dev.river.postgres.Quoted;
 import dev.river.postgres.TestDatabase;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.sink.TableName;
-import dev.river.testservers.PostgresServer;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The publications that River creates, and keeps in step with the tables. */
 @Timeout(180)
 class PublicationsIT {
 
-    private static PostgresServer server;
-
-    private TestPublications river;
-
-    @BeforeAll
-    static void startServer() {
-        server = PostgresServer.start();
-        server.execute("postgres", "CREATE ROLE river LOGIN PASSWORD 'secret'");
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
-    @BeforeEach
-    void open() {
-        river = TestPublications.create(server);
-    }
-
-    @AfterEach
-    void close() {
-        river.close();
-    }
+    @RegisterExtension
+    final TestPublications river = new TestPublications();
 
     @Test
     void bothExistEvenWithoutTables() {
@@ -133,8 +107,7 @@ class PublicationsIT {
 
     @Test
     void oddNamesArePublished() {
-        river.close();
-        river = TestPublications.create(server, "odd :x \"?\" <y> 100%");
+        river.use("odd :x \"?\" <y> 100%");
         List<TableName> odd = Stream.of(
                         "Weird \"name\".", "a:b", "a?b", "<x>", "100%", "it's", "back\\slash", "{d x}", "a;b")
                 .map(TestDatabase::table)

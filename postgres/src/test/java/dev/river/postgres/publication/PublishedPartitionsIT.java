@@ -3,43 +3,18 @@ package dev.river.postgres.publication;
 import static dev.river.postgres.TestDatabase.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.river.testservers.PostgresServer;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Partitioned tables, and their partitions. */
 @Timeout(180)
 class PublishedPartitionsIT {
 
-    private static PostgresServer server;
-
-    private TestPublications river;
-
-    @BeforeAll
-    static void startServer() {
-        server = PostgresServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
-    @BeforeEach
-    void open() {
-        river = TestPublications.create(server);
-    }
-
-    @AfterEach
-    void close() {
-        river.close();
-    }
+    @RegisterExtension
+    final TestPublications river = new TestPublications();
 
     @Test
     void partitionedTableIsPublishedByItsRoot() {

@@ -11,27 +11,45 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
-/** The publications of a database of its own, which the superuser keeps, on a server that the tests of a class share. */
-final class TestPublications implements AutoCloseable {
+/** The publications of a database of its own, which the superuser keeps, on a server that all tests share. */
+@SuppressWarnings("NullAway.Init")
+final class TestPublications implements BeforeEachCallback, AfterEachCallback {
 
-    private final TestDatabase database;
-    private final Handle handle;
-    private final Publications publications;
+    private TestDatabase database;
+    private Handle handle;
+    private Publications publications;
 
-    private TestPublications(TestDatabase database, String name) {
-        this.database = database;
-        this.handle = database.open();
-        this.publications = new Publications(Server.of(handle), name);
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        Store store = context.getRoot().getStore(Namespace.create(TestPublications.class));
+        PostgresServer running = store.get(PostgresServer.class, PostgresServer.class);
+        PostgresServer server = running == null ? startServer() : running;
+        store.put(PostgresServer.class, server);
+        database = TestDatabase.create(server);
+        handle = database.open();
+        use("river");
     }
 
-    static TestPublications create(PostgresServer server) {
-        return create(server, "river");
+    private static PostgresServer startServer() {
+        PostgresServer server = PostgresServer.start();
+        server.execute("postgres", "CREATE ROLE river LOGIN PASSWORD 'secret'");
+        return server;
     }
 
-    /** @param name of River's publication */
-    static TestPublications create(PostgresServer server, String name) {
-        return new TestPublications(TestDatabase.create(server), name);
+    @Override
+    public void afterEach(ExtensionContext context) {
+        handle.close();
+    }
+
+    /** River's publication has this name from now on. */
+    void use(String name) {
+        publications = new Publications(Server.of(handle), name);
     }
 
     TestDatabase database() {
@@ -92,10 +110,5 @@ final class TestPublications implements AutoCloseable {
 
     String[] demands() {
         return publications.demands(handle, tables()).toArray(String[]::new);
-    }
-
-    @Override
-    public void close() {
-        handle.close();
     }
 }

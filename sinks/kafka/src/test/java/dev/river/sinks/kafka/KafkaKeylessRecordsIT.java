@@ -16,54 +16,25 @@ import dev.river.sink.Rejection;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
 import dev.river.sink.testkit.RecordBuilder;
-import dev.river.testservers.KafkaServer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Records without a key, which a compacted topic does not take. */
 @Timeout(120)
 class KafkaKeylessRecordsIT {
 
-    private static KafkaServer kafka;
-    private static Admin admin;
-
-    private TestTopic topic;
-
-    @BeforeAll
-    static void startKafka() {
-        kafka = KafkaServer.start();
-        admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        admin.close();
-        kafka.close();
-    }
-
-    @BeforeEach
-    void nameTopic() {
-        topic = new TestTopic(kafka);
-    }
-
-    @AfterEach
-    void closeSinks() {
-        topic.close();
-    }
+    @RegisterExtension
+    final TestTopic topic = new TestTopic();
 
     @Test
     void recordsWithoutAKeyAreRejectedByACompactedTopicAndTheOthersLand() throws Exception {
@@ -153,7 +124,7 @@ class KafkaKeylessRecordsIT {
         List<TopicPartition> all = IntStream.range(0, topic.factory().topics.partitions)
                 .mapToObj(partition -> new TopicPartition(topic.name(), partition))
                 .toList();
-        return admin.describeProducers(all).all().get(30, SECONDS).values().stream()
+        return topic.admin().describeProducers(all).all().get(30, SECONDS).values().stream()
                 .flatMap(state -> state.activeProducers().stream())
                 .mapToInt(ProducerState::producerEpoch)
                 .max()

@@ -15,45 +15,20 @@ import dev.river.sink.RejectedException;
 import dev.river.sink.Rejection;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
-import dev.river.testservers.KafkaServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Records that are too large for the client, for the topic or for the request that they are in. */
 @Timeout(120)
 class KafkaLargeRecordsIT {
 
-    private static KafkaServer kafka;
-
-    private TestTopic topic;
-
-    @BeforeAll
-    static void startKafka() {
-        kafka = KafkaServer.start();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
-    }
-
-    @BeforeEach
-    void nameTopic() {
-        topic = new TestTopic(kafka);
-    }
-
-    @AfterEach
-    void closeSinks() {
-        topic.close();
-    }
+    @RegisterExtension
+    final TestTopic topic = new TestTopic();
 
     @Test
     void recordLargerThanTheTopicTakesIsRejectedAndTheOthersLand() throws Exception {

@@ -16,45 +16,20 @@ import dev.river.sink.FatalException;
 import dev.river.sink.RejectedException;
 import dev.river.sink.Rejection;
 import dev.river.sink.testkit.RecordBuilder;
-import dev.river.testservers.KafkaServer;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the messages in a topic are made of. */
 @Timeout(120)
 class KafkaSinkIT {
 
-    private static KafkaServer kafka;
-
-    private TestTopic topic;
-
-    @BeforeAll
-    static void startKafka() {
-        kafka = KafkaServer.start();
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
-    }
-
-    @BeforeEach
-    void nameTopic() {
-        topic = new TestTopic(kafka);
-    }
-
-    @AfterEach
-    void closeSinks() {
-        topic.close();
-    }
+    @RegisterExtension
+    final TestTopic topic = new TestTopic();
 
     @Test
     void deleteIsFollowedByATombstoneWhereAskedFor() throws Exception {

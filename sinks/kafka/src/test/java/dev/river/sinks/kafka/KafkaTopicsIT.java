@@ -15,51 +15,22 @@ import dev.river.sink.ChangeRecord;
 import dev.river.sink.FatalException;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
-import dev.river.testservers.KafkaServer;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The topics that there are, and those that the sink creates. */
 @Timeout(120)
 class KafkaTopicsIT {
 
-    private static KafkaServer kafka;
-    private static Admin admin;
-
-    private TestTopic topic;
-
-    @BeforeAll
-    static void startKafka() {
-        kafka = KafkaServer.start();
-        admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()));
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        admin.close();
-        kafka.close();
-    }
-
-    @BeforeEach
-    void nameTopic() {
-        topic = new TestTopic(kafka);
-    }
-
-    @AfterEach
-    void closeSinks() {
-        topic.close();
-    }
+    @RegisterExtension
+    final TestTopic topic = new TestTopic();
 
     @Test
     void checkOfAClosedPortSaysWhatToLookAt() {
@@ -97,12 +68,15 @@ class KafkaTopicsIT {
         topic.factory().topics.config = Map.of("cleanup.policy", "compact", "max.message.bytes", "123456");
         topic.write(batch(topic.to(insert(NOTES, "1", "a"))));
 
-        assertThat(admin.describeTopics(List.of(topic.name())).allTopicNames().get(30, SECONDS))
+        assertThat(topic.admin()
+                        .describeTopics(List.of(topic.name()))
+                        .allTopicNames()
+                        .get(30, SECONDS))
                 .hasEntrySatisfying(
                         topic.name(),
                         description -> assertThat(description.partitions()).hasSize(4));
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic.name());
-        assertThat(admin.describeConfigs(List.of(resource)).all().get(30, SECONDS))
+        assertThat(topic.admin().describeConfigs(List.of(resource)).all().get(30, SECONDS))
                 .hasEntrySatisfying(
                         resource,
                         config -> assertThat(config.entries())
@@ -121,13 +95,17 @@ class KafkaTopicsIT {
 
     @Test
     void topicThatExistsIsTakenAsItIs() throws Exception {
-        admin.createTopics(List.of(new NewTopic(topic.name(), 2, (short) 1)))
+        topic.admin()
+                .createTopics(List.of(new NewTopic(topic.name(), 2, (short) 1)))
                 .all()
                 .get(30, SECONDS);
         topic.factory().topics.create = false;
         topic.factory().topics.partitions = 7;
         topic.write(batch(topic.to(insert(NOTES, "1", "a"))));
-        assertThat(admin.describeTopics(List.of(topic.name())).allTopicNames().get(30, SECONDS))
+        assertThat(topic.admin()
+                        .describeTopics(List.of(topic.name()))
+                        .allTopicNames()
+                        .get(30, SECONDS))
                 .hasEntrySatisfying(
                         topic.name(),
                         description -> assertThat(description.partitions()).hasSize(2));
@@ -138,7 +116,7 @@ class KafkaTopicsIT {
         topic.factory().properties = TestClients.IMPATIENT;
         Sink sink = topic.open();
         writeInTheEnd(sink, batch(topic.to(insert(NOTES, "1", "lost with the topic"))));
-        admin.deleteTopics(List.of(topic.name())).all().get(30, SECONDS);
+        topic.admin().deleteTopics(List.of(topic.name())).all().get(30, SECONDS);
         writeInTheEnd(sink, batch(topic.to(insert(NOTES, "2", "after"))));
         assertThat(topic.messages()).extracting(ConsumerRecord::key).contains("2");
     }
@@ -159,7 +137,7 @@ class KafkaTopicsIT {
                 .destination(topic.factory().destination(asked))
                 .build();
         topic.write(batch(record));
-        assertThat(new TopicReader(kafka.bootstrapServers())
+        assertThat(new TopicReader(topic.bootstrapServers())
                         .messages(topic.factory().destination(asked).name()))
                 .extracting(ConsumerRecord::value)
                 .containsExactly(text(record));

@@ -23,10 +23,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 
-/** A topic of one test on a broker that the tests of a class share, and the sinks that write to it. */
-final class TestTopic implements AutoCloseable {
+/** A topic of one test on a broker that all tests share, and the sinks that write to it. */
+@SuppressWarnings("NullAway.Init")
+final class TestTopic implements BeforeEachCallback, AfterEachCallback {
 
     static final SinkContext CONTEXT =
             SinkContext.builder("shop", "events", Path.of(".")).build();
@@ -38,12 +45,45 @@ final class TestTopic implements AutoCloseable {
     private final KafkaSinkFactory factory = new KafkaSinkFactory();
     private final String name = "notes-" + UUID.randomUUID();
     private final List<Sink> sinks = new ArrayList<>();
-    private final KafkaServer kafka;
+    private Broker broker;
 
-    TestTopic(KafkaServer kafka) {
-        this.kafka = kafka;
-        factory.bootstrapServers = List.of(kafka.bootstrapServers());
+    /** Runs until the last test of this JVM has ended. */
+    private record Broker(KafkaServer kafka, Admin admin) implements AutoCloseable {
+
+        static Broker start() {
+            KafkaServer kafka = KafkaServer.start();
+            return new Broker(kafka, Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers())));
+        }
+
+        @Override
+        public void close() {
+            admin.close();
+            kafka.close();
+        }
+    }
+
+    @Override
+    public void beforeEach(ExtensionContext context) {
+        Store store = context.getRoot().getStore(Namespace.create(TestTopic.class));
+        Broker running = store.get(Broker.class, Broker.class);
+        broker = running == null ? Broker.start() : running;
+        store.put(Broker.class, broker);
+        factory.bootstrapServers = List.of(bootstrapServers());
         factory.properties = TestClients.PATIENT;
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) {
+        sinks.forEach(Sink::close);
+    }
+
+    String bootstrapServers() {
+        return broker.kafka().bootstrapServers();
+    }
+
+    /** A client that looks at the broker. */
+    Admin admin() {
+        return broker.admin();
     }
 
     String name() {
@@ -121,11 +161,6 @@ final class TestTopic implements AutoCloseable {
     }
 
     List<ConsumerRecord<String, String>> messages() {
-        return new TopicReader(kafka.bootstrapServers()).messages(name);
-    }
-
-    @Override
-    public void close() {
-        sinks.forEach(Sink::close);
+        return new TopicReader(bootstrapServers()).messages(name);
     }
 }
