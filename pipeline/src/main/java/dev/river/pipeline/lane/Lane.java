@@ -33,9 +33,6 @@ public final class Lane implements AutoCloseable {
     private final LaneWorker worker;
     private final Thread thread;
 
-    /** Whether the log says already that a call of the sink does not return. */
-    private volatile boolean blockSaid;
-
     private Lane(LaneContext context, LaneQueue queue, Trouble trouble, LaneWorker worker) {
         this.context = context;
         this.queue = queue;
@@ -169,21 +166,10 @@ public final class Lane implements AutoCloseable {
      * @throws StartOverException if what the sink had taken is lost
      */
     public void checkFailure() {
-        sayWhatBlocks();
+        trouble.blocked(
+                worker.calls().isRunningFor(Trouble.SILENCE),
+                () -> worker.calls().runningFor(Duration.ZERO, thread));
         queue.checkFailure();
-    }
-
-    /** In the log, once for each call of the sink that does not return. */
-    private void sayWhatBlocks() {
-        boolean blocks = worker.calls().isRunningFor(Trouble.SILENCE);
-        if (blocks && !blockSaid) {
-            LOG.warn(
-                    "{}: sink {} {}. Nothing goes to it until it returns; if it does not, restart River",
-                    context.subscription(),
-                    context.sink(),
-                    worker.calls().runningFor(Duration.ZERO, thread));
-        }
-        blockSaid = blocks;
     }
 
     /** How the lane is now. */

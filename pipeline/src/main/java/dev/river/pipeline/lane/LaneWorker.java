@@ -283,7 +283,7 @@ final class LaneWorker implements Runnable {
         LOG.error("{}: sink {} failed unexpectedly", context.subscription(), context.sink(), failure);
         return new LaneFailure(
                 "Sink " + context.sink() + " failed unexpectedly, see the log (" + failure
-                        + "). That is a fault of the sink: tell whoever made it, then resume the subscription",
+                        + "). That is a fault of the sink: tell whoever made it, then resume the subscription.",
                 failure);
     }
 

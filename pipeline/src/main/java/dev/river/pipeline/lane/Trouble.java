@@ -1,6 +1,7 @@
 package dev.river.pipeline.lane;
 
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ final class Trouble {
     private final String sink;
     private volatile @Nullable String reason;
     private long sinceNanos;
+    private boolean blocked;
 
     Trouble(String subscription, String sink) {
         this.subscription = subscription;
@@ -42,6 +44,24 @@ final class Trouble {
                     sink,
                     Duration.ofNanos(System.nanoTime() - sinceNanos).toSeconds());
         }
+    }
+
+    /**
+     * Whether the sink is in a call that does not return.
+     *
+     * @param call says which, and where
+     */
+    synchronized void blocked(boolean now, Supplier<@Nullable String> call) {
+        if (now && !blocked) {
+            LOG.warn(
+                    "{}: sink {} {}. Nothing goes to it until it returns; if it does not, restart River",
+                    subscription,
+                    sink,
+                    call.get());
+        } else if (!now && blocked) {
+            LOG.info("{}: sink {} has returned from its call", subscription, sink);
+        }
+        blocked = now;
     }
 
     /** What is the matter, null where nothing is. */
