@@ -1,11 +1,14 @@
 package dev.river.dump;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.river.postgres.Quoted;
 import dev.river.sink.Column;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -32,18 +35,69 @@ final class CopyReader {
      * @param source what stands behind FROM
      */
     static void read(Connection connection, Table table, String source, RowConsumer rows) throws SQLException {
-        String columns = table.columns().stream()
-                .map(Column::name)
-                .map(Quoted::identifier)
-                .collect(Collectors.joining(", "));
-        CopyOut copy = connection
-                .unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyOut("COPY (SELECT " + columns + " FROM " + source + ") TO STDOUT");
+        CopyOut copy = start(connection, columns(table), source);
         int width = table.columns().size();
         byte[] line;
         while ((line = copy.readFromCopy()) != null) {
             rows.accept(CopyLine.parse(line, width), line.length);
         }
+    }
+
+    /** Takes the rows of a COPY with their places. */
+    interface PlacedRowConsumer {
+        /**
+         * The next row.
+         *
+         * @param place where it is, as {@link TidRange} counts
+         * @param row the values, in the order of the table's columns
+         * @param size how many bytes the server sent for them
+         * @return whether to read on
+         */
+        boolean accept(long place, Row row, int size);
+    }
+
+    /**
+     * Reads rows of a table with their places.
+     *
+     * @param source what stands behind FROM
+     * @return whether all were read; if not, the connection is in the middle of an answer
+     */
+    static boolean readPlaced(Connection connection, Table table, String source, PlacedRowConsumer rows)
+            throws SQLException {
+        CopyOut copy = start(connection, "ctid" + (table.columns().isEmpty() ? "" : ", ") + columns(table), source);
+        int width = table.columns().size();
+        byte[] line;
+        while ((line = copy.readFromCopy()) != null) {
+            int end = endOfFirst(line);
+            long place = TidRange.place(new String(line, 0, end, US_ASCII));
+            byte[] values = Arrays.copyOfRange(line, Math.min(end + 1, line.length), line.length);
+            if (!rows.accept(place, CopyLine.parse(values, width), values.length)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Where the first field of a line ends. A {@code ctid} needs no escapes. */
+    private static int endOfFirst(byte[] line) {
+        int end = 0;
+        while (line[end] != '\t' && line[end] != '\n') {
+            end++;
+        }
+        return end;
+    }
+
+    private static CopyOut start(Connection connection, String columns, String source) throws SQLException {
+        return connection
+                .unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyOut("COPY (SELECT " + columns + " FROM " + source + ") TO STDOUT");
+    }
+
+    private static String columns(Table table) {
+        return table.columns().stream()
+                .map(Column::name)
+                .map(Quoted::identifier)
+                .collect(Collectors.joining(", "));
     }
 }

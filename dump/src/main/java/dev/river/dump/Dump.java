@@ -7,7 +7,6 @@ import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
 import dev.river.sink.Lsn;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -16,17 +15,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
-/** Reads tables as they were in a snapshot, several at a time. Each partition counts as one. */
+/** Reads chunks of tables as they were in a snapshot, several at a time. */
 public final class Dump {
-
-    /** The number of a table in the ordinal of its rows stands above this many bits for the number of the row. */
-    private static final int ROW_BITS = 40;
 
     private final String dumpName;
     private final Database database;
-    private final Catalog catalog;
+    private final Server server;
     private final boolean withGenerated;
 
     /**
@@ -36,32 +33,35 @@ public final class Dump {
     public Dump(String name, Database database, Server server, boolean withGenerated) {
         this.dumpName = name;
         this.database = database;
-        this.catalog = new Catalog(server);
+        this.server = server;
         this.withGenerated = withGenerated;
     }
 
     /**
-     * Reads all rows of the parts. Returns when every listener has had its end.
+     * Reads all rows of the chunks, in this order. Returns when every listener has had its end.
      *
      * @param snapshot the name of an exported snapshot that outlives this call
      * @param consistentPoint where the snapshot stands
-     * @param parallelism how many parts are read at a time
+     * @param parallelism how many chunks are read at a time
      * @throws SourceException if the server is away, or rights are missing
      * @throws CancellationException if the thread is interrupted
      */
-    public void run(
-            String snapshot, Lsn consistentPoint, List<DumpPart> parts, int parallelism, DumpListener listener) {
+    public void run(String snapshot, Lsn consistentPoint, List<Chunk> chunks, int parallelism, DumpListener listener) {
         try (ReaderSessions sessions = new ReaderSessions(database);
-                TableDescriptions descriptions = new TableDescriptions(database, catalog, withGenerated)) {
-            PartReader reader = new PartReader(
-                    dumpName, sessions, snapshot, descriptions, new Transaction(0, consistentPoint, Instant.now()));
-            List<Runnable> reads = new ArrayList<>();
-            for (int i = 0; i < parts.size(); i++) {
-                DumpPart part = parts.get(i);
-                long firstOrdinal = (long) i << ROW_BITS;
-                reads.add(() -> reader.read(part, firstOrdinal, listener.listenerOf(part)));
-            }
-            run(reads, parallelism, listener);
+                Handle live = database.jdbi().open()) {
+            SnapshotReader reader = new SnapshotReader(
+                    dumpName,
+                    sessions,
+                    snapshot,
+                    server,
+                    new TableDescriptions(live, new Catalog(server), withGenerated),
+                    new Transaction(0, consistentPoint, Instant.now()));
+            run(
+                    chunks.stream()
+                            .<Runnable>map(chunk -> () -> reader.read(chunk, listener.listenerOf(chunk)))
+                            .toList(),
+                    parallelism,
+                    listener);
         }
     }
 

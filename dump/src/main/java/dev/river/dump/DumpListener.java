@@ -2,23 +2,26 @@ package dev.river.dump;
 
 import dev.river.postgres.change.Change;
 
-/** Takes what a {@link Dump} reads. Several parts come at a time, each on a thread of its own. */
+/** Takes what a {@link Dump} reads. Several chunks come at a time, each on a thread of its own. */
 public interface DumpListener {
 
-    /** Makes what takes the rows of a part that begins, on the thread of this call. */
-    PartListener listenerOf(DumpPart part);
+    /** Makes what takes the rows of a chunk that begins, on the thread of this call. */
+    RowListener listenerOf(Chunk chunk);
 
     /** Called every second on the thread that waits for the dump. May throw, which ends the dump. */
     default void onWaiting() {}
 
-    /** Takes the rows of one part. */
-    interface PartListener {
+    /** Takes the rows of one chunk. */
+    interface RowListener {
 
-        /** A row. May block, which stops the reading of this part. */
+        /** A row. May block, which stops the reading of this chunk. */
         void onRow(Change row);
 
         /** Instead of any row: the table is gone, or is no part of the other any more, and is left out. */
         void onGone();
+
+        /** Instead of any row: the rows of the part have other places than they had in the snapshot, since it was rewritten. */
+        void onRewritten();
 
         /** All rows were given. */
         void onEnd();

@@ -5,6 +5,9 @@ import dev.river.postgres.Source;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.SqlState;
 import dev.river.postgres.catalog.TableInfo.Part;
+import dev.river.postgres.change.VisibleTransactions;
+import dev.river.postgres.session.Server;
+import dev.river.sink.Lsn;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -60,8 +63,29 @@ final class SnapshotSession implements AutoCloseable {
         }
     }
 
+    /**
+     * Sees the rows as they are when {@link #take} is called.
+     *
+     * @param applicationName what the server shows of the session meanwhile
+     */
+    static SnapshotSession own(ReaderSessions sessions, String applicationName) {
+        SnapshotSession session = new SnapshotSession(sessions);
+        try {
+            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + LOCK_TIMEOUT
+                    + "; SET LOCAL application_name = " + Quoted.literal(applicationName));
+            return session;
+        } catch (SQLException e) {
+            session.close();
+            throw SourceException.of(session.source(), "begin to read tables", e);
+        }
+    }
+
     private Source source() {
         return sessions.database().source();
+    }
+
+    Handle handle() {
+        return handle;
     }
 
     Connection connection() {
@@ -92,6 +116,48 @@ final class SnapshotSession implements AutoCloseable {
             }
         }
         throw new CancellationException("The dump was interrupted");
+    }
+
+    /** What became of an attempt to lock a part. */
+    enum Locking {
+        LOCKED,
+        LOCKED_BY_OTHERS,
+        ABSENT
+    }
+
+    /** Does what {@link #lock} does, but waits for others only a moment. Only once in a transaction. */
+    Locking tryLock(Part part) {
+        try {
+            execute("LOCK TABLE ONLY " + Quoted.table(part.name()) + " IN ACCESS SHARE MODE");
+            return Locking.LOCKED;
+        } catch (SQLException e) {
+            if (SqlState.isTableAbsent(e)) {
+                return Locking.ABSENT;
+            }
+            if (SqlState.isLocked(e)) {
+                return Locking.LOCKED_BY_OTHERS;
+            }
+            throw SourceException.of(source(), "lock table " + part.name(), e);
+        }
+    }
+
+    /** Takes the snapshot that all is read in from here on. */
+    ChunkSnapshot take(Part part, Server server) {
+        // PostgreSQL takes the snapshot before it calls a function.
+        String sql = "SELECT txid_current_snapshot()::text, " + server.insertLsnFunction() + "::text,"
+                + " coalesce(pg_relation_filenode(?::oid), 0)::bigint";
+        try (PreparedStatement statement = connection().prepareStatement(sql)) {
+            statement.setLong(1, part.oid());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new ChunkSnapshot(
+                        VisibleTransactions.parse(row.getString(1)),
+                        WalPage.reachable(Lsn.parse(row.getString(2))),
+                        row.getLong(3));
+            }
+        } catch (SQLException e) {
+            throw SourceException.of(source(), "take a snapshot", e);
+        }
     }
 
     private void unlock(Part part) {

@@ -4,7 +4,6 @@ import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.catalog.TypeCatalog;
 import dev.river.postgres.catalog.TypeModifier;
-import dev.river.postgres.session.Database;
 import dev.river.sink.Column;
 import dev.river.sink.Table;
 import java.util.List;
@@ -12,21 +11,26 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Describes tables as they are now, which need not be how a snapshot's catalogs have them. Holds one session, which locks
- * none of them. For several threads.
+ * Describes tables as a session sees them: that is as they are now, unless it reads in an older snapshot. Locks none of them.
+ * For several threads.
  */
-final class TableDescriptions implements AutoCloseable {
+final class TableDescriptions {
 
     private final Catalog catalog;
     private final boolean withGenerated;
-    private final Handle live;
+    private final Handle session;
     private final TypeCatalog types;
 
-    TableDescriptions(Database database, Catalog catalog, boolean withGenerated) {
+    TableDescriptions(Handle session, Catalog catalog, boolean withGenerated) {
         this.catalog = catalog;
         this.withGenerated = withGenerated;
-        this.live = database.jdbi().open();
-        this.types = new TypeCatalog(live);
+        this.session = session;
+        this.types = new TypeCatalog(session);
+    }
+
+    /** Whether it is by this session that tables are described. */
+    boolean isOf(Handle handle) {
+        return session == handle;
     }
 
     /**
@@ -37,10 +41,10 @@ final class TableDescriptions implements AutoCloseable {
      */
     synchronized Optional<Table> of(DumpPart part) {
         TableInfo info = part.table();
-        if (!catalog.hasPart(live, info, part.part())) {
+        if (!catalog.hasPart(session, info, part.part())) {
             return Optional.empty();
         }
-        List<Column> columns = catalog.columns(live, info.oid(), withGenerated).stream()
+        List<Column> columns = catalog.columns(session, info.oid(), withGenerated).stream()
                 .map(column -> Column.of(
                         column.name(),
                         TypeModifier.applied(types.byOid(column.typeOid()), column.typeModifier()),
@@ -49,10 +53,5 @@ final class TableDescriptions implements AutoCloseable {
         List<String> names = columns.stream().map(Column::name).toList();
         List<Integer> key = info.keyColumns().stream().map(names::indexOf).toList();
         return Optional.of(Table.of(info.name(), columns, key.contains(-1) ? List.of() : key));
-    }
-
-    @Override
-    public void close() {
-        live.close();
     }
 }

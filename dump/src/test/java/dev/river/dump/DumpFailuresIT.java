@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.river.dump.DumpListener.PartListener;
+import dev.river.dump.DumpListener.RowListener;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.change.Change;
@@ -60,7 +60,7 @@ class DumpFailuresIT {
 
     @Test
     void tableDroppedSinceThePlanIsLeftOut() {
-        List<DumpPart> parts = database.parts("a", "b");
+        List<Chunk> parts = database.parts("a", "b");
         try (SnapshotSlot snapshot = database.snapshot()) {
             database.execute("DROP TABLE b");
 
@@ -74,7 +74,7 @@ class DumpFailuresIT {
     @Test
     void schemaDroppedSinceThePlanIsLeftOut() {
         database.execute("CREATE SCHEMA s", "CREATE TABLE s.t (id int PRIMARY KEY)");
-        List<DumpPart> parts;
+        List<Chunk> parts;
         try (Handle handle = database.open()) {
             parts = TestDatabase.parts(new Catalog(database.server()).tables(handle));
         }
@@ -88,7 +88,7 @@ class DumpFailuresIT {
 
     @Test
     void tableReplacedByAnotherOfItsNameIsLeftOut() {
-        List<DumpPart> parts = database.parts("a", "b");
+        List<Chunk> parts = database.parts("a", "b");
         try (SnapshotSlot snapshot = database.snapshot()) {
             database.execute("DROP TABLE b", "CREATE TABLE b (other int PRIMARY KEY)", "INSERT INTO b VALUES (1)");
 
@@ -104,7 +104,7 @@ class DumpFailuresIT {
                 "CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY RANGE (id)",
                 "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES FROM (1) TO (10)",
                 "INSERT INTO parted VALUES (1)");
-        List<DumpPart> parts = database.parts("parted");
+        List<Chunk> parts = database.parts("parted");
         try (SnapshotSlot snapshot = database.snapshot()) {
             database.execute("ALTER TABLE parted DETACH PARTITION parted_1");
 
@@ -163,10 +163,10 @@ class DumpFailuresIT {
         IllegalStateException full = new IllegalStateException("The sink is full");
         CountDownLatch bothRead = new CountDownLatch(2);
         CountDownLatch bIsOver = new CountDownLatch(1);
-        DumpListener failing = part -> new RowListener() {
+        DumpListener failing = part -> new OnlyRows() {
             @Override
             public void onRow(Change row) {
-                if (part.part().name().name().equals("a")) {
+                if (part.part().part().name().name().equals("a")) {
                     meet(bothRead);
                     throw full;
                 }
@@ -187,10 +187,10 @@ class DumpFailuresIT {
         IllegalStateException full = new IllegalStateException("The sink is full");
         CountDownLatch bothRead = new CountDownLatch(2);
         AtomicInteger rowsOfB = new AtomicInteger();
-        DumpListener failing = part -> new RowListener() {
+        DumpListener failing = part -> new OnlyRows() {
             @Override
             public void onRow(Change row) {
-                if (part.part().name().name().equals("a")) {
+                if (part.part().part().name().name().equals("a")) {
                     meet(bothRead);
                     throw full;
                 }
@@ -227,7 +227,7 @@ class DumpFailuresIT {
         CountDownLatch bothRead = new CountDownLatch(3);
         CountDownLatch over = new CountDownLatch(2);
         AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
-        DumpListener blocking = table -> new RowListener() {
+        DumpListener blocking = table -> new OnlyRows() {
             @Override
             public void onRow(Change row) {
                 bothRead.countDown();
@@ -235,7 +235,7 @@ class DumpFailuresIT {
             }
         };
         try (SnapshotSlot snapshot = database.snapshot()) {
-            List<DumpPart> parts = database.parts("a", "b");
+            List<Chunk> parts = database.parts("a", "b");
             Thread dumping = new Thread(() -> {
                 try {
                     database.dump(snapshot, parts, blocking);
@@ -257,7 +257,7 @@ class DumpFailuresIT {
 
     @Test
     void lostConnectionIsTriedAgain() {
-        DumpListener killing = table -> new RowListener() {
+        DumpListener killing = table -> new OnlyRows() {
             private boolean killed;
 
             @Override
@@ -318,9 +318,12 @@ class DumpFailuresIT {
     }
 
     /** Rows without an end that matters. */
-    private interface RowListener extends PartListener {
+    private interface OnlyRows extends RowListener {
         @Override
         default void onGone() {}
+
+        @Override
+        default void onRewritten() {}
 
         @Override
         default void onEnd() {}

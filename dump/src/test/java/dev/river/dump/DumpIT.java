@@ -3,7 +3,7 @@ package dev.river.dump;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.river.dump.DumpListener.PartListener;
+import dev.river.dump.DumpListener.RowListener;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.change.Change;
@@ -125,7 +125,7 @@ class DumpIT {
         List<String> locked = new ArrayList<>();
         try (SnapshotSlot snapshot = database.snapshot();
                 Handle looking = database.open()) {
-            DumpListener looker = part -> new PartListener() {
+            DumpListener looker = part -> new RowListener() {
                 @Override
                 public void onRow(Change row) {
                     readers.addAll(looking.createQuery("SELECT pid FROM pg_stat_activity WHERE query LIKE 'COPY %'")
@@ -134,13 +134,16 @@ class DumpIT {
                     locked.addAll(looking.createQuery("SELECT DISTINCT relation::regclass::text FROM pg_locks"
                                     + " WHERE pid <> pg_backend_pid() AND relation::regclass::text ~ '^p[0-9]$'"
                                     + " AND relation <> CAST(:part AS regclass)")
-                            .bind("part", part.part().name().toString())
+                            .bind("part", part.part().part().name().toString())
                             .mapTo(String.class)
                             .list());
                 }
 
                 @Override
                 public void onGone() {}
+
+                @Override
+                public void onRewritten() {}
 
                 @Override
                 public void onEnd() {}
@@ -187,7 +190,7 @@ class DumpIT {
                     "INSERT INTO " + table + " SELECT generate_series(1, 1000)");
         }
         DumpListener meeting = part -> {
-            PartListener rows = dumped.listenerOf(part);
+            RowListener rows = dumped.listenerOf(part);
             meet(together);
             return rows;
         };
@@ -321,7 +324,7 @@ class DumpIT {
             info = new Catalog(database.server()).table(handle, odd).orElseThrow();
         }
         try (SnapshotSlot snapshot = database.snapshot()) {
-            database.dump(snapshot, DumpPart.of(info), dumped);
+            database.dump(snapshot, TestDatabase.parts(List.of(info)), dumped);
         }
 
         assertThat(dumped.rows(odd.name())).containsExactly(List.of("1", "x"));

@@ -20,11 +20,11 @@ class RecordingListener implements DumpListener {
     private final List<String> gone = new CopyOnWriteArrayList<>();
 
     @Override
-    public PartListener listenerOf(DumpPart part) {
+    public RowListener listenerOf(Chunk chunk) {
         // The parts of one table come on several threads.
         List<Change> rows = changes.computeIfAbsent(
-                part.table().name().name(), table -> Collections.synchronizedList(new ArrayList<>()));
-        return new PartListener() {
+                chunk.part().table().name().name(), table -> Collections.synchronizedList(new ArrayList<>()));
+        return new RowListener() {
             @Override
             public void onRow(Change row) {
                 rows.add(row);
@@ -32,12 +32,17 @@ class RecordingListener implements DumpListener {
 
             @Override
             public void onGone() {
-                gone.add(part.part().name().toString());
+                gone.add(chunk.part().part().name().toString());
+            }
+
+            @Override
+            public void onRewritten() {
+                throw new AssertionError("Chunks that are read whole need no places");
             }
 
             @Override
             public void onEnd() {
-                ended.add(part.part().name().name());
+                ended.add(chunk.part().part().name().name());
             }
         };
     }

@@ -11,6 +11,7 @@ import dev.river.postgres.slot.Slots;
 import dev.river.postgres.slot.Slots.SnapshotSlot;
 import dev.river.sink.TableName;
 import dev.river.testservers.PostgresServer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,17 +88,23 @@ final class TestDatabase {
     }
 
     /** All parts of those tables of schema public, in this order. */
-    List<DumpPart> parts(String... names) {
+    List<Chunk> parts(String... names) {
         return parts(tables(names));
     }
 
-    /** All parts of the tables. */
-    static List<DumpPart> parts(List<TableInfo> tables) {
-        return tables.stream().flatMap(table -> DumpPart.of(table).stream()).toList();
+    /** All parts of the tables, whole. */
+    static List<Chunk> parts(List<TableInfo> tables) {
+        List<Chunk> chunks = new ArrayList<>();
+        for (TableInfo table : tables) {
+            for (DumpPart part : DumpPart.of(table)) {
+                chunks.add(Chunk.whole(part, (long) chunks.size() << 40));
+            }
+        }
+        return chunks;
     }
 
     /** Dumps all parts in the snapshot, two at a time. */
-    void dump(SnapshotSlot snapshot, List<DumpPart> parts, DumpListener listener) {
+    void dump(SnapshotSlot snapshot, List<Chunk> parts, DumpListener listener) {
         new Dump("shop", database(), server, false)
                 .run(snapshot.snapshot(), snapshot.consistentPoint(), parts, 2, listener);
     }

@@ -1,5 +1,6 @@
 package dev.river.pipeline;
 
+import dev.river.pipeline.dumping.Dumps;
 import dev.river.pipeline.gap.GapCheck;
 import dev.river.pipeline.progress.Coverage.Dumped;
 import dev.river.pipeline.progress.CoverageKeeper;
@@ -10,7 +11,6 @@ import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.settings.DumpSettings.Mode;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.publication.Publications;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -27,8 +27,10 @@ final class PlanPublisher {
     private final CoverageKeeper coverage;
     private final Publishing publishing;
     private final GapCheck gapCheck;
+    private final Dumps dumps;
 
-    PlanPublisher(Tenure tenure, Progress progress) {
+    PlanPublisher(Tenure tenure, Progress progress, Dumps dumps) {
+        this.dumps = dumps;
         this.tenure = tenure;
         this.positions = progress.positions();
         this.coverage = progress.coverage();
@@ -39,13 +41,17 @@ final class PlanPublisher {
     /**
      * Publishes what the plan asks for. What was not published all the time has been missed, and is due to be dumped: noted
      * before.
+     *
+     * @return the ids of those parts
      */
-    void publish(Handle handle, Plan plan) {
+    Set<String> publish(Handle handle, Plan plan) {
         gapCheck.stopAtGap(handle, positions.stored());
-        forgetMissed(changed(handle, plan));
+        Set<String> changed = changed(handle, plan);
+        forgetMissed(changed);
         publishing.reconcile(handle, plan);
         positions.setPublications(publishing.existing(handle));
         coverage.setEntriesByPart(publishing.entriesByPart(handle, plan));
+        return changed;
     }
 
     /** The parts whose changes are not published as they were when that was last looked at. */
@@ -61,9 +67,10 @@ final class PlanPublisher {
     }
 
     private void forgetMissed(Set<String> changed) {
-        Set<Dumped> kept = new HashSet<>(coverage.dumped());
-        Set<Dumped> missed =
-                kept.stream().filter(each -> changed.contains(each.part())).collect(Collectors.toSet());
+        Set<Dumped> missed = coverage.dumped().stream()
+                .filter(each -> changed.contains(each.part()))
+                .collect(Collectors.toSet());
+        dumps.retain(route -> !changed.contains(route.part()));
         if (missed.isEmpty()) {
             return;
         }
@@ -78,7 +85,5 @@ final class PlanPublisher {
                 tenure.settings().dump().mode() == Mode.NEVER
                         ? "the missing changes are not delivered, because dump.mode is never"
                         : "they are dumped again, and rows that were deleted meanwhile stay in the sinks");
-        kept.removeAll(missed);
-        coverage.setDumped(kept);
     }
 }

@@ -18,6 +18,7 @@ import dev.river.pipeline.status.State;
 import dev.river.pipeline.status.StreamMetrics;
 import dev.river.pipeline.status.SubscriptionStatus;
 import dev.river.pipeline.tenure.Control;
+import dev.river.pipeline.tenure.DeliveredTransactions;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.pipeline.tenure.Watch;
 import dev.river.postgres.catalog.Catalog;
@@ -233,9 +234,11 @@ public final class Subscription implements AutoCloseable {
     }
 
     private void hold(OwnerLock lock) {
-        try (Watch watch = new Watch(settings, database, lock, router, board, control)) {
+        DeliveredTransactions delivered =
+                new DeliveredTransactions(lock.newTransactionId(), lock.probe().visible());
+        try (Watch watch = new Watch(settings, database, lock, delivered, router, board, control)) {
             try {
-                work(new Tenure(settings, database, lock, router, control, board, watch, metrics));
+                work(new Tenure(settings, database, lock, delivered, router, control, board, watch, metrics));
             } catch (RuntimeException e) {
                 // Sessions are broken when the lock is lost: what they say then is not the cause.
                 watch.check();
@@ -266,12 +269,13 @@ public final class Subscription implements AutoCloseable {
                         unended,
                         tenure.watch()::holdsLock)) {
             board.lanes(lanes::statuses);
-            Ownership ownership = new Ownership(tenure, lanes, start);
-            if (created != null) {
-                ownership.dump(plan, created);
-                created.close();
+            try (Ownership ownership = new Ownership(tenure, lanes, start)) {
+                if (created != null) {
+                    ownership.dump(plan, created);
+                    created.close();
+                }
+                ownership.run();
             }
-            ownership.run();
         } finally {
             board.lanes(List::of);
         }

@@ -135,6 +135,7 @@ class GapsIT {
                         "7301234567890123456",
                         stored.timeline(),
                         stored.versionBase(),
+                        stored.versionFloor(),
                         stored.decoding(),
                         stored.publications(),
                         stored.startLsn(),

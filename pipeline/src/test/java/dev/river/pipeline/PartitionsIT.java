@@ -127,8 +127,12 @@ class PartitionsIT {
             open.setAutoCommit(false);
             river.execute("CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM (100) TO (200)");
             statement.execute("INSERT INTO parts VALUES (150, 'c')");
-            await().atMost(SOON)
-                    .until(() -> String.valueOf(subscription.status().reason()).contains("A dump is due, and waits"));
+            if (plugin == PluginChoice.PGOUTPUT) {
+                // What was written before the partition was published may not come in the stream.
+                await().atMost(SOON)
+                        .until(() ->
+                                String.valueOf(subscription.status().reason()).contains("A dump is due, and waits"));
+            }
             open.commit();
         }
 

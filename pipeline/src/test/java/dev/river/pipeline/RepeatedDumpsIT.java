@@ -54,9 +54,10 @@ class RepeatedDumpsIT {
                         + " DELETE FROM orders WHERE id = " + (1000 + i),
                 () -> {
                     for (int i = 0; i < 3; i++) {
-                        long dumpedBefore = river.dumped("orders");
+                        long readBefore = river.dumped("orders") + river.overtaken();
                         subscription.dump();
-                        await().atMost(SOON).until(() -> river.dumped("orders") >= dumpedBefore + 100);
+                        await().atMost(SOON)
+                                .until(() -> river.dumped("orders") + river.overtaken() >= readBefore + 100);
                     }
                 });
 
@@ -83,7 +84,7 @@ class RepeatedDumpsIT {
                 assertThat(record.version()).isGreaterThanOrEqualTo(versionBefore);
             }
         }
-        assertThat(dumpedOverOthers).isGreaterThanOrEqualTo(300);
+        assertThat(dumpedOverOthers + river.overtaken()).isGreaterThanOrEqualTo(300);
         assertThat(gone).hasSize(300);
     }
 
@@ -165,7 +166,7 @@ class RepeatedDumpsIT {
     @Test
     void theStreamGoesOnWhileADumpWaitsForAnOpenTransaction() throws Exception {
         river.stream(PluginChoice.PGOUTPUT);
-        river.whileADumpWaits(() -> {
+        river.whileADumpWaits(PluginChoice.PGOUTPUT, () -> {
             river.execute("INSERT INTO orders VALUES (500, 'meanwhile')");
             await().atMost(SOON).until(() -> river.records().size() == 101);
         });

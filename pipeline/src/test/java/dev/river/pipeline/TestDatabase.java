@@ -99,10 +99,25 @@ final class TestDatabase {
 
     /** One subscription of all tables of schema public to each of the sinks. */
     SubscriptionSettings settings(PluginChoice plugin, Map<String, ? extends SinkFactory> sinks, Path folder) {
+        return settings(plugin, sinks, folder, 64 << 20);
+    }
+
+    /** As before, with so many bytes of memory. */
+    SubscriptionSettings settings(
+            PluginChoice plugin, Map<String, ? extends SinkFactory> sinks, Path folder, long memory) {
+        return settings(plugin, sinks, folder, memory, new DumpSettings(DumpSettings.Mode.COPY, 2));
+    }
+
+    SubscriptionSettings settings(
+            PluginChoice plugin,
+            Map<String, ? extends SinkFactory> sinks,
+            Path folder,
+            long memory,
+            DumpSettings dump) {
         return new SubscriptionSettings(
                 name,
                 source(plugin),
-                new DumpSettings(DumpSettings.Mode.COPY, 2),
+                dump,
                 sinks.keySet().stream()
                         .map(sink -> new Rule(
                                 TablePattern.parse("public.*"), sink, DestinationTemplate.DEFAULT, List.of(), "river"))
@@ -111,7 +126,7 @@ final class TestDatabase {
                         .collect(Collectors.toMap(
                                 Map.Entry::getKey,
                                 sink -> new SinkSettings(sink.getKey(), sink.getValue(), LaneSettings.defaults()))),
-                new MemoryBudget(64 << 20, 2, 6),
+                new MemoryBudget(memory, 2, 6),
                 folder,
                 folder);
     }

@@ -3,14 +3,18 @@ package dev.river.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.codahale.metrics.Counter;
 import com.codahale.metrics.MetricRegistry;
 import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
+import dev.river.pipeline.progress.Coverage;
 import dev.river.pipeline.progress.Coverage.Dumped;
+import dev.river.pipeline.progress.Coverage.DumpedRange;
 import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.progress.Requests;
 import dev.river.pipeline.progress.file.FileProgressStore;
+import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.DumpSettings.Mode;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.pipeline.status.State;
@@ -51,6 +55,7 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
     private final SharedSink sink = new SharedSink();
     private final SharedSink other = new SharedSink();
     private final List<Subscription> started = new ArrayList<>();
+    private MetricRegistry metrics = new MetricRegistry();
     private PostgresServer server;
     private TestDatabase database;
     private Path folder;
@@ -109,6 +114,12 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
                 + database.slot() + "'");
     }
 
+    /** Ends all sessions of the subscription, as a server does that stops. */
+    void breakSessions() {
+        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'river %'"
+                + " AND datname = '" + database.name() + "'");
+    }
+
     /** Ends the session that holds the lock of the slot, and with it the right to go on. */
     void breakLock() {
         execute("SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database d ON d.oid = database"
@@ -137,8 +148,34 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
         return start(database.settings(plugin, sinks, folder));
     }
 
+    /** Starts one that may hold so many bytes in memory. */
+    Subscription startWithMemory(PluginChoice plugin, long bytes) {
+        return start(database.settings(plugin, Map.of("events", sink), folder, bytes));
+    }
+
+    /** Starts one that dumps in chunks of about so many bytes, and may hold so many in memory. */
+    Subscription startWithChunks(PluginChoice plugin, long bytes, long memory) {
+        return start(database.settings(
+                plugin, Map.of("events", sink), folder, memory, new DumpSettings(Mode.COPY, 2, bytes)));
+    }
+
+    /** What is written down of the places of rows that have been dumped of a table. */
+    List<DumpedRange> dumpedRanges(String table) {
+        return coverage(DumpedRange.class).stream()
+                .filter(range -> range.table().name().equals(table))
+                .toList();
+    }
+
+    /** How many rows of dumps were left out, since the stream had delivered something newer. */
+    long overtaken() {
+        return metrics.getCounters((name, metric) -> name.startsWith("river.dump.rows.overtaken")).values().stream()
+                .mapToLong(Counter::getCount)
+                .sum();
+    }
+
     private Subscription start(SubscriptionSettings settings) {
-        Subscription subscription = new Subscription(settings, store(), new MetricRegistry());
+        metrics = new MetricRegistry();
+        Subscription subscription = new Subscription(settings, store(), metrics);
         started.add(subscription);
         subscription.start();
         return subscription;
@@ -163,13 +200,18 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
         await().atMost(SOON).until(() -> last.status().state() == state);
     }
 
-    /** Asks the one that was started last for a dump, and does something while that waits for an open transaction. */
-    void whileADumpWaits(Runnable action) throws SQLException {
+    /**
+     * Starts the one anew that was started last, as if its dump had not been noted, and does something while that waits for an open
+     * transaction.
+     */
+    void whileADumpWaits(PluginChoice plugin, Runnable action) throws SQLException {
+        stop();
+        forgetDumps();
         try (Connection open = database.connect();
                 Statement statement = open.createStatement()) {
             open.setAutoCommit(false);
             statement.execute("INSERT INTO orders VALUES (900, 'open')");
-            last().dump();
+            start(plugin);
             await().atMost(SOON)
                     .until(() -> String.valueOf(last().status().reason()).contains("A dump is due, and waits"));
             action.run();
@@ -220,8 +262,13 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
         return store().positions().orElseThrow();
     }
 
-    /** What is written down of what has been dumped: read from a copy, since only an owner may read its own. */
+    /** What is written down of what has been dumped. */
     Set<Dumped> dumpedParts() {
+        return coverage(Dumped.class);
+    }
+
+    /** Read from a copy, since only an owner may read its own. */
+    private <T extends Coverage> Set<T> coverage(Class<T> kind) {
         try {
             Path copy = Files.createTempDirectory("river-state-copy");
             Path claim = newestClaim();
@@ -230,23 +277,23 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
             for (Path file : MoreFiles.listFiles(claim)) {
                 Files.copy(file, copied.resolve(file.getFileName().toString()));
             }
-            return dumped(new FileProgressStore(copy, database.name()).claim());
+            return coverage(new FileProgressStore(copy, database.name()).claim(), kind);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Set<Dumped> dumped(ProgressStore.Claim claim) {
+    private static <T extends Coverage> Set<T> coverage(ProgressStore.Claim claim, Class<T> kind) {
         return claim.coverage().stream()
-                .filter(Dumped.class::isInstance)
-                .map(Dumped.class::cast)
+                .filter(kind::isInstance)
+                .map(kind::cast)
                 .collect(Collectors.toSet());
     }
 
     /** As if it had crashed before any dump was noted as done. To be called while none runs. */
     void forgetDumps() {
         ProgressStore.Claim claim = store().claim();
-        claim.save(Set.of(), dumped(claim));
+        claim.save(Set.of(), coverage(claim, Dumped.class));
     }
 
     /** Writes other positions down. To be called while none runs. */

@@ -92,7 +92,7 @@ class UnchangedValuesIT {
     void anUpdateComesWholeToASinkThatStoresRowsWhileADumpIsDue(PluginChoice plugin) throws Exception {
         river.sink().storeRows();
         river.stream(plugin);
-        river.whileADumpWaits(() -> {
+        river.whileADumpWaits(plugin, () -> {
             river.execute("UPDATE big SET n = 1 WHERE id = 1");
             await().atMost(SOON).until(() -> river.streamed("big").size() == 1);
         });

@@ -28,6 +28,7 @@ public final class SqlState {
     static final String NOT_IN_REQUIRED_STATE = "55000";
     static final String OBJECT_IN_USE = "55006";
     static final String LOCK_NOT_AVAILABLE = "55P03";
+    static final String QUERY_CANCELED = "57014";
     static final String DATA_CORRUPTED = "XX001";
     static final String INDEX_CORRUPTED = "XX002";
 
@@ -47,6 +48,11 @@ public final class SqlState {
     /** Whether a statement gave up because someone else had locked what it needs. */
     public static boolean isLocked(SQLException error) {
         return of(error).equals(LOCK_NOT_AVAILABLE);
+    }
+
+    /** Whether someone has broken off the statement, and not the session. */
+    public static boolean isCanceled(SQLException error) {
+        return of(error).equals(QUERY_CANCELED);
     }
 
     /** Whether there is no such table, or no such schema. */

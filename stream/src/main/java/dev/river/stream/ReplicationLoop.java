@@ -2,6 +2,7 @@ package dev.river.stream;
 
 import dev.river.sink.Lsn;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 
 /** Reads a slot message by message, has each decoded, and tells the listener when there is a pause to use. */
@@ -44,7 +45,10 @@ public final class ReplicationLoop {
                 if (!decoder.inTransaction()) {
                     listener.onPosition(stream.lastReceived());
                 }
-                stream.await(listener.onIdle());
+                Duration pause = listener.onIdle();
+                if (!pause.isZero()) {
+                    stream.await(pause);
+                }
             }
         }
     }

@@ -35,18 +35,17 @@ public final class DueParts {
      * <p>To be asked once the plan's changes are streamed. A part that is empty then needs no dump: whatever is written to it
      * comes in the stream.
      */
-    public Map<DumpPart, List<Route>> find(Handle handle, Plan plan, CoverageKeeper coverage) {
+    public Map<DumpPart, List<Route>> find(Handle handle, Plan plan, CoverageKeeper coverage, Dumps dumps) {
         Set<Dumped> known = coverage.dumped();
-        Set<Dumped> kept = new HashSet<>();
+        Set<Dumped> planned = new HashSet<>();
         Map<DumpPart, List<Route>> due = new LinkedHashMap<>();
         plan.routes().forEach((table, routes) -> {
             for (DumpPart part : DumpPart.of(table)) {
                 List<Route> lacking = new ArrayList<>();
                 for (Route route : routes) {
                     Dumped dumped = dumped(part, route);
-                    if (known.contains(dumped)) {
-                        kept.add(dumped);
-                    } else {
+                    planned.add(dumped);
+                    if (!known.contains(dumped)) {
                         lacking.add(route);
                     }
                 }
@@ -55,7 +54,7 @@ public final class DueParts {
                 }
             }
         });
-        coverage.setDumped(kept);
+        dumps.retain(planned::contains);
         Map<DumpPart, List<Route>> needless = new LinkedHashMap<>(due);
         needless.keySet().retainAll(needless(handle, due.keySet()));
         if (!needless.isEmpty()) {
@@ -81,7 +80,7 @@ public final class DueParts {
         return dumped;
     }
 
-    private static Dumped dumped(DumpPart part, Route route) {
+    static Dumped dumped(DumpPart part, Route route) {
         return new Dumped(
                 part.part().id(),
                 part.table().name(),

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -37,6 +38,8 @@ public final class Lanes implements AutoCloseable {
 
     /** The sinks whose own position is known, or that have none. */
     private final Set<String> asked = new HashSet<>();
+
+    private final AtomicLong losses = new AtomicLong();
 
     private Lanes(Collection<Lane> unended) {
         this.unended = unended;
@@ -135,8 +138,17 @@ public final class Lanes implements AutoCloseable {
         return !before.equals(durable());
     }
 
+    /**
+     * How often something that was handed over was lost, so that it is read again. A {@link Mark} that was given before a loss may
+     * seem durable after it although its batch is not.
+     */
+    public long losses() {
+        return losses.get();
+    }
+
     /** After a {@link StartOverException}: what a sink had taken and lost is read again. */
     public void startOver() {
+        losses.incrementAndGet();
         lanes.forEach((sink, lane) -> {
             if (lane.takeUpAgain()) {
                 position(sink).startOver(position(sink).durable());
@@ -151,6 +163,7 @@ public final class Lanes implements AutoCloseable {
 
     /** Forgets what the sinks have not been sent; it is read again. */
     public void dropUnsent() {
+        losses.incrementAndGet();
         positions.values().forEach(LanePosition::dropUnsent);
     }
 

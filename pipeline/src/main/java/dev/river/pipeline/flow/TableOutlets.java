@@ -6,6 +6,7 @@ import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.rule.TableRoute;
 import dev.river.pipeline.status.StreamMetrics;
 import dev.river.postgres.change.Change;
+import dev.river.sink.ChangeRecord;
 import dev.river.sink.Operation;
 import dev.river.sink.Table;
 import java.util.List;
@@ -20,14 +21,15 @@ public final class TableOutlets {
     private final Counter records;
     private final Counter bytes;
 
-    private record Outlet(TableRoute route, LaneIntake intake) {
+    private record Outlet(TableRoute route, LaneIntake intake, Versions versions) {
 
         void add(Change change) {
             String refusal = route.refusal(change);
+            ChangeRecord record = route.record(change, versions.of(change));
             if (refusal == null) {
-                intake.writer().add(route.record(change));
+                intake.writer().add(record);
             } else {
-                intake.writer().refuse(route.record(change), refusal);
+                intake.writer().refuse(record, refusal);
             }
         }
     }
@@ -40,13 +42,14 @@ public final class TableOutlets {
             Table table,
             List<Route> routes,
             Set<SinkDestination> shared,
-            long versionBase,
+            Versions versions,
             Map<String, LaneIntake> intakes,
             StreamMetrics metrics) {
         this.outlets = routes.stream()
                 .map(route -> new Outlet(
-                        TableRoute.of(table, route, shared.contains(SinkDestination.of(route)), versionBase),
-                        Objects.requireNonNull(intakes.get(route.sink()), route.sink())))
+                        TableRoute.of(table, route, shared.contains(SinkDestination.of(route))),
+                        Objects.requireNonNull(intakes.get(route.sink()), route.sink()),
+                        versions))
                 .toList();
         // Under test_decoding there are also changes of tables that no rule matches; they are not counted.
         this.records = routes.isEmpty() ? new Counter() : metrics.records(table.name());
@@ -78,7 +81,7 @@ public final class TableOutlets {
                 outlet.add(change.deleteOfOldKey());
             }
             switch (outlet.route.route().destination().kind()) {
-                case LOG -> outlet.add(newKey ? unchanged.completed(change).orElse(change) : change);
+                case LOG -> outlet.add(unchanged.forLog(change, newKey));
                 case ROWS -> unchanged.forStoredRow(change, newKey).ifPresent(outlet::add);
                 case WHOLE_ROWS -> unchanged.completed(change).ifPresent(outlet::add);
             }

@@ -8,7 +8,7 @@ import dev.river.sink.Row;
 import dev.river.sink.TableName;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class UnchangedValues {
 
     private final RowLookup rows;
-    private final Set<TableName> due;
+    private final Predicate<TableName> due;
     private final Supplier<Lsn> insertLsn;
     private final Runnable whileWaiting;
 
@@ -35,11 +35,11 @@ public final class UnchangedValues {
     private Optional<Change> answer = Optional.empty();
 
     /**
-     * @param due the tables of which a sink gets rows later, by a dump
+     * @param due whether a sink gets rows of a table later, by a dump, and so may lack any of them
      * @param insertLsn up to where the server has inserted WAL: an asynchronous commit is seen before it is written
      * @param whileWaiting called about every second while a commit is not visible yet, or a table is locked
      */
-    public UnchangedValues(RowLookup rows, Set<TableName> due, Supplier<Lsn> insertLsn, Runnable whileWaiting) {
+    public UnchangedValues(RowLookup rows, Predicate<TableName> due, Supplier<Lsn> insertLsn, Runnable whileWaiting) {
         this.rows = rows;
         this.due = due;
         this.insertLsn = insertLsn;
@@ -55,9 +55,19 @@ public final class UnchangedValues {
      */
     Optional<Change> forStoredRow(Change change, boolean newKey) {
         boolean mayBeLacking = newKey
-                || due.contains(change.table().name())
+                || due.test(change.table().name())
                 || !change.transaction().commitLsn().isAfter(uncertainUntil);
         return mayBeLacking ? completed(change) : Optional.of(change);
+    }
+
+    /**
+     * A change as a log needs it: completed where nobody else brings the values. A row that the dump has yet to read may move to
+     * where it has been, and the row that it reads is left out where the stream has delivered it.
+     *
+     * @param newKey whether the update gives its row another key
+     */
+    Change forLog(Change change, boolean newKey) {
+        return newKey || due.test(change.table().name()) ? completed(change).orElse(change) : change;
     }
 
     /**

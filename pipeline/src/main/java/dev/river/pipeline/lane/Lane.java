@@ -90,7 +90,7 @@ public final class Lane implements AutoCloseable {
     }
 
     /** Whether the sink could take a batch at once. */
-    boolean isReady() {
+    public boolean isReady() {
         return !queue.hasWaiting() && queue.inFlight() < worker.maxInFlight();
     }
 

@@ -14,6 +14,9 @@ public final class MemoryBudget {
 
     private static final int PART_OF_HEAP = 4;
 
+    /** A larger chunk is not read faster, and keeps its part locked for longer. */
+    private static final long MOST_CHUNK_BYTES = 8L << 20;
+
     private final int lanes;
     private final int gatherers;
     private final long laneFloor;
@@ -48,6 +51,14 @@ public final class MemoryBudget {
     /** How many bytes a batch may gather, if all gather at once. */
     public long batchBytes() {
         return gathered / gatherers;
+    }
+
+    /**
+     * How many bytes a chunk of a dump may hold that waits for the stream. A reader has up to two: what they take is its share of
+     * what is gathered, since it gathers nothing else meanwhile.
+     */
+    public long chunkBytes() {
+        return Math.min(MOST_CHUNK_BYTES, batchBytes() / 2);
     }
 
     /** How many bytes a sink may hold by itself beside the batches that it was given. */

@@ -1,22 +1,29 @@
 package dev.river.pipeline.progress;
 
+import com.google.common.collect.Range;
+import com.google.common.collect.RangeSet;
 import com.google.common.collect.Sets;
+import com.google.common.collect.TreeRangeSet;
 import dev.river.pipeline.progress.Coverage.Dumped;
+import dev.river.pipeline.progress.Coverage.DumpedRange;
 import dev.river.pipeline.progress.Coverage.Published;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the parts of a subscription's tables, while it owns its slot: what is changed here is written down before
- * it is relied on. For one thread.
+ * it is relied on. For several threads.
  */
 public final class CoverageKeeper {
 
     private final ProgressStore.Claim claim;
     private final Set<Dumped> dumped = new HashSet<>();
+    private final Map<Dumped, Set<DumpedRange>> ranges = new HashMap<>();
     private final Map<String, Published> publishedParts = new HashMap<>();
 
     /** Continues with what is written down. */
@@ -25,32 +32,43 @@ public final class CoverageKeeper {
         for (Coverage each : stored) {
             if (each instanceof Dumped route) {
                 dumped.add(route);
+            } else if (each instanceof DumpedRange range) {
+                rangesOf(range.route()).add(range);
             } else if (each instanceof Published part) {
                 publishedParts.put(part.part(), part);
             }
         }
     }
 
-    /** The routes along which rows have been dumped. */
-    public Set<Dumped> dumped() {
+    /** The routes along which all rows have been dumped. */
+    public synchronized Set<Dumped> dumped() {
         return Set.copyOf(dumped);
     }
 
+    /** The places of which the rows have been dumped along a route that is not dumped to its end, in the part's present file. */
+    public synchronized RangeSet<Long> dumpedRanges(Dumped route, long filenode) {
+        RangeSet<Long> places = TreeRangeSet.create();
+        ranges.getOrDefault(route, Set.of()).stream()
+                .filter(range -> range.filenode() == filenode)
+                .forEach(range -> places.add(Range.closedOpen(range.from(), range.to())));
+        return places;
+    }
+
     /** The entry of the publications by which a part's changes are published, null if they are not. */
-    public @Nullable String entryOf(String part) {
+    public synchronized @Nullable String entryOf(String part) {
         Published published = publishedParts.get(part);
         return published == null ? null : published.entry();
     }
 
     /** The entry of the publications by which each part is published. */
-    public Map<String, String> entriesByPart() {
+    public synchronized Map<String, String> entriesByPart() {
         Map<String, String> entries = new HashMap<>();
         publishedParts.values().forEach(each -> entries.put(each.part(), each.entry()));
         return entries;
     }
 
     /** The parts of tables are published by these entries, and no others are. */
-    public void setEntriesByPart(Map<String, String> entries) {
+    public synchronized void setEntriesByPart(Map<String, String> entries) {
         Set<Published> now = new HashSet<>();
         entries.forEach((part, entry) -> now.add(new Published(part, entry)));
         Set<Published> before = Set.copyOf(publishedParts.values());
@@ -59,16 +77,64 @@ public final class CoverageKeeper {
         now.forEach(each -> publishedParts.put(each.part(), each));
     }
 
-    /** Exactly these routes count as dumped. */
-    public void setDumped(Set<Dumped> routes) {
-        claim.save(Sets.difference(routes, dumped), Sets.difference(Set.copyOf(dumped), routes));
-        dumped.retainAll(routes);
-        dumped.addAll(routes);
+    /** Of the routes that have been dumped, whole or in part, only those count any more for which this is so. */
+    public synchronized void retain(Predicate<Dumped> route) {
+        Set<Coverage> forgotten = new HashSet<>();
+        dumped.stream().filter(route.negate()).forEach(forgotten::add);
+        ranges.forEach((each, of) -> {
+            if (!route.test(each)) {
+                forgotten.addAll(of);
+            }
+        });
+        claim.save(Set.of(), forgotten);
+        dumped.removeIf(route.negate());
+        ranges.keySet().removeIf(route.negate());
     }
 
-    /** These routes have been dumped, all their rows durable. */
-    public void addDumped(Set<Dumped> routes) {
-        claim.save(Sets.difference(routes, dumped), Set.of());
+    /** These routes have been dumped to their end, all their rows durable. */
+    public synchronized void addDumped(Set<Dumped> routes) {
+        Set<Coverage> parts = new HashSet<>();
+        routes.forEach(route -> parts.addAll(ranges.getOrDefault(route, Set.of())));
+        claim.save(Sets.difference(routes, dumped), parts);
         dumped.addAll(routes);
+        ranges.keySet().removeAll(routes);
+    }
+
+    /** The rows at these places have been dumped along their routes, all of them durable. */
+    public synchronized void addRanges(Collection<DumpedRange> added) {
+        Map<Dumped, Set<DumpedRange>> changed = new HashMap<>();
+        for (DumpedRange range : added) {
+            Set<DumpedRange> all = changed.computeIfAbsent(
+                    range.route(), route -> new HashSet<>(ranges.getOrDefault(route, Set.of())));
+            DumpedRange grown = range;
+            for (DumpedRange other : Set.copyOf(all)) {
+                if (other.filenode() != range.filenode()) {
+                    all.remove(other);
+                } else if (other.to() >= grown.from() && other.from() <= grown.to()) {
+                    all.remove(other);
+                    grown = new DumpedRange(
+                            range.part(),
+                            range.table(),
+                            range.sink(),
+                            range.destination(),
+                            range.filenode(),
+                            Math.min(other.from(), grown.from()),
+                            Math.max(other.to(), grown.to()));
+                }
+            }
+            all.add(grown);
+        }
+        Set<Coverage> now = new HashSet<>();
+        Set<Coverage> before = new HashSet<>();
+        changed.forEach((route, all) -> {
+            now.addAll(all);
+            before.addAll(ranges.getOrDefault(route, Set.of()));
+        });
+        claim.save(Sets.difference(now, before), Sets.difference(before, now));
+        ranges.putAll(changed);
+    }
+
+    private Set<DumpedRange> rangesOf(Dumped route) {
+        return ranges.computeIfAbsent(route, each -> new HashSet<>());
     }
 }

@@ -2,6 +2,7 @@ package dev.river.pipeline.progress;
 
 import com.google.common.base.Throwables;
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.river.sink.Lsn;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -13,13 +14,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * How far the lanes of a subscription are, while it owns its slot: what is changed here is written down before it is relied
- * on. For one thread.
+ * on. For one thread, but for {@link #raiseVersionFloor}.
  *
  * <p>Positions move all the time. They are written down on another thread than the stream's: a disk may take tens of
  * milliseconds for it, in which no change would be read.
@@ -33,8 +35,8 @@ public final class PositionKeeper implements AutoCloseable {
     private final String subscription;
     private final ProgressStore.Claim claim;
     private final ExecutorService writer = Executors.newSingleThreadExecutor(this::writerThread);
-    private Positions stored;
-    private @Nullable CompletableFuture<Positions> underWay;
+    private volatile Positions stored;
+    private @Nullable CompletableFuture<Void> underWay;
 
     /** Continues with these positions, which are written down first. */
     PositionKeeper(String subscription, ProgressStore.Claim claim, Positions positions) {
@@ -55,13 +57,7 @@ public final class PositionKeeper implements AutoCloseable {
      */
     public void beginSave(Map<String, Position> lanes) {
         if (underWay == null && !lanes.equals(stored.lanes())) {
-            Positions next = stored.withLanes(lanes);
-            underWay = CompletableFuture.supplyAsync(
-                    () -> {
-                        claim.save(next);
-                        return next;
-                    },
-                    writer);
+            underWay = CompletableFuture.runAsync(() -> save(positions -> positions.withLanes(lanes)), writer);
         }
     }
 
@@ -79,12 +75,12 @@ public final class PositionKeeper implements AutoCloseable {
 
     /** Waits until no positions are being written any more, but not for their result; whether that was so within the time. */
     public boolean awaitWritten(Duration timeout) {
-        CompletableFuture<Positions> write = underWay;
+        CompletableFuture<Void> write = underWay;
         if (write == null) {
             return true;
         }
         try {
-            var unused = write.exceptionally(error -> stored).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            var unused = write.handle((done, error) -> true).get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -102,11 +98,11 @@ public final class PositionKeeper implements AutoCloseable {
      * @throws ProgressException if those that were could not be
      */
     public void settle() {
-        CompletableFuture<Positions> write = underWay;
+        CompletableFuture<Void> write = underWay;
         if (write != null) {
             underWay = null;
             try {
-                stored = write.join();
+                write.join();
             } catch (CompletionException e) {
                 Throwables.throwIfUnchecked(Objects.requireNonNullElse(e.getCause(), e));
                 throw e;
@@ -122,7 +118,7 @@ public final class PositionKeeper implements AutoCloseable {
             LOG.debug("{}: earlier positions could not be written; these are tried", subscription, e);
         }
         if (!lanes.equals(stored.lanes())) {
-            save(stored.withLanes(lanes));
+            save(positions -> positions.withLanes(lanes));
         }
     }
 
@@ -130,7 +126,7 @@ public final class PositionKeeper implements AutoCloseable {
     public void setDecoding(String decoding) {
         settle();
         if (!decoding.equals(stored.decoding())) {
-            save(stored.decodedBy(decoding));
+            save(positions -> positions.decodedBy(decoding));
         }
     }
 
@@ -138,17 +134,29 @@ public final class PositionKeeper implements AutoCloseable {
     public void setPublications(Map<String, Long> publications) {
         settle();
         if (!publications.equals(stored.publications())) {
-            save(stored.publishedBy(publications));
+            save(positions -> positions.publishedBy(publications));
         }
     }
 
     /** The cluster is on this timeline now, with a base that suits it. */
     public void setTimeline(int timeline, long versionBase) {
         settle();
-        save(stored.on(timeline, versionBase));
+        save(positions -> positions.on(timeline, versionBase));
     }
 
-    private void save(Positions next) {
+    /**
+     * From now on no version below that of the LSN is given. Returns when that is written down. For any thread.
+     *
+     * @throws ProgressException if it cannot be
+     */
+    public void raiseVersionFloor(Lsn floor) {
+        if (floor.isAfter(stored.versionFloor())) {
+            save(positions -> positions.withVersionFloor(floor));
+        }
+    }
+
+    private synchronized void save(UnaryOperator<Positions> change) {
+        Positions next = change.apply(stored);
         claim.save(next);
         stored = next;
     }

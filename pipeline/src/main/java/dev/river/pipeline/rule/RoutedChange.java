@@ -16,10 +16,12 @@ final class RoutedChange implements ChangeRecord {
 
     private final Change change;
     private final TableRoute tableRoute;
+    private final long version;
 
-    RoutedChange(Change change, TableRoute tableRoute) {
+    RoutedChange(Change change, TableRoute tableRoute, long version) {
         this.change = change;
         this.tableRoute = tableRoute;
+        this.version = version;
     }
 
     @Override
@@ -90,7 +92,7 @@ final class RoutedChange implements ChangeRecord {
 
     @Override
     public long version() {
-        return tableRoute.versionBase() + commitLsn().value();
+        return version;
     }
 
     @Override

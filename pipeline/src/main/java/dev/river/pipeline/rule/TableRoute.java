@@ -15,21 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param route where its changes go
  * @param keyColumns the positions of the key's columns, empty where the table has no key
  * @param shared whether other tables go to the same destination
- * @param versionBase what is added to a change's position to make its version
  */
-public record TableRoute(Table table, Route route, List<Integer> keyColumns, boolean shared, long versionBase) {
+public record TableRoute(Table table, Route route, List<Integer> keyColumns, boolean shared) {
 
     /** Finds the key's columns in the table. Where the table lacks one, records have no key. */
-    public static TableRoute of(Table table, Route route, boolean shared, long versionBase) {
+    public static TableRoute of(Table table, Route route, boolean shared) {
         List<Integer> key = route.key().isEmpty()
                 ? table.keyColumns()
                 : route.key().stream().map(table::indexOf).toList();
-        return new TableRoute(table, route, key.contains(-1) ? List.of() : key, shared, versionBase);
+        return new TableRoute(table, route, key.contains(-1) ? List.of() : key, shared);
     }
 
     /** The record of a change. */
-    public ChangeRecord record(Change change) {
-        return new RoutedChange(change, this);
+    public ChangeRecord record(Change change, long version) {
+        return new RoutedChange(change, this, version);
     }
 
     /** Whether the update gives its row another key. */

@@ -59,6 +59,13 @@ public final class Board {
         reason = why;
     }
 
+    /** The subscription goes on to the next state if it is still in this one. */
+    public synchronized void leave(State during, State next) {
+        if (state == during) {
+            enter(next);
+        }
+    }
+
     /** Waits until the subscription has its first state, or the time has passed. */
     public void awaitFirstState(Duration timeout) throws InterruptedException {
         var unused = entered.await(timeout.toNanos(), TimeUnit.NANOSECONDS);

@@ -2,23 +2,25 @@ package dev.river.pipeline.status;
 
 import dev.river.pipeline.status.SubscriptionStatus.DumpStatus;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts a dump while it runs. */
 public final class DumpCounts {
 
-    private final int tables;
-    private final long estimatedRows;
+    private final AtomicInteger tables = new AtomicInteger();
+    private final AtomicLong estimatedRows = new AtomicLong();
     private final AtomicInteger tablesDone = new AtomicInteger();
     private final LongAdder rows = new LongAdder();
 
-    public DumpCounts(int tables, long estimatedRows) {
-        this.tables = tables;
-        this.estimatedRows = estimatedRows;
+    /** One more table is to be dumped. */
+    public void table(long itsEstimatedRows) {
+        tables.incrementAndGet();
+        estimatedRows.addAndGet(itsEstimatedRows);
     }
 
-    public void row() {
-        rows.increment();
+    public void rows(long more) {
+        rows.add(more);
     }
 
     public void tableDone() {
@@ -26,6 +28,6 @@ public final class DumpCounts {
     }
 
     public DumpStatus status() {
-        return new DumpStatus(tables, tablesDone.get(), rows.sum(), estimatedRows);
+        return new DumpStatus(tables.get(), tablesDone.get(), rows.sum(), estimatedRows.get());
     }
 }

@@ -15,10 +15,12 @@ public final class StreamMetrics {
 
     private final MetricRegistry registry;
     private final String subscription;
+    private final Counter overtaken;
 
     public StreamMetrics(MetricRegistry registry, String subscription, Board board) {
         this.registry = registry;
         this.subscription = subscription;
+        this.overtaken = registry.counter(MetricName.of("river.dump.rows.overtaken", "subscription", subscription));
         gauge("river.lag.bytes", () -> orNull(board.lagBytes().stream().asDoubleStream()));
         gauge("river.lag.seconds", () -> orNull(board.lagSeconds().stream()));
         gauge("river.healthy", () -> board.status().state().isHealthy() ? 1 : 0);
@@ -47,6 +49,11 @@ public final class StreamMetrics {
             DumpStatus dump = board.dumpStatus();
             return dump == null ? 0 : value.applyAsLong(dump);
         });
+    }
+
+    /** Rows that the dump has read and left out, since the stream had delivered something newer of them. */
+    public Counter overtaken() {
+        return overtaken;
     }
 
     /** Records that came in from a table, by the stream or the dump. */

@@ -1,29 +1,31 @@
 package dev.river.pipeline.stretch;
 
 import dev.river.dump.RowLookup;
+import dev.river.pipeline.dumping.Dumps;
 import dev.river.pipeline.flow.Intakes;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.flow.ReadPosition;
 import dev.river.pipeline.flow.TableOutlets;
 import dev.river.pipeline.flow.UnchangedValues;
+import dev.river.pipeline.flow.Versions;
 import dev.river.pipeline.lane.LaneWriter;
+import dev.river.pipeline.merge.Merge;
 import dev.river.pipeline.progress.PositionKeeper;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.tenure.Tenure;
+import dev.river.postgres.Plugin;
 import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
 import dev.river.sink.Table;
-import dev.river.sink.TableName;
+import dev.river.stream.ReplicationLoop;
 import dev.river.stream.ReplicationStream;
 import dev.river.stream.StreamListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.IdentityHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Carries what the stream reads into the lanes, and has acknowledged what they have made durable. For the thread of the stream.
@@ -43,23 +45,21 @@ final class Streaming implements StreamListener {
     private final ReplicationStream stream;
     private final Plan plan;
     private final Lanes lanes;
-    private final long versionBase;
+    private final Versions versions;
     private final UnchangedValues unchanged;
-    private final @Nullable Target target;
+    private final Dumps dump;
+    private final Merge merge;
 
     private final ReadPosition read;
     private final Intakes intakes;
     private final Acknowledger acknowledger;
     private final Map<Table, TableOutlets> outlets = new IdentityHashMap<>();
-    private boolean beyondTarget;
+    private boolean inTransaction;
 
     /** The one that is being read, or was read last. */
     private Transaction transaction = new Transaction(0, Lsn.ZERO, Instant.EPOCH);
 
-    /**
-     * @param due the tables of which a sink gets rows later, by a dump
-     * @param target where to end; null to continue until something is asked
-     */
+    /** @param dump reads what is due meanwhile */
     Streaming(
             Tenure tenure,
             ReplicationStream stream,
@@ -67,36 +67,40 @@ final class Streaming implements StreamListener {
             Lanes lanes,
             PositionKeeper positions,
             RowLookup rows,
-            Set<TableName> due,
-            @Nullable Target target) {
+            Plugin plugin,
+            Dumps dump) {
         this.tenure = tenure;
         this.stream = stream;
         this.plan = plan;
         this.lanes = lanes;
-        this.versionBase = positions.stored().versionBase();
-        this.target = target;
-        this.unchanged = new UnchangedValues(rows, due, tenure.lock()::insertLsn, this::whileWaiting);
+        this.versions = new Versions(positions.stored());
+        this.dump = dump;
+        this.unchanged = new UnchangedValues(rows, dump::isDue, tenure.lock()::insertLsn, this::whileWaiting);
         this.read = new ReadPosition(lanes.given());
         this.intakes = new Intakes(tenure.name(), lanes, read, positions.stored(), this::whileWaiting);
         this.acknowledger = new Acknowledger(stream, intakes, lanes, read, positions, tenure.board(), this::stayAlive);
+        this.merge = new Merge(
+                tenure,
+                plan,
+                lanes,
+                intakes,
+                versions,
+                plugin == Plugin.TEST_DECODING,
+                stream::keepAlive,
+                this::whileWaiting);
     }
 
     @Override
     public void onBegin(Transaction transaction) {
-        if (target != null && target.isBefore(transaction)) {
-            // The dump does not show it. It is streamed after the dump, from the target on.
-            onPosition(target.lsn());
-            beyondTarget = true;
-            return;
-        }
         this.transaction = transaction;
+        inTransaction = true;
         read.begin(transaction.xid());
         intakes.onBegin(transaction);
     }
 
     @Override
     public void onChange(Change change) {
-        if (beyondTarget) {
+        if (!merge.onChange(change)) {
             return;
         }
         TableOutlets table = outlets.get(change.table());
@@ -108,7 +112,7 @@ final class Streaming implements StreamListener {
                     change.table(),
                     tenure.router().routes(change.table().name()),
                     plan.shared(),
-                    versionBase,
+                    versions,
                     intakes.bySink(),
                     tenure.metrics());
             outlets.put(change.table(), table);
@@ -118,42 +122,42 @@ final class Streaming implements StreamListener {
 
     @Override
     public void onMessage(Lsn lsn) {
-        if (!beyondTarget) {
-            read.message(lsn);
-            intakes.onMessage(lsn);
-        }
+        read.message(lsn);
+        intakes.onMessage(lsn);
     }
 
     @Override
     public void onCommit(Lsn endLsn) {
-        if (!beyondTarget) {
-            intakes.onCommit(transaction, endLsn);
-            read.commit(endLsn);
-        }
+        intakes.onCommit(transaction, endLsn);
+        read.commit(endLsn);
+        inTransaction = false;
+        tenure.delivered().add(transaction.xid());
+        merge.onCommit(read.lsn());
     }
 
     @Override
     public void onPosition(Lsn lsn) {
-        if (!beyondTarget) {
-            Lsn position = target == null ? lsn : Lsn.min(lsn, target.lsn());
-            read.quiet(position);
-            intakes.onPosition(position);
-        }
+        read.quiet(lsn);
+        intakes.onPosition(lsn);
     }
 
     @Override
     public Duration onIdle() {
-        boolean waiting = false;
+        boolean more = !inTransaction && merge.betweenTransactions(read.lsn());
+        boolean waiting = merge.isActive();
         for (LaneWriter writer : intakes.writers()) {
             writer.flushIfIdle();
             waiting |= !writer.isEmpty();
         }
         acknowledgeIfDue();
-        return waiting ? UNTIL_A_LANE_IS_READY : UNTIL_ASKED;
+        return more ? Duration.ZERO : waiting ? UNTIL_A_LANE_IS_READY : UNTIL_ASKED;
     }
 
     @Override
     public void onBusy() {
+        if (!inTransaction) {
+            merge.betweenTransactions(read.lsn());
+        }
         for (LaneWriter writer : intakes.writers()) {
             writer.flushIfOld();
         }
@@ -163,14 +167,18 @@ final class Streaming implements StreamListener {
     @Override
     public boolean wantsEnd(boolean inTransaction) {
         tenure.watch().check();
-        boolean reached = target == null ? tenure.watch().wantsNewStretch() : isTargetReached();
-        boolean asked = reached || tenure.control().wantsEnd();
-        return beyondTarget || (asked && (!inTransaction || tenure.control().isOutOfPatience()));
+        boolean asked = tenure.watch().wantsNewStretch() || tenure.control().wantsEnd();
+        return asked && (!inTransaction || tenure.control().isOutOfPatience());
     }
 
-    /** Whether everything that the dump will show before the target was handed over. */
-    boolean isTargetReached() {
-        return target != null && !target.lsn().isAfter(read.lsn());
+    /** Reads until something is asked, and merges into it what the dump reads. */
+    void run(ReplicationLoop loop) {
+        dump.begin(merge);
+        try {
+            loop.run();
+        } finally {
+            dump.end(merge);
+        }
     }
 
     private void whileWaiting() {
@@ -189,6 +197,7 @@ final class Streaming implements StreamListener {
 
     private void acknowledgeIfDue() {
         lanes.checkFailure();
+        dump.check();
         acknowledger.acknowledgeIfDue();
     }
 

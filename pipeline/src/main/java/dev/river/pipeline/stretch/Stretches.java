@@ -1,6 +1,7 @@
 package dev.river.pipeline.stretch;
 
 import dev.river.dump.RowLookup;
+import dev.river.pipeline.dumping.Dumps;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.gap.GapCheck;
 import dev.river.pipeline.gap.GapException;
@@ -17,7 +18,6 @@ import dev.river.postgres.session.Timeline;
 import dev.river.postgres.value.LargestValue;
 import dev.river.postgres.value.LargestValueQuery;
 import dev.river.sink.Lsn;
-import dev.river.sink.TableName;
 import dev.river.stream.CurrentCatalog;
 import dev.river.stream.Decoder;
 import dev.river.stream.ReplicationLoop;
@@ -27,9 +27,7 @@ import dev.river.stream.testdecoding.TestDecodingDecoder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,52 +47,38 @@ public final class Stretches {
     private final PositionKeeper positions;
     private final Publishing publishing;
     private final GapCheck gapCheck;
+    private final Dumps dump;
 
-    public Stretches(Tenure tenure, Lanes lanes, Plugin plugin, PositionKeeper positions) {
+    public Stretches(Tenure tenure, Lanes lanes, Plugin plugin, PositionKeeper positions, Dumps dump) {
         this.tenure = tenure;
         this.lanes = lanes;
         this.plugin = plugin;
         this.positions = positions;
+        this.dump = dump;
         this.publishing = new Publishing(tenure.settings(), tenure.server());
         this.gapCheck = new GapCheck(tenure.settings(), tenure.database(), tenure.server());
     }
 
-    /**
-     * Streams until something is asked.
-     *
-     * @param due the tables of which a sink gets rows later, by a dump
-     */
-    public void stream(Plan plan, Set<TableName> due) {
-        run(plan, due, null);
-    }
-
-    /**
-     * Streams up to where a dump reads.
-     *
-     * @return whether it came there, rather than that something else was asked before
-     */
-    public boolean streamTo(Target target, Plan plan, Set<TableName> due) {
-        return run(plan, due, target);
-    }
-
-    private boolean run(Plan plan, Set<TableName> due, @Nullable Target target) {
+    /** Streams until something is asked, and has what is due dumped meanwhile. */
+    public void stream(Plan plan) {
         try (CurrentCatalog tables = new CurrentCatalog(tenure.database(), tenure.server());
                 RowLookup rows = new RowLookup(tenure.database());
                 ReplicationStream stream = open()) {
-            if (target == null) {
-                tenure.board().enter(due.isEmpty() ? State.STREAMING : State.DUMPING);
+            tenure.board().enter(dump.isDue() ? State.DUMPING : State.STREAMING);
+            if (!dump.isDue()) {
+                // It has ended just now.
+                tenure.board().leave(State.DUMPING, State.STREAMING);
             }
             Lsn start = lanes.given().lsn();
-            Streaming streaming = new Streaming(tenure, stream, plan, lanes, positions, rows, due, target);
+            Streaming streaming = new Streaming(tenure, stream, plan, lanes, positions, rows, plugin, dump);
             Decoder decoder = switch (plugin) {
                 case PGOUTPUT -> new PgoutputDecoder(tables, streaming);
                 case TEST_DECODING ->
                     new TestDecodingDecoder(tables, streaming, tenure.server().charset(), start, Clock.systemUTC());
             };
             try {
-                new ReplicationLoop(stream, decoder, streaming).run();
+                streaming.run(new ReplicationLoop(stream, decoder, streaming));
                 streaming.finish();
-                return streaming.isTargetReached();
             } catch (SourceException e) {
                 if (e.isUndefined()) {
                     // The catalogs as they were at the time of a change lack a publication, for ever.

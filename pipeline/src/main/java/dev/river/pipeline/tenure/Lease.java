@@ -3,7 +3,7 @@ package dev.river.pipeline.tenure;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.slot.OwnerLock;
-import dev.river.sink.Lsn;
+import dev.river.postgres.slot.OwnerLock.Probe;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jdbi.v3.core.JdbiException;
@@ -20,18 +20,18 @@ final class Lease {
 
     private final Database database;
     private final OwnerLock lock;
-    private final Consumer<Lsn> serverAt;
+    private final Consumer<Probe> serverIs;
 
     private volatile @Nullable SourceException lost;
     private volatile long heldNanos = System.nanoTime();
     /** The other clock stands still while a machine is suspended. */
     private volatile long heldMillis = System.currentTimeMillis();
 
-    /** @param serverAt gets how far the server is, at each probe */
-    Lease(Database database, OwnerLock lock, Consumer<Lsn> serverAt) {
+    /** @param serverIs gets what the server says at each probe */
+    Lease(Database database, OwnerLock lock, Consumer<Probe> serverIs) {
         this.database = database;
         this.lock = lock;
-        this.serverAt = serverAt;
+        this.serverIs = serverIs;
     }
 
     /** Looks whether the lock is still held. Where it is lost, breaks all sessions: someone may wait in one. */
@@ -39,7 +39,7 @@ final class Lease {
         long askedNanos = System.nanoTime();
         long askedMillis = System.currentTimeMillis();
         try {
-            serverAt.accept(lock.probe());
+            serverIs.accept(lock.probe());
             heldNanos = askedNanos;
             heldMillis = askedMillis;
         } catch (JdbiException e) {

@@ -16,6 +16,7 @@ import java.util.concurrent.CancellationException;
  * @param settings what it was made from
  * @param database where it reads
  * @param lock the right to read
+ * @param delivered what the stream has delivered that no snapshot may show yet
  * @param router its rules
  * @param control what the operator asks of it
  * @param board where it is shown
@@ -26,6 +27,7 @@ public record Tenure(
         SubscriptionSettings settings,
         Database database,
         OwnerLock lock,
+        DeliveredTransactions delivered,
         Router router,
         Control control,
         Board board,

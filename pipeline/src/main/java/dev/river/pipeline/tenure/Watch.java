@@ -41,11 +41,15 @@ public final class Watch implements AutoCloseable {
             SubscriptionSettings settings,
             Database database,
             OwnerLock lock,
+            DeliveredTransactions delivered,
             Router router,
             Board board,
             Control control) {
         this.database = database;
-        this.lease = new Lease(database, lock, board::serverAt);
+        this.lease = new Lease(database, lock, probe -> {
+            board.serverAt(probe.currentLsn());
+            delivered.seen(probe.visible());
+        });
         this.plan = new PlanWatch(database, lock.server(), new Publishing(settings, lock.server()), router);
         this.writers = new WriterWatch(database, board);
         this.board = board;
@@ -109,9 +113,9 @@ public final class Watch implements AutoCloseable {
         writers.await(txid);
     }
 
-    /** Whether the stream has to stop: for a plan that fits the tables, or for a dump that need not wait any more. */
+    /** Whether the stream has to stop, for a plan that fits the tables. */
     public boolean wantsNewStretch() {
-        return plan.isOld() || writers.haveAwaitedEnded();
+        return plan.isOld();
     }
 
     /** A slot is being created from now on, for a dump; if that takes long, say what it waits for. */

@@ -43,11 +43,6 @@ final class WriterWatch {
         haveEnded = false;
     }
 
-    /** Whether a dump waits for transactions that have ended. */
-    boolean haveAwaitedEnded() {
-        return awaited != null && haveEnded;
-    }
-
     void lookAtCreation() {
         long since = creatingSince;
         if (since == 0 || System.nanoTime() - since < CREATION_SHOULD_TAKE.toNanos()) {
@@ -74,7 +69,9 @@ final class WriterWatch {
         }
         try (Handle handle = database.jdbi().open()) {
             haveEnded = VisibleTransactions.current(handle).isPast(txid);
-            if (!haveEnded) {
+            if (haveEnded) {
+                board.note(State.DUMPING, null);
+            } else {
                 board.note(
                         State.DUMPING,
                         "A dump is due, and waits until the transactions have ended that had written before; still open: "

@@ -160,7 +160,8 @@ class PreflightIT {
     void progressOfAnotherClusterFailsAndSaysHowToRepairIt() {
         progress()
                 .claim()
-                .save(new Positions("river_shop", "7301234567890123456", 1, 0, "", Map.of(), Lsn.ZERO, Map.of()));
+                .save(new Positions(
+                        "river_shop", "7301234567890123456", 1, 0, Lsn.ZERO, "", Map.of(), Lsn.ZERO, Map.of()));
 
         assertThat(check("public.orders")).singleElement().satisfies(finding -> {
             assertThat(finding.severity()).isEqualTo(Severity.FAILED);

@@ -24,7 +24,7 @@ final class PositionKeeperTest {
 
     private static final Lsn FIRST_LSN = Lsn.parse("0/1");
     private static final Positions FIRST =
-            new Positions("shop", "7301234567890123456", 1, 0, "", Map.of(), FIRST_LSN, lanes(FIRST_LSN));
+            new Positions("shop", "7301234567890123456", 1, 0, Lsn.ZERO, "", Map.of(), FIRST_LSN, lanes(FIRST_LSN));
 
     private static final Lsn SECOND = Lsn.parse("0/2");
     private static final Lsn THIRD = Lsn.parse("0/3");

@@ -42,9 +42,18 @@ public final class VisibleTransactions {
         });
     }
 
-    /** Takes an id, with its epoch: every transaction that has written by now has one before it. */
+    /**
+     * Takes an id, with its epoch: every transaction that has written by now has one before it. It also has the server write
+     * its WAL soon, which an open transaction alone may not for seconds.
+     */
     public static long newTransactionId(Handle handle) {
-        return handle.createQuery("SELECT txid_current()").mapTo(Long.class).one();
+        return handle.inTransaction(transaction -> {
+            transaction.execute("SET LOCAL synchronous_commit = local");
+            return transaction
+                    .createQuery("SELECT txid_current()")
+                    .mapTo(Long.class)
+                    .one();
+        });
     }
 
     /** Reads PostgreSQL's text. */
@@ -62,6 +71,15 @@ public final class VisibleTransactions {
     /** Whether all transactions have ended that had an id before this one, and this one too. */
     public boolean isPast(long txid) {
         return oldest > txid;
+    }
+
+    /**
+     * Whether all transactions have ended up to this one.
+     *
+     * @param xid its id as the stream has it, 32 bits without the epoch
+     */
+    public boolean isPastXid(long xid) {
+        return (int) oldest - (int) xid > 0;
     }
 
     /**

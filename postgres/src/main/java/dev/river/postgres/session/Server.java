@@ -64,6 +64,11 @@ public record Server(int version, String walLevel, String encoding, String datab
         return version >= 90600;
     }
 
+    /** Whether a condition on the places of rows reads only the pages that it names, rather than the whole table. */
+    public boolean readsRangesOfPlaces() {
+        return version >= 140000;
+    }
+
     /** Whether a slot can be temporary. */
     public boolean hasTemporarySlots() {
         return version >= 100000;
@@ -103,9 +108,12 @@ public record Server(int version, String walLevel, String encoding, String datab
      * did is seen before its WAL is written.
      */
     public Lsn insertLsn(Handle handle) {
-        return lsn(
-                handle,
-                version >= WAL_FUNCTIONS_SINCE ? "pg_current_wal_insert_lsn()" : "pg_current_xlog_insert_location()");
+        return lsn(handle, insertLsnFunction());
+    }
+
+    /** The call that gives what {@link #insertLsn} does, for a statement that asks for more. */
+    public String insertLsnFunction() {
+        return version >= WAL_FUNCTIONS_SINCE ? "pg_current_wal_insert_lsn()" : "pg_current_xlog_insert_location()";
     }
 
     private static Lsn lsn(Handle handle, String function) {

@@ -1,6 +1,7 @@
 package dev.river.postgres.slot;
 
 import dev.river.postgres.SourceException;
+import dev.river.postgres.change.VisibleTransactions;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
 import dev.river.sink.Lsn;
@@ -87,12 +88,20 @@ public final class OwnerLock implements AutoCloseable {
     /**
      * Sees whether the session, and with it the lock, still lives.
      *
-     * @return the end of the server's WAL
      * @throws org.jdbi.v3.core.JdbiException if the session is lost
      */
-    public synchronized Lsn probe() {
-        return server.currentLsn(handle);
+    public synchronized Probe probe() {
+        VisibleTransactions visible = VisibleTransactions.current(handle);
+        return new Probe(server.currentLsn(handle), visible);
     }
+
+    /**
+     * What the server says while the lock is held.
+     *
+     * @param currentLsn the end of its WAL
+     * @param visible which transactions can be seen
+     */
+    public record Probe(Lsn currentLsn, VisibleTransactions visible) {}
 
     /**
      * Up to where the server has inserted WAL.
@@ -101,6 +110,15 @@ public final class OwnerLock implements AutoCloseable {
      */
     public synchronized Lsn insertLsn() {
         return server.insertLsn(handle);
+    }
+
+    /**
+     * Takes an id as {@link VisibleTransactions#newTransactionId} does.
+     *
+     * @throws org.jdbi.v3.core.JdbiException if the session is lost
+     */
+    public synchronized long newTransactionId() {
+        return VisibleTransactions.newTransactionId(handle);
     }
 
     /** Gives the lock back at once: the server ends a session only some time after it was closed. */

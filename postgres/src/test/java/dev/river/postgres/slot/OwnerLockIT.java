@@ -51,7 +51,7 @@ class OwnerLockIT {
         }
 
         try (OwnerLock next = awaitLock()) {
-            assertThat(next.probe()).isGreaterThan(Lsn.ZERO);
+            assertThat(next.probe().currentLsn()).isGreaterThan(Lsn.ZERO);
         }
     }
 
@@ -62,7 +62,7 @@ class OwnerLockIT {
             assertThat(OwnerLock.tryAcquire(database.database())).isEmpty();
 
             await().atMost(SOON).until(() -> sessions(observer) == 1);
-            assertThat(owner.probe()).isGreaterThan(Lsn.ZERO);
+            assertThat(owner.probe().currentLsn()).isGreaterThan(Lsn.ZERO);
         }
     }
 
@@ -70,15 +70,15 @@ class OwnerLockIT {
     void sessionThatIsKilledLosesTheLockAndItsOwnerSees() {
         try (OwnerLock owner = acquire();
                 Handle observer = database.open()) {
-            Lsn before = owner.probe();
-            assertThat(owner.probe()).isGreaterThanOrEqualTo(before);
+            Lsn before = owner.probe().currentLsn();
+            assertThat(owner.probe().currentLsn()).isGreaterThanOrEqualTo(before);
 
             observer.execute("SELECT pg_terminate_backend(pid) FROM pg_locks"
                     + " WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database"
                     + " WHERE datname = current_database())");
 
             try (OwnerLock next = awaitLock()) {
-                assertThat(next.probe()).isGreaterThanOrEqualTo(before);
+                assertThat(next.probe().currentLsn()).isGreaterThanOrEqualTo(before);
                 assertThatThrownBy(owner::probe).isInstanceOf(JdbiException.class);
             }
         }

@@ -2,6 +2,9 @@ package dev.river.service.config;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.river.pipeline.settings.DumpSettings;
+import io.dropwizard.util.DataSize;
+import io.dropwizard.util.DataSizeUnit;
+import io.dropwizard.validation.MinDataSize;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -19,7 +22,13 @@ final class DumpConfiguration {
     @Max(64)
     int parallelism = 4;
 
+    /** Smaller ones would cost more to note than to read. */
+    @JsonProperty
+    @NotNull
+    @MinDataSize(value = 64, unit = DataSizeUnit.KIBIBYTES)
+    DataSize chunkSize = DataSize.mebibytes(64);
+
     DumpSettings settings() {
-        return new DumpSettings(mode, parallelism);
+        return new DumpSettings(mode, parallelism, chunkSize.toBytes());
     }
 }

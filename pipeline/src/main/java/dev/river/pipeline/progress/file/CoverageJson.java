@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.river.pipeline.progress.Coverage;
 import dev.river.pipeline.progress.Coverage.Dumped;
+import dev.river.pipeline.progress.Coverage.DumpedRange;
 import dev.river.pipeline.progress.Coverage.Published;
 import dev.river.sink.TableName;
 import java.util.LinkedHashSet;
@@ -38,7 +39,16 @@ final class CoverageJson {
 
     private static ObjectNode write(Coverage coverage) {
         ObjectNode json = Json.object();
-        if (coverage instanceof Dumped dumped) {
+        if (coverage instanceof DumpedRange range) {
+            json.put("dumpedRange", range.part())
+                    .put("schema", range.table().schema())
+                    .put("table", range.table().name())
+                    .put("sink", range.sink())
+                    .put("destination", range.destination())
+                    .put("filenode", range.filenode())
+                    .put("from", range.from())
+                    .put("to", range.to());
+        } else if (coverage instanceof Dumped dumped) {
             json.put("dumped", dumped.part())
                     .put("schema", dumped.table().schema())
                     .put("table", dumped.table().name())
@@ -51,6 +61,16 @@ final class CoverageJson {
     }
 
     private static Coverage read(JsonNode json) {
+        if (json.has("dumpedRange")) {
+            return new DumpedRange(
+                    json.required("dumpedRange").textValue(),
+                    table(json),
+                    json.required("sink").textValue(),
+                    json.required("destination").textValue(),
+                    json.required("filenode").longValue(),
+                    json.required("from").longValue(),
+                    json.required("to").longValue());
+        }
         return json.has("published")
                 ? new Published(
                         json.required("published").textValue(),

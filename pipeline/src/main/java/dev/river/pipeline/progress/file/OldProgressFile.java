@@ -8,6 +8,7 @@ import dev.river.pipeline.progress.Coverage.Dumped;
 import dev.river.pipeline.progress.Coverage.Published;
 import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.progress.file.FileProgressStore.Stored;
+import dev.river.sink.Lsn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ final class OldProgressFile {
                 json.required("systemIdentifier").textValue(),
                 json.required("timeline").intValue(),
                 json.required("versionBase").longValue(),
+                Lsn.ZERO,
                 "",
                 PositionsJson.publications(json),
                 PositionsJson.lsn(json, "position"),

@@ -22,6 +22,7 @@ final class PositionsJson {
                 .put("systemIdentifier", positions.systemIdentifier())
                 .put("timeline", positions.timeline())
                 .put("versionBase", positions.versionBase())
+                .put("versionFloor", positions.versionFloor().toString())
                 .put("decoding", positions.decoding());
         new TreeMap<>(positions.publications()).forEach(json.putObject("publications")::put);
         json.put("start", positions.startLsn().toString());
@@ -53,6 +54,8 @@ final class PositionsJson {
                 json.required("systemIdentifier").textValue(),
                 json.required("timeline").intValue(),
                 json.required("versionBase").longValue(),
+                // Positions that were written before there were floors have none.
+                json.has("versionFloor") ? lsn(json, "versionFloor") : Lsn.ZERO,
                 json.required("decoding").textValue(),
                 publications(json),
                 lsn(json, "start"),

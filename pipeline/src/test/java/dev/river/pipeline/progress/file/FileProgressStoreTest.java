@@ -33,6 +33,7 @@ class FileProgressStoreTest {
             "7301234567890123456",
             2,
             1L << 50,
+            Lsn.parse("16/B3000000"),
             "pgoutput 1 river_shop,river_shop_inserts",
             Map.of("river_shop", 16400L, "river_shop_inserts", 4294967295L),
             Lsn.parse("16/B374D848"),

@@ -1,11 +1,13 @@
 package dev.river.dump;
 
-import dev.river.dump.DumpListener.PartListener;
+import dev.river.dump.DumpListener.RowListener;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.SqlState;
+import dev.river.postgres.catalog.TableInfo.Part;
 import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
+import dev.river.postgres.session.Server;
 import dev.river.postgres.value.LargestValue;
 import dev.river.postgres.value.LargestValueQuery;
 import dev.river.sink.Table;
@@ -17,22 +19,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the parts of a dump as they were in its snapshot. For several threads.
+ * Reads the chunks of a dump as they were in its snapshot. For several threads.
  *
- * <p>A table that was rewritten since the snapshot was taken would look empty in it; such a one is read as it is now. That
- * is as good: every change since the snapshot comes in the stream too, and leads to the same end.
+ * <p>A table that was rewritten since the snapshot was taken would look empty in it; such a one is read as it is now, if it is read
+ * whole. That is as good: every change since the snapshot comes in the stream too, and leads to the same end.
  *
- * <p>The session that reads a part is the only one that locks it, and takes no second lock: were one session to hold the lock
+ * <p>The session that reads a chunk is the only one that locks it, and takes no second lock: were one session to hold the lock
  * and another to ask for it, a TRUNCATE that came between would wait for the first, the second for the TRUNCATE, and PostgreSQL
  * could not see that the first waits for the second.
  */
-final class PartReader {
+final class SnapshotReader {
 
-    private static final Logger LOG = LoggerFactory.getLogger(PartReader.class);
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotReader.class);
 
     private final String dumpName;
     private final ReaderSessions sessions;
     private final String snapshot;
+    private final Server server;
     private final TableDescriptions descriptions;
     private final Transaction transaction;
 
@@ -40,15 +43,17 @@ final class PartReader {
      * @param name what lines of the log begin with
      * @param transaction what the rows are said to have been written by
      */
-    PartReader(
+    SnapshotReader(
             String name,
             ReaderSessions sessions,
             String snapshot,
+            Server server,
             TableDescriptions descriptions,
             Transaction transaction) {
         this.dumpName = name;
         this.sessions = sessions;
         this.snapshot = snapshot;
+        this.server = server;
         this.descriptions = descriptions;
         this.transaction = transaction;
     }
@@ -61,56 +66,60 @@ final class PartReader {
     }
 
     /**
-     * Reads one part. Returns when the listener has had its end.
+     * Reads one chunk. Returns when the listener has had its end.
      *
-     * @param firstOrdinal the ordinal of its first row
      * @throws SourceException if the server is away, or rights are missing
      * @throws CancellationException if the thread is interrupted
      */
-    void read(DumpPart part, long firstOrdinal, PartListener listener) {
+    void read(Chunk chunk, RowListener listener) {
         Outcome outcome;
         do {
-            outcome = readInSnapshot(part, firstOrdinal, listener);
+            outcome = readInSnapshot(chunk, listener);
         } while (outcome == Outcome.LOCKED);
+        if (outcome == Outcome.REWRITTEN && !chunk.isWhole()) {
+            listener.onRewritten();
+            return;
+        }
         if (outcome == Outcome.REWRITTEN) {
             LOG.info(
                     "{}: table {} was rewritten since the snapshot and is read as it is now",
                     dumpName,
-                    part.part().name());
+                    chunk.part().part().name());
             do {
-                outcome = readAsItIsNow(part, firstOrdinal, listener);
+                outcome = readAsItIsNow(chunk, listener);
             } while (outcome == Outcome.LOCKED);
         }
     }
 
-    private Outcome readInSnapshot(DumpPart part, long firstOrdinal, PartListener listener) {
+    private Outcome readInSnapshot(Chunk chunk, RowListener listener) {
+        Part part = chunk.part().part();
         try (SnapshotSession session = SnapshotSession.open(sessions, snapshot)) {
-            return session.lock(part.part()) && session.isRewritten(part.part())
-                    ? Outcome.REWRITTEN
-                    : copy(session, part, firstOrdinal, listener);
+            return session.lock(part) && session.isRewritten(part) ? Outcome.REWRITTEN : copy(session, chunk, listener);
         }
     }
 
-    private Outcome readAsItIsNow(DumpPart part, long firstOrdinal, PartListener listener) {
+    private Outcome readAsItIsNow(Chunk chunk, RowListener listener) {
         try (SnapshotSession session = SnapshotSession.live(sessions)) {
-            session.lock(part.part());
-            return copy(session, part, firstOrdinal, listener);
+            session.lock(chunk.part().part());
+            return copy(session, chunk, listener);
         }
     }
 
-    private Outcome copy(SnapshotSession session, DumpPart part, long firstOrdinal, PartListener listener) {
-        Optional<Table> found = descriptions.of(part);
+    private Outcome copy(SnapshotSession session, Chunk chunk, RowListener listener) {
+        Part part = chunk.part().part();
+        Optional<Table> found = descriptions.of(chunk.part());
         if (found.isEmpty()) {
             LOG.info(
                     "{}: table {} no longer exists, or is no longer a partition, and is not dumped",
                     dumpName,
-                    part.part().name());
+                    part.name());
             listener.onGone();
             return Outcome.READ;
         }
         Table table = found.get();
-        long[] ordinal = {firstOrdinal};
-        String from = "ONLY " + Quoted.table(part.part().name());
+        long[] ordinal = {chunk.firstOrdinal()};
+        String from = "ONLY " + Quoted.table(part.name())
+                + (chunk.isWhole() ? "" : " WHERE " + chunk.range().condition(server));
         try {
             CopyReader.read(session.connection(), table, from, (row, size) -> {
                 if (Thread.currentThread().isInterrupted()) {
@@ -124,20 +133,15 @@ final class PartReader {
         } catch (OutOfMemoryError e) {
             throw SourceException.fatal(
                     LargestValue.sentence(
-                            "A row of table " + part.part().name() + " is too large for the memory",
-                            LargestValueQuery.ask(
-                                    sessions.database(), List.of(part.part().name()))),
+                            "A row of table " + part.name() + " is too large for the memory",
+                            LargestValueQuery.ask(sessions.database(), List.of(part.name()))),
                     e);
         } catch (SQLException e) {
-            if (SqlState.isLocked(e) && ordinal[0] == firstOrdinal) {
-                LOG.debug(
-                        "{}: another session has locked table {}, or something that it uses",
-                        dumpName,
-                        part.part().name());
+            if (SqlState.isLocked(e) && ordinal[0] == chunk.firstOrdinal()) {
+                LOG.debug("{}: another session has locked table {}, or something that it uses", dumpName, part.name());
                 return Outcome.LOCKED;
             }
-            throw SourceException.of(
-                    sessions.database().source(), "read table " + part.part().name(), e);
+            throw SourceException.of(sessions.database().source(), "read table " + part.name(), e);
         }
     }
 }

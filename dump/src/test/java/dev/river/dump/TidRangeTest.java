@@ -1,0 +1,39 @@
+package dev.river.dump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class TidRangeTest {
+
+    @Test
+    void placesAreInTheOrderOfBlocksAndRows() {
+        assertThat(TidRange.place("(0,1)")).isEqualTo(1);
+        assertThat(TidRange.place("(12,3)")).isEqualTo((12L << 16) + 3);
+        assertThat(TidRange.ctid(TidRange.place("(4294967295,291)"))).isEqualTo("(4294967295,291)");
+        assertThat(TidRange.place("(4294967295,65535)")).isLessThan(TidRange.END);
+    }
+
+    @Test
+    void aRangeCountsTheBlocksThatItTouches() {
+        TidRange range = new TidRange(TidRange.place("(2,5)"), TidRange.ofBlock(4));
+
+        assertThat(range.firstBlock()).isEqualTo(2);
+        assertThat(range.lastBlock()).isEqualTo(3);
+        assertThat(range.blocks()).isEqualTo(2);
+    }
+
+    @Test
+    void aRangeIsCutAtABlock() {
+        TidRange range = new TidRange(TidRange.place("(2,5)"), TidRange.ofBlock(9));
+
+        assertThat(range.upToBlock(3)).isEqualTo(new TidRange(TidRange.place("(2,5)"), TidRange.ofBlock(3)));
+        assertThat(range.upToBlock(20)).isEqualTo(range);
+    }
+
+    @Test
+    void thereIsNoEmptyRange() {
+        assertThatThrownBy(() -> new TidRange(7, 7)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,150 @@
+package dev.river.pipeline.dumping;
+
+import dev.river.dump.Chunk;
+import dev.river.dump.Dump;
+import dev.river.dump.DumpListener;
+import dev.river.pipeline.flow.LaneIntake;
+import dev.river.pipeline.flow.Lanes;
+import dev.river.pipeline.flow.TableOutlets;
+import dev.river.pipeline.flow.Versions;
+import dev.river.pipeline.lane.Mark;
+import dev.river.pipeline.progress.PositionKeeper;
+import dev.river.pipeline.progress.Positions;
+import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.rule.Route;
+import dev.river.pipeline.tenure.Tenure;
+import dev.river.postgres.Plugin;
+import dev.river.postgres.change.Change;
+import dev.river.postgres.slot.Slots.SnapshotSlot;
+import dev.river.sink.Notes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries what is read in the snapshot of a new slot into the lanes, before anything is streamed: so there is nothing to merge, and
+ * each chunk has writers of its own.
+ */
+final class SnapshotDump implements DumpListener {
+
+    /** A chunk of a part that has others is not smaller than this part of what is set. */
+    private static final int LEAST_PART = 8;
+
+    /** So many chunks of a large part for each reader, so that all end at about the same time. */
+    private static final int CHUNKS_FOR_A_READER = 4;
+
+    private final Tenure tenure;
+    private final Lanes lanes;
+    private final Plugin plugin;
+    private final Positions positions;
+    private final DumpWork work;
+    private final DumpNotes notes;
+    private final Plan plan;
+    private final Map<Chunk, DueChunk> taken = new LinkedHashMap<>();
+
+    SnapshotDump(
+            Tenure tenure,
+            Lanes lanes,
+            Plugin plugin,
+            PositionKeeper positions,
+            DumpWork work,
+            DumpNotes notes,
+            Plan plan) {
+        this.tenure = tenure;
+        this.lanes = lanes;
+        this.plugin = plugin;
+        this.positions = positions.stored();
+        this.work = work;
+        this.notes = notes;
+        this.plan = plan;
+    }
+
+    /** Returns when all was read that could be, and handed over to the lanes. */
+    void run(SnapshotSlot slot) {
+        int readers = tenure.settings().dump().parallelism();
+        tenure.database()
+                .jdbi()
+                .useHandle(handle -> taken.putAll(work.takeAll(handle, bytes -> chunkBytes(bytes, readers))));
+        new Dump(tenure.name(), tenure.database(), tenure.server(), plugin == Plugin.TEST_DECODING)
+                .run(slot.snapshot(), slot.consistentPoint(), List.copyOf(taken.keySet()), readers, this);
+    }
+
+    /** How large the chunks of a part are that has so many bytes. */
+    private long chunkBytes(long bytes, int readers) {
+        long most = tenure.settings().dump().chunkBytes();
+        return tenure.server().readsRangesOfPlaces()
+                ? Math.min(most, Math.max(most / LEAST_PART, bytes / (CHUNKS_FOR_A_READER * readers)))
+                : Long.MAX_VALUE;
+    }
+
+    @Override
+    public RowListener listenerOf(Chunk chunk) {
+        return new ChunkRows(Objects.requireNonNull(taken.get(chunk)));
+    }
+
+    @Override
+    public void onWaiting() {
+        check();
+    }
+
+    /** Gives up where nobody waits for the dump any more, or the right to it is lost. */
+    private void check() {
+        lanes.checkFailure();
+        tenure.giveUpIfUnwanted("The dump was stopped; what is left of it is read at the next start");
+    }
+
+    private final class ChunkRows implements RowListener {
+
+        private static final int ROWS_BETWEEN_CHECKS = 1024;
+
+        private final DueChunk due;
+        private final List<Route> routes;
+        private final Map<String, LaneIntake> intakes = new LinkedHashMap<>();
+        private final Map<String, Mark> marks = new LinkedHashMap<>();
+        private final long losses = lanes.losses();
+        private @Nullable TableOutlets outlets;
+        private long rows;
+
+        ChunkRows(DueChunk due) {
+            this.due = due;
+            this.routes = due.due().routes();
+            routes.forEach(route -> intakes.put(
+                    route.sink(),
+                    LaneIntake.open(lanes.writer(
+                            route.sink(),
+                            SnapshotDump.this::check,
+                            () -> Notes.NONE,
+                            mark -> marks.put(route.sink(), mark)))));
+        }
+
+        @Override
+        public void onRow(Change row) {
+            if (outlets == null) {
+                outlets = new TableOutlets(
+                        row.table(), routes, plan.shared(), new Versions(positions), intakes, tenure.metrics());
+            }
+            if (rows++ % ROWS_BETWEEN_CHECKS == 0) {
+                check();
+            }
+            outlets.write(row);
+        }
+
+        @Override
+        public void onGone() {
+            work.gone(due);
+        }
+
+        @Override
+        public void onRewritten() {
+            work.rewritten(due);
+        }
+
+        @Override
+        public void onEnd() {
+            intakes.values().forEach(intake -> intake.writer().flush());
+            notes.add(due, Objects.requireNonNull(due.chunk()).range(), rows, marks, losses, () -> {});
+        }
+    }
+}
