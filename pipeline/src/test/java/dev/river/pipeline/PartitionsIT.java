@@ -82,11 +82,13 @@ class PartitionsIT {
         river.execute("DELETE FROM parts WHERE id = 101; UPDATE parts SET note = 'later' WHERE id = 251");
 
         river.awaitSame("parts");
-        assertThat(river.dumped("parts")).isEqualTo(2 + 1 + 2);
         river.awaitState(State.STREAMING);
+        // The row that was deleted may have been read before that.
+        long read = river.dumped("parts") + river.overtaken();
+        assertThat(read).isBetween(2L + 1 + 2, 2L + 2 + 2);
         river.execute("UPDATE parts SET note = 'streamed'; DELETE FROM parts WHERE id = 201");
         river.awaitSame("parts");
-        assertThat(river.dumped("parts")).isEqualTo(2 + 1 + 2);
+        assertThat(river.dumped("parts") + river.overtaken()).isEqualTo(read);
     }
 
     @Test
