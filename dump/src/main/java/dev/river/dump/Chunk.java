@@ -1,24 +1,41 @@
 package dev.river.dump;
 
+import dev.river.postgres.Quoted;
+import dev.river.postgres.session.Server;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Some of the rows of a part, read at once.
  *
  * @param part the part
  * @param range the places of the rows
  * @param firstOrdinal the ordinal of the first row: rows of two chunks in one snapshot must not share any
+ * @param where a condition in SQL that the rows fulfil; null where all are wanted
  */
-public record Chunk(DumpPart part, TidRange range, long firstOrdinal) {
+public record Chunk(
+        DumpPart part,
+        TidRange range,
+        long firstOrdinal,
+        @Nullable String where) {
 
     private static final TidRange ALL = new TidRange(0, TidRange.END);
 
-    /** All rows of a part. */
-    public static Chunk whole(DumpPart part, long firstOrdinal) {
-        return new Chunk(part, ALL, firstOrdinal);
+    /** All rows of a part that fulfil a condition. */
+    public static Chunk whole(DumpPart part, long firstOrdinal, @Nullable String where) {
+        return new Chunk(part, ALL, firstOrdinal, where);
     }
 
     /** Whether it has all rows of its part. */
     public boolean isWhole() {
         return range.equals(ALL);
+    }
+
+    /** What stands behind FROM to read its rows. */
+    String source(Server server) {
+        String places = isWhole() ? "true" : range.condition(server);
+        // The condition may end with a comment.
+        String rows = where == null ? "" : " AND (" + where + "\n)";
+        return "ONLY " + Quoted.table(part.part().name()) + " WHERE " + places + rows;
     }
 
     @Override

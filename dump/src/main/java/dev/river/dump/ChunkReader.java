@@ -1,7 +1,6 @@
 package dev.river.dump;
 
 import dev.river.dump.ChunkListener.Answer;
-import dev.river.postgres.Quoted;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.SqlState;
 import dev.river.postgres.catalog.Catalog;
@@ -16,6 +15,7 @@ import dev.river.sink.Table;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Handle;
@@ -64,20 +64,19 @@ public final class ChunkReader implements AutoCloseable {
         LEFT,
         /** Someone broke it off; what was given of it says nothing. */
         BROKEN_OFF,
-        /** The part is gone, or belongs to the table no more. */
+        /** The part is gone, or is not what it was: it has another name or another key, or belongs to the table no more. */
         GONE
     }
 
     /**
-     * Looks at the file of a part.
+     * Looks at the files of parts.
      *
-     * @return empty if the part is gone, or someone has it locked
+     * @return those of the parts that are there and that nobody has locked, by the numbers of the parts
      */
-    public Optional<PartFile> look(DumpPart part) {
+    public Map<Long, PartFile> look(List<DumpPart> parts) {
         Handle session = sessions.take();
         try {
-            return Optional.ofNullable(
-                    PartFile.of(session, List.of(part)).get(part.part().oid()));
+            return PartFile.of(session, server, parts);
         } finally {
             sessions.giveBack(session);
         }
@@ -90,7 +89,7 @@ public final class ChunkReader implements AutoCloseable {
      */
     public Outcome read(Chunk chunk, ChunkListener listener) {
         while (true) {
-            try (SnapshotSession session = SnapshotSession.own(sessions, applicationName(chunk))) {
+            try (SnapshotSession session = SnapshotSession.own(sessions, server, sessions.nameFor(chunk))) {
                 switch (session.tryLock(chunk.part().part())) {
                     case ABSENT -> {
                         return Outcome.GONE;
@@ -114,12 +113,6 @@ public final class ChunkReader implements AutoCloseable {
         }
     }
 
-    /** Shown where a DBA looks for what a session does. */
-    private String applicationName(Chunk chunk) {
-        return "river " + database.source().slot() + " dumps "
-                + chunk.part().part().name() + " from block " + chunk.range().firstBlock();
-    }
-
     private Outcome copy(SnapshotSession session, Chunk chunk, ChunkSnapshot snapshot, ChunkListener listener) {
         Part part = chunk.part().part();
         try {
@@ -134,8 +127,7 @@ public final class ChunkReader implements AutoCloseable {
             boolean complete = CopyReader.readPlaced(
                     session.connection(),
                     table,
-                    "ONLY " + Quoted.table(part.name()) + " WHERE "
-                            + chunk.range().condition(server),
+                    chunk.source(server),
                     (place, row, size) ->
                             listener.onRow(Change.dumpedRow(table, row, transaction, ordinal[0]++, size), place));
             if (complete) {

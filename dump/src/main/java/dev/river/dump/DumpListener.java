@@ -17,11 +17,14 @@ public interface DumpListener {
         /** A row. May block, which stops the reading of this chunk. */
         void onRow(Change row);
 
-        /** Instead of any row: the table is gone, or is no part of the other any more, and is left out. */
+        /** Instead of any row: the part is gone, or is not what it was, and is left out. */
         void onGone();
 
         /** Instead of any row: the rows of the part have other places than they had in the snapshot, since it was rewritten. */
         void onRewritten();
+
+        /** What was given of the chunk says nothing: it is read again from its first row on. */
+        void onBrokenOff();
 
         /** All rows were given. */
         void onEnd();

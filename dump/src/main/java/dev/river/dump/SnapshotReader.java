@@ -1,7 +1,6 @@
 package dev.river.dump;
 
 import dev.river.dump.DumpListener.RowListener;
-import dev.river.postgres.Quoted;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.SqlState;
 import dev.river.postgres.catalog.TableInfo.Part;
@@ -60,7 +59,7 @@ final class SnapshotReader {
 
     private enum Outcome {
         READ,
-        /** Someone has locked what belongs to the part, and may wait for its lock next. */
+        /** Someone has locked what belongs to the part and may wait for its lock next, or had this session give way. */
         LOCKED,
         REWRITTEN
     }
@@ -93,13 +92,13 @@ final class SnapshotReader {
 
     private Outcome readInSnapshot(Chunk chunk, RowListener listener) {
         Part part = chunk.part().part();
-        try (SnapshotSession session = SnapshotSession.open(sessions, snapshot)) {
+        try (SnapshotSession session = SnapshotSession.open(sessions, snapshot, sessions.nameFor(chunk))) {
             return session.lock(part) && session.isRewritten(part) ? Outcome.REWRITTEN : copy(session, chunk, listener);
         }
     }
 
     private Outcome readAsItIsNow(Chunk chunk, RowListener listener) {
-        try (SnapshotSession session = SnapshotSession.live(sessions)) {
+        try (SnapshotSession session = SnapshotSession.live(sessions, sessions.nameFor(chunk))) {
             session.lock(chunk.part().part());
             return copy(session, chunk, listener);
         }
@@ -109,19 +108,14 @@ final class SnapshotReader {
         Part part = chunk.part().part();
         Optional<Table> found = descriptions.of(chunk.part());
         if (found.isEmpty()) {
-            LOG.info(
-                    "{}: table {} no longer exists, or is no longer a partition, and is not dumped",
-                    dumpName,
-                    part.name());
+            LOG.info("{}: table {} no longer exists, or is not what it was, and is not dumped", dumpName, part.name());
             listener.onGone();
             return Outcome.READ;
         }
         Table table = found.get();
         long[] ordinal = {chunk.firstOrdinal()};
-        String from = "ONLY " + Quoted.table(part.name())
-                + (chunk.isWhole() ? "" : " WHERE " + chunk.range().condition(server));
         try {
-            CopyReader.read(session.connection(), table, from, (row, size) -> {
+            CopyReader.read(session.connection(), table, chunk.source(server), (row, size) -> {
                 if (Thread.currentThread().isInterrupted()) {
                     throw new CancellationException("The dump was interrupted");
                 }
@@ -139,6 +133,11 @@ final class SnapshotReader {
         } catch (SQLException e) {
             if (SqlState.isLocked(e) && ordinal[0] == chunk.firstOrdinal()) {
                 LOG.debug("{}: another session has locked table {}, or something that it uses", dumpName, part.name());
+                return Outcome.LOCKED;
+            }
+            if (SqlState.isCanceled(e)) {
+                LOG.debug("{}: {} was broken off, and is read again", dumpName, chunk, e);
+                listener.onBrokenOff();
                 return Outcome.LOCKED;
             }
             throw SourceException.of(sessions.database().source(), "read table " + part.name(), e);

@@ -34,12 +34,16 @@ final class SnapshotSession implements AutoCloseable {
         this.handle = sessions.take();
     }
 
-    /** Imports a snapshot that another session has exported and still holds. */
-    static SnapshotSession open(ReaderSessions sessions, String snapshot) {
+    /**
+     * Imports a snapshot that another session has exported and still holds.
+     *
+     * @param applicationName what the server shows of the session meanwhile
+     */
+    static SnapshotSession open(ReaderSessions sessions, String snapshot, String applicationName) {
         SnapshotSession session = new SnapshotSession(sessions);
         try {
             session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT "
-                    + Quoted.literal(snapshot) + "; " + LOCK_TIMEOUT);
+                    + Quoted.literal(snapshot) + "; " + LOCK_TIMEOUT + "; " + named(applicationName));
             return session;
         } catch (SQLException e) {
             session.close();
@@ -51,11 +55,23 @@ final class SnapshotSession implements AutoCloseable {
         }
     }
 
-    /** Sees the rows as they are at each statement. */
-    static SnapshotSession live(ReaderSessions sessions) {
+    /**
+     * Rows have to come in the order of their places: whoever stops at one takes it for granted that he has seen all before it.
+     */
+    private static final String IN_ORDER = "SET LOCAL synchronize_seqscans = off";
+
+    private static final String ONE_WORKER = "SET LOCAL max_parallel_workers_per_gather = 0";
+
+    /**
+     * Sees the rows as they are at each statement.
+     *
+     * @param applicationName what the server shows of the session meanwhile
+     */
+    static SnapshotSession live(ReaderSessions sessions, String applicationName) {
         SnapshotSession session = new SnapshotSession(sessions);
         try {
-            session.execute("BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; " + LOCK_TIMEOUT);
+            session.execute(
+                    "BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; " + LOCK_TIMEOUT + "; " + named(applicationName));
             return session;
         } catch (SQLException e) {
             session.close();
@@ -68,16 +84,21 @@ final class SnapshotSession implements AutoCloseable {
      *
      * @param applicationName what the server shows of the session meanwhile
      */
-    static SnapshotSession own(ReaderSessions sessions, String applicationName) {
+    static SnapshotSession own(ReaderSessions sessions, Server server, String applicationName) {
         SnapshotSession session = new SnapshotSession(sessions);
         try {
-            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + LOCK_TIMEOUT
-                    + "; SET LOCAL application_name = " + Quoted.literal(applicationName));
+            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + LOCK_TIMEOUT + "; " + IN_ORDER
+                    + (server.hasParallelQueries() ? "; " + ONE_WORKER : "")
+                    + "; " + named(applicationName));
             return session;
         } catch (SQLException e) {
             session.close();
             throw SourceException.of(session.source(), "begin to read tables", e);
         }
+    }
+
+    private static String named(String applicationName) {
+        return "SET LOCAL application_name = " + Quoted.literal(applicationName);
     }
 
     private Source source() {

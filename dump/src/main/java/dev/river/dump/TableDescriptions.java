@@ -1,6 +1,7 @@
 package dev.river.dump;
 
 import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.catalog.Catalog.ColumnInfo;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.catalog.TypeCatalog;
 import dev.river.postgres.catalog.TypeModifier;
@@ -8,6 +9,7 @@ import dev.river.sink.Column;
 import dev.river.sink.Table;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -37,7 +39,8 @@ final class TableDescriptions {
      * Describes the table that a part's rows count as. The part is to be locked, so that it stays so: columns of the table
      * change only together with those of the part, where they may stand in another order.
      *
-     * @return empty if there is another table of the part's name by now, or it counts as another
+     * @return empty if there is another table of the part's name by now, or it counts as another, or a column of the key is
+     *     called otherwise
      */
     synchronized Optional<Table> of(DumpPart part) {
         TableInfo info = part.table();
@@ -52,6 +55,17 @@ final class TableDescriptions {
                 .toList();
         List<String> names = columns.stream().map(Column::name).toList();
         List<Integer> key = info.keyColumns().stream().map(names::indexOf).toList();
+        if (key.contains(-1) && !hasColumns(info)) {
+            return Optional.empty();
+        }
         return Optional.of(Table.of(info.name(), columns, key.contains(-1) ? List.of() : key));
+    }
+
+    /** Whether the columns of the key are there, if only as generated ones. */
+    private boolean hasColumns(TableInfo info) {
+        return catalog.columns(session, info.oid(), true).stream()
+                .map(ColumnInfo::name)
+                .collect(Collectors.toSet())
+                .containsAll(info.keyColumns());
     }
 }

@@ -18,8 +18,8 @@ public record TidRange(long from, long to) {
     private static final int ROW_BITS = 16;
     private static final long ROWS = 1L << ROW_BITS;
 
-    /** More rows than fit in a block of 8 kB. */
-    private static final int MOST_ROWS_OF_A_BLOCK = 291;
+    /** More rows than fit in a block: each takes more bytes than this, with its pointer. */
+    private static final String MOST_ROWS_OF_A_BLOCK = "current_setting('block_size')::int / 28";
 
     public TidRange {
         if (from < 0 || to > END || from >= to) {

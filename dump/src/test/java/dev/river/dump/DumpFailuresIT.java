@@ -326,6 +326,9 @@ class DumpFailuresIT {
         default void onRewritten() {}
 
         @Override
+        default void onBrokenOff() {}
+
+        @Override
         default void onEnd() {}
     }
 }

@@ -146,6 +146,9 @@ class DumpIT {
                 public void onRewritten() {}
 
                 @Override
+                public void onBrokenOff() {}
+
+                @Override
                 public void onEnd() {}
             };
             new Dump("shop", database.database(), database.server(), false)

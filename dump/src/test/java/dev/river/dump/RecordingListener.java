@@ -41,6 +41,11 @@ class RecordingListener implements DumpListener {
             }
 
             @Override
+            public void onBrokenOff() {
+                throw new AssertionError("Nobody breaks a chunk off");
+            }
+
+            @Override
             public void onEnd() {
                 ended.add(chunk.part().part().name().name());
             }

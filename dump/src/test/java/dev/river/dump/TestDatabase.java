@@ -97,7 +97,7 @@ final class TestDatabase {
         List<Chunk> chunks = new ArrayList<>();
         for (TableInfo table : tables) {
             for (DumpPart part : DumpPart.of(table)) {
-                chunks.add(Chunk.whole(part, (long) chunks.size() << 40));
+                chunks.add(Chunk.whole(part, (long) chunks.size() << 40, null));
             }
         }
         return chunks;

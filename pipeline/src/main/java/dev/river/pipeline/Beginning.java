@@ -67,7 +67,7 @@ final class Beginning {
         Optional<Positions> stored = claim.positions().map(this::ofItsLanes);
         Look look =
                 new GapCheck(tenure.settings(), tenure.database(), tenure.server()).look(handle, stored.orElse(null));
-        boolean repair = tenure.control().isDumpRequested();
+        boolean repair = tenure.control().isDumpOfEverythingRequested();
         Optional<Slot> slot = look.slot();
         Optional<Plugin> plugin = slot.map(this::pluginOf);
         Optional<String> gap = look.gap().isEmpty() && afterGap && repair
@@ -85,7 +85,13 @@ final class Beginning {
         }
         Positions positions = stored.map(known ->
                         known.on(look.timeline().id(), VersionBase.above(known, look.timeline(), known.startLsn())))
-                .orElseGet(() -> unknown(slot.get(), look.timeline()));
+                .orElseGet(() -> {
+                    LOG.warn(
+                            "{}: slot {} exists, but nothing is stored of how far it was read: everything is dumped",
+                            tenure.name(),
+                            slot.get().name());
+                    return unknown(slot.get(), look.timeline());
+                });
         return new Start(plugin.get(), Progress.continuing(tenure.name(), claim, positions), null);
     }
 

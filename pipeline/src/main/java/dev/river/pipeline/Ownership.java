@@ -62,7 +62,7 @@ final class Ownership implements AutoCloseable {
 
     /** Dumps what the plan of a slot that was just created asks for, in its snapshot. */
     void dump(Plan plan, SnapshotSlot created) {
-        tenure.control().dumpNoted();
+        tenure.control().dumpOfEverythingNoted();
         Map<DumpPart, List<Route>> due;
         try (Handle handle = tenure.database().jdbi().open()) {
             due = dueParts.find(handle, plan, progress.coverage(), dumps);
@@ -120,10 +120,6 @@ final class Ownership implements AutoCloseable {
     /** One stretch: a pause, a dump that is due, or the stream until something is asked. */
     private void goOn(long changes) {
         tenure.watch().check();
-        if (tenure.control().isDumpRequested()) {
-            dumps.retain(route -> false);
-            tenure.control().dumpNoted();
-        }
         if (tenure.control().isPaused()) {
             tenure.board()
                     .enter(

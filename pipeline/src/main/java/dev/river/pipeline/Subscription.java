@@ -2,6 +2,7 @@ package dev.river.pipeline;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.Beginning.Start;
+import dev.river.pipeline.check.DumpRequestCheck;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.gap.GapException;
 import dev.river.pipeline.lane.DeadLetters;
@@ -33,6 +34,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -131,15 +133,72 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Dumps all its tables again, and then continues with the stream. Repairs a gap, too. Holds until it has begun, whoever
-     * owns the slot by then.
+     * Has rows dumped again while the stream flows. Holds until it is done, whoever owns the slot by then. Requests are done one
+     * after the other.
      *
+     * @param tables patterns of the tables; none for all, which repairs a gap, too, if it is also for all rows and sinks
+     * @param where a condition in SQL for the rows; null for all
+     * @param sink the name of the sink that gets the rows; null for each
+     * @return the number of the request
+     * @throws IllegalArgumentException with a sentence, if no table matches, or the condition does not fit one
+     * @throws IllegalStateException if another instance owns the slot
+     * @throws ProgressException if that cannot be written down
+     * @throws dev.river.postgres.SourceException if the server cannot be asked whether the request fits
+     */
+    public long dump(List<String> tables, @Nullable String where, @Nullable String sink) {
+        requireOwner();
+        if (!tables.isEmpty() || where != null || sink != null) {
+            new DumpRequestCheck(settings, database).check(tables, where, sink);
+        }
+        return control.requestDump(tables, where, sink);
+    }
+
+    /** Has everything dumped again, as {@link #dump(List, String, String)} does. */
+    public long dump() {
+        return dump(List.of(), null, null);
+    }
+
+    /**
+     * Has a dump that was asked for stand still, until it is resumed.
+     *
+     * @throws IllegalArgumentException with a sentence, if there is no such dump
      * @throws IllegalStateException if another instance owns the slot
      * @throws ProgressException if that cannot be written down
      */
-    public void dump() {
+    public void pauseDump(long id) {
         requireOwner();
-        control.requestDump();
+        requireKnown(id, control.setDumpPaused(id, true));
+    }
+
+    /**
+     * Lets a dump that was asked for go on, after a pause or a failure.
+     *
+     * @throws IllegalArgumentException with a sentence, if there is no such dump
+     * @throws IllegalStateException if another instance owns the slot
+     * @throws ProgressException if that cannot be written down
+     */
+    public void resumeDump(long id) {
+        requireOwner();
+        requireKnown(id, control.setDumpPaused(id, false));
+    }
+
+    /**
+     * Takes the request for a dump back. What has been read stays where it is.
+     *
+     * @throws IllegalArgumentException with a sentence, if there is no such dump
+     * @throws IllegalStateException if another instance owns the slot
+     * @throws ProgressException if that cannot be written down
+     */
+    public void cancelDump(long id) {
+        requireOwner();
+        requireKnown(id, control.cancelDump(id));
+    }
+
+    private void requireKnown(long id, boolean known) {
+        if (!known) {
+            throw new IllegalArgumentException("Subscription " + name() + " has no dump " + id
+                    + " that was asked for and is not done; GET /api/subscriptions/" + name() + " shows them");
+        }
     }
 
     private void requireOwner() {
@@ -203,7 +262,7 @@ public final class Subscription implements AutoCloseable {
 
     /** Waits until someone acts on the failure. A dump that was asked for before may repair it, what else was asked does not. */
     private void awaitSomeone(Failure failure, long changes) {
-        long answered = control.isDumpRequested() ? changes : control.changes();
+        long answered = control.isDumpOfEverythingRequested() ? changes : control.changes();
         board.enter(State.FAILED, failure.sentence());
         control.awaitChange(answered, Duration.ofDays(365));
     }

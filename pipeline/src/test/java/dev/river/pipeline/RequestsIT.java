@@ -8,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -96,7 +98,7 @@ class RequestsIT {
         river.awaitState(State.PAUSED);
         river.ask(requests -> requests.withPaused(false));
         river.awaitState(State.STREAMING);
-        river.ask(requests -> requests.withDump(true));
+        river.ask(requests -> requests.withDump(List.of(), null, null, Instant.now()));
 
         await().atMost(SOON).until(() -> river.dumped("orders") == 200);
         river.awaitState(State.STREAMING);

@@ -14,6 +14,7 @@ import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.progress.Requests;
 import dev.river.pipeline.progress.file.FileProgressStore;
+import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.DumpSettings.Mode;
 import dev.river.pipeline.settings.SubscriptionSettings;
@@ -138,6 +139,11 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
         return start(database.settings(plugin, sink, folder, mode));
     }
 
+    /** Starts one with these rules. */
+    Subscription start(PluginChoice plugin, List<Rule> rules) {
+        return start(database.settings(plugin, sink, folder, Mode.COPY, rules));
+    }
+
     /** Starts one with a second sink, named {@code other}, beside the first, named {@code events}. */
     Subscription startWithOther(PluginChoice plugin) {
         return startWith(plugin, Map.of("events", sink, "other", other));
@@ -162,7 +168,7 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
     /** What is written down of the places of rows that have been dumped of a table. */
     List<DumpedRange> dumpedRanges(String table) {
         return coverage(DumpedRange.class).stream()
-                .filter(range -> range.table().name().equals(table))
+                .filter(range -> range.route().table().name().equals(table))
                 .toList();
     }
 

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.river.pipeline.lane.LaneStatus;
+import dev.river.pipeline.status.DumpProgress;
+import dev.river.pipeline.status.DumpState;
+import dev.river.pipeline.status.DumpStatus;
+import dev.river.pipeline.status.DumpStatus.PartProgress;
 import dev.river.pipeline.status.State;
 import dev.river.pipeline.status.SubscriptionStatus;
 import dev.river.service.http.SubscriptionsPage;
@@ -17,6 +21,9 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 final class StatusJsonTest {
+
+    private static final DumpProgress PROGRESS =
+            new DumpProgress(3, 1, 10, 20, 500, 1000, 1, 2, 50, 2, 100, OptionalLong.of(5));
 
     @Test
     void statusIsPlainJson() throws Exception {
@@ -34,7 +41,17 @@ final class StatusJsonTest {
                 OptionalLong.of(8),
                 OptionalDouble.empty(),
                 12.5,
-                new SubscriptionStatus.DumpStatus(3, 1, 10, 20),
+                DumpProgress.sum(List.of(PROGRESS)),
+                List.of(new DumpStatus(
+                        7,
+                        DumpState.RUNNING,
+                        null,
+                        Instant.parse("2026-01-02T03:04:00Z"),
+                        List.of("order*"),
+                        "id > 5",
+                        "search",
+                        PROGRESS,
+                        List.of(new PartProgress("public.orders", PROGRESS)))),
                 List.of(new LaneStatus("events", 1, 2, 3, 12.5, 4, "the broker is away")));
 
         ObjectMapper json = environment.getObjectMapper();
@@ -44,9 +61,16 @@ final class StatusJsonTest {
              "slot": "river_shop", "plugin": "pgoutput",
              "receivedLsn": "16/B374D848", "flushedLsn": "16/B374D840",
              "lagBytes": 8, "lagSeconds": null, "recordsPerSecond": 12.5,
-             "dump": {"tables": 3, "tablesDone": 1, "rows": 10, "estimatedRows": 20},
+             "dump": %1$s,
+             "dumps": [{"id": 7, "state": "RUNNING", "reason": null, "since": "2026-01-02T03:04:00Z",
+                        "tables": ["order*"], "where": "id > 5", "sink": "search", "progress": %1$s,
+                        "parts": [{"table": "public.orders", "progress": %1$s}]}],
              "lanes": [{"sink": "events", "waitingBytes": 1, "inFlight": 2, "records": 3, "recordsPerSecond": 12.5,
                         "deadLetters": 4, "trouble": "the broker is away"}]}
-            """));
+            """.formatted("""
+            {"tables": 3, "tablesDone": 1, "rows": 10, "estimatedRows": 20, "bytes": 500, "estimatedBytes": 1000,
+             "chunks": 1, "estimatedChunks": 2, "percent": 50.0, "rowsPerSecond": 2.0, "bytesPerSecond": 100.0,
+             "secondsLeft": 5}
+            """)));
     }
 }

@@ -1,5 +1,6 @@
 package dev.river.stream;
 
+import com.google.common.collect.MapMaker;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.catalog.Catalog.ColumnInfo;
 import dev.river.postgres.catalog.TableInfo.Part;
@@ -33,6 +34,9 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
     private final Catalog catalog;
     private final TypeCatalog types;
 
+    /** Of descriptions of partitions, what the stream calls these. */
+    private final Map<Table, TableName> parts = new MapMaker().weakKeys().makeMap();
+
     public CurrentCatalog(Database database, Server server) {
         this.handle = database.jdbi().open();
         this.catalog = new Catalog(server);
@@ -59,7 +63,19 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
                         TypeModifier.applied(types.byOid(column.typeOid()), column.typeModifier()),
                         isNullable(ofToday.get(column.name()))))
                 .toList();
-        return Table.of(counted, typed, key);
+        return described(name, Table.of(counted, typed, key));
+    }
+
+    private Table described(TableName name, Table table) {
+        if (!name.equals(table.name())) {
+            parts.put(table, name);
+        }
+        return table;
+    }
+
+    /** The name of the table or partition that the stream changes, where it described it like this. For any thread. */
+    public TableName partOf(Table table) {
+        return parts.getOrDefault(table, table.name());
     }
 
     @Override
@@ -71,10 +87,11 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
             ColumnInfo column = ofToday.get(columns.get(i));
             typed.add(Column.of(columns.get(i), type(typeNames.get(i), column), isNullable(column)));
         }
-        return Table.of(
+        Table table = Table.of(
                 today.map(TableKey::name).orElse(name),
                 typed,
                 today.map(found -> positions(found.columns(), columns)).orElse(List.of()));
+        return described(name, table);
     }
 
     /** Of a partition those of its root, so that all partitions of a table have the same. */

@@ -1,6 +1,5 @@
 package dev.river.pipeline.dumping;
 
-import dev.river.dump.Chunk;
 import dev.river.dump.ChunkReader;
 import dev.river.dump.PartFile;
 import dev.river.pipeline.flow.Lanes;
@@ -12,7 +11,9 @@ import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
@@ -80,7 +81,7 @@ final class ChunkReading implements Runnable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Merge merge = current.await(LOOK_AGAIN);
-                DueChunk due = merge == null ? null : work.take(LOOK_AGAIN);
+                DueRead due = merge == null ? null : work.take(LOOK_AGAIN);
                 if (merge == null || due == null) {
                     // No session is held while there is nothing to read.
                     close(reader);
@@ -107,50 +108,82 @@ final class ChunkReading implements Runnable {
     }
 
     /** Whether that went without an error of the server. */
-    private boolean hasRead(ChunkReader reader, DueChunk due, Merge merge) throws InterruptedException {
-        Chunk chunk = due.chunk();
+    private boolean hasRead(ChunkReader reader, DueRead due, Merge merge) throws InterruptedException {
+        boolean noteShownBefore = noteShown;
+        noteShown = false;
         try {
-            if (chunk == null) {
-                plan(reader, due);
-            } else if (due.due().isWithoutKey()) {
-                new HeldRead(tenure, lanes, positions, plugin, work, notes, due, chunk, merge, shared.get())
-                        .read(reader);
-            } else {
-                chunks.acquire();
-                new MergedRead(tenure, positions, plugin, work, notes, due, chunk, merge, chunks::release).read(reader);
-            }
-            if (noteShown) {
-                tenure.board().note(State.DUMPING, null);
-                noteShown = false;
+            if (due instanceof DueRead.Files files) {
+                look(reader, files.parts());
+            } else if (due instanceof DueChunk chunk) {
+                read(reader, chunk, merge);
             }
             return true;
         } catch (SourceException | JdbiException e) {
-            giveBack(due);
-            if (e instanceof SourceException error && !error.isRetriable()) {
+            if (isFatal(e)) {
+                if (due instanceof DueChunk chunk && chunk.due().job().isRequested()) {
+                    String sentence = String.valueOf(e.getMessage());
+                    LOG.error(
+                            "{}: dump {} stands still: {}",
+                            tenure.name(),
+                            chunk.due().job().id(),
+                            sentence);
+                    work.fail(chunk, sentence);
+                    return false;
+                }
+                giveBack(due);
                 throw e;
             }
+            giveBack(due);
             LOG.debug("{}: a chunk could not be read, and is tried again", tenure.name(), e);
-            tenure.board().note(State.DUMPING, "The dump is tried again until it works: " + e.getMessage());
-            noteShown = true;
+            note("The dump is tried again until it works: " + e.getMessage());
             return false;
+        } finally {
+            if (noteShownBefore && !noteShown) {
+                tenure.board().note(State.DUMPING, null);
+            }
         }
     }
 
-    private void plan(ChunkReader reader, DueChunk due) {
-        Optional<PartFile> file = reader.look(due.due().part());
-        if (file.isPresent()) {
-            work.plan(due, file.get());
+    private void note(String sentence) {
+        tenure.board().note(State.DUMPING, sentence);
+        noteShown = true;
+    }
+
+    private static boolean isFatal(RuntimeException e) {
+        return e instanceof SourceException error && !error.isRetriable();
+    }
+
+    private void read(ChunkReader reader, DueChunk chunk, Merge merge) throws InterruptedException {
+        if (chunk.due().isReadWhole()) {
+            new HeldRead(tenure, lanes, positions, work, notes, chunk, merge, shared.get()).read(reader);
         } else {
-            work.planLater(due, PAUSE);
+            chunks.acquire();
+            MergedRead read = new MergedRead(tenure, positions, plugin, work, notes, chunk, merge, chunks::release);
+            read.read(reader);
+            if (read.isFarBehind()) {
+                note("The dump waits until the stream has caught up with the server");
+            }
         }
     }
 
-    private void giveBack(DueChunk due) {
-        Chunk chunk = due.chunk();
-        if (chunk == null) {
-            work.planLater(due, PAUSE_AFTER_AN_ERROR);
-        } else {
-            work.again(due, chunk.range(), PAUSE_AFTER_AN_ERROR);
+    private void look(ChunkReader reader, List<DuePart> parts) {
+        Map<Long, PartFile> byOid =
+                reader.look(parts.stream().map(DuePart::part).toList());
+        Map<DuePart, PartFile> files = new HashMap<>();
+        for (DuePart part : parts) {
+            PartFile file = byOid.get(part.part().part().oid());
+            if (file != null) {
+                files.put(part, file);
+            }
+        }
+        work.plan(parts, files, PAUSE);
+    }
+
+    private void giveBack(DueRead due) {
+        if (due instanceof DueRead.Files files) {
+            work.plan(files.parts(), Map.of(), PAUSE_AFTER_AN_ERROR);
+        } else if (due instanceof DueChunk chunk) {
+            work.again(chunk, chunk.chunk().range(), PAUSE_AFTER_AN_ERROR);
         }
     }
 

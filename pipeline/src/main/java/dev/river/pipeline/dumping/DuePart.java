@@ -7,8 +7,12 @@ import dev.river.dump.Chunk;
 import dev.river.dump.DumpPart;
 import dev.river.dump.PartFile;
 import dev.river.dump.TidRange;
+import dev.river.pipeline.progress.Coverage.Dumped;
 import dev.river.pipeline.rule.Route;
+import dev.river.pipeline.status.PartCounts;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +29,12 @@ final class DuePart {
 
     private static final double LEAST_SHARE = 1.0 / 64;
 
+    private final DumpJob job;
     private final DumpPart part;
     private final List<Route> routes;
     private final int number;
     private final @Nullable Long writersBefore;
+    private final PartCounts counts;
 
     private final RangeSet<Long> left = TreeRangeSet.create();
     private @Nullable PartFile file;
@@ -37,25 +43,49 @@ final class DuePart {
     /** What of the bytes of a chunk a reader can hold in memory: small rows take more there than on disk. */
     private double share = 1;
 
+    private boolean readWhole;
     private boolean planning;
     private int underWay;
     private long notBeforeNanos = System.nanoTime();
 
     /**
+     * @param job what it is dumped for
      * @param routes those that lack its rows
      * @param number differs from that of every other part
      * @param writersBefore what transactions with an id before this have written may not come in the stream, so that they have
      *     to end first; null where all comes
      */
-    DuePart(DumpPart part, List<Route> routes, int number, @Nullable Long writersBefore) {
+    DuePart(DumpJob job, DumpPart part, List<Route> routes, int number, @Nullable Long writersBefore) {
+        this.job = job;
         this.part = part;
         this.routes = List.copyOf(routes);
         this.number = number;
         this.writersBefore = writersBefore;
+        this.counts = new PartCounts(part.part().name().toString(), part.part().estimatedRows());
+    }
+
+    DumpJob job() {
+        return job;
     }
 
     DumpPart part() {
         return part;
+    }
+
+    PartCounts counts() {
+        return counts;
+    }
+
+    /** How large it is: in bytes once its file was looked at, before that in rows, about. */
+    long size() {
+        return file == null ? part.part().estimatedRows() : file.bytes();
+    }
+
+    /** What holds once all its rows are durable. */
+    Set<Dumped> dumped() {
+        return routes.stream()
+                .map(route -> DueParts.dumped(part, route, job.id()))
+                .collect(Collectors.toSet());
     }
 
     List<Route> routes() {
@@ -67,9 +97,18 @@ final class DuePart {
         return writersBefore;
     }
 
-    /** Whether nothing identifies its rows, so that they cannot be merged into the stream one by one. */
-    boolean isWithoutKey() {
-        return part.table().keyColumns().isEmpty();
+    /**
+     * Whether its rows cannot be merged into the stream one by one: nothing identifies them, or the stream does not tell which it
+     * changes. Then all of it is read at once.
+     */
+    boolean isReadWhole() {
+        return readWhole || part.table().keyColumns().isEmpty() || !part.table().hasIdentity();
+    }
+
+    /** Its rows come without what identifies them. */
+    void readWhole() {
+        readWhole = true;
+        planAgain();
     }
 
     boolean isOf(DumpPart other, List<Route> lacking) {
@@ -102,14 +141,14 @@ final class DuePart {
         return file;
     }
 
-    boolean isPlanned() {
-        return file != null;
+    /** Whether a reader has yet to look at its file. */
+    boolean isToBePlanned() {
+        return file == null && isReadable();
     }
 
     /** A reader looks at its file. */
     void startPlanning() {
         planning = true;
-        underWay++;
     }
 
     /**
@@ -119,19 +158,43 @@ final class DuePart {
      */
     void plan(PartFile found, RangeSet<Long> done) {
         planning = false;
-        underWay--;
         file = found;
-        if (found.blocks() > 0) {
+        if (isReadWhole()) {
+            left.add(Range.closedOpen(0L, TidRange.END));
+        } else if (found.blocks() > 0) {
             left.add(Range.closedOpen(0L, TidRange.ofBlock(found.blocks())));
+            left.removeAll(done);
         }
-        left.removeAll(done);
     }
 
     /** A reader could not look at its file. */
     void planLater(long pauseNanos) {
         planning = false;
-        underWay--;
         notBeforeNanos = System.nanoTime() + pauseNanos;
+    }
+
+    /** How much of it is neither left nor taken, from 0 to 1. To be asked when nothing is taken. */
+    double shareDone() {
+        PartFile known = file;
+        if (isReadWhole()) {
+            return 0;
+        }
+        if (known == null || known.blocks() == 0) {
+            return 1;
+        }
+        long leftBlocks = 0;
+        for (Range<Long> range : left.asRanges()) {
+            leftBlocks += new TidRange(range.lowerEndpoint(), range.upperEndpoint()).blocks();
+        }
+        return Math.max(0, 1 - (double) leftBlocks / known.blocks());
+    }
+
+    /** How much of it these places are, from 0 to 1, about. */
+    double share(TidRange range) {
+        PartFile known = file;
+        return known == null || known.blocks() == 0
+                ? 0
+                : Math.min(1, (double) (range.to() - range.from()) / TidRange.ofBlock(known.blocks()));
     }
 
     /** Its rows are in another file than the one that was planned. */
@@ -139,6 +202,11 @@ final class DuePart {
         generation++;
         file = null;
         left.clear();
+    }
+
+    /** Whether readers have taken something of it, and are not done. */
+    boolean isBusy() {
+        return underWay > 0;
     }
 
     boolean isReadable() {
@@ -159,12 +227,17 @@ final class DuePart {
     Chunk take(long bytes) {
         Range<Long> next = left.asRanges().iterator().next();
         TidRange range = new TidRange(next.lowerEndpoint(), next.upperEndpoint());
-        if (!isWithoutKey()) {
+        if (!isReadWhole()) {
             range = range.upToBlock(range.firstBlock() + blocksOf(bytes));
         }
         left.remove(Range.closedOpen(range.from(), range.to()));
         underWay++;
-        return new Chunk(part, range, ((long) number << ORDINAL_BITS) + range.firstBlock() * ORDINALS_OF_A_BLOCK);
+        return new Chunk(part, range, firstOrdinal() + range.firstBlock() * ORDINALS_OF_A_BLOCK, job.where());
+    }
+
+    /** That of the first row. */
+    long firstOrdinal() {
+        return (long) number << ORDINAL_BITS;
     }
 
     /** Whether these are all places that there are. */

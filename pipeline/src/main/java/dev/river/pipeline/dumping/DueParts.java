@@ -54,7 +54,7 @@ public final class DueParts {
                 }
             }
         });
-        dumps.retain(planned::contains);
+        dumps.retain(dumped -> planned.contains(dumped.unasked()));
         Map<DumpPart, List<Route>> needless = new LinkedHashMap<>(due);
         needless.keySet().retainAll(needless(handle, due.keySet()));
         if (!needless.isEmpty()) {
@@ -74,17 +74,22 @@ public final class DueParts {
     }
 
     /** What is noted once all rows of these are durable where the routes lead. */
-    public static Set<Dumped> dumped(Map<DumpPart, List<Route>> parts) {
+    private static Set<Dumped> dumped(Map<DumpPart, List<Route>> parts) {
         Set<Dumped> dumped = new HashSet<>();
         parts.forEach((part, routes) -> routes.forEach(route -> dumped.add(dumped(part, route))));
         return dumped;
     }
 
-    static Dumped dumped(DumpPart part, Route route) {
+    private static Dumped dumped(DumpPart part, Route route) {
+        return dumped(part, route, 0);
+    }
+
+    static Dumped dumped(DumpPart part, Route route, long request) {
         return new Dumped(
                 part.part().id(),
                 part.table().name(),
                 route.sink(),
-                route.destination().name());
+                route.destination().name(),
+                request);
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +27,19 @@ final class DumpNotes implements Runnable {
     private final String subscription;
     private final Lanes lanes;
     private final DumpWork work;
-    private final Runnable noted;
+    private final Consumer<Throwable> failed;
     private final Deque<Out> out = new ArrayDeque<>();
     private boolean ended;
 
     /** A chunk that is out. */
     private record Out(DurableChunk chunk, Map<String, Mark> marks, long losses, Runnable settled) {}
 
-    /** @param noted called after something was noted */
-    DumpNotes(String subscription, Lanes lanes, DumpWork work, Runnable noted) {
+    /** @param failed gets what keeps anything from being noted before someone acts */
+    DumpNotes(String subscription, Lanes lanes, DumpWork work, Consumer<Throwable> failed) {
         this.subscription = subscription;
         this.lanes = lanes;
         this.work = work;
-        this.noted = noted;
+        this.failed = failed;
     }
 
     /**
@@ -68,6 +69,8 @@ final class DumpNotes implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException | Error e) {
+            failed.accept(e);
         }
     }
 
@@ -128,7 +131,6 @@ final class DumpNotes implements Runnable {
             return;
         }
         durable.forEach(each -> each.settled.run());
-        noted.run();
     }
 
     /** Notes what has become durable of the rest. To be called when the thread has ended. */

@@ -10,15 +10,20 @@ import dev.river.dump.TidRange;
 import dev.river.pipeline.progress.Coverage.Dumped;
 import dev.river.pipeline.progress.Coverage.DumpedRange;
 import dev.river.pipeline.progress.CoverageKeeper;
+import dev.river.pipeline.progress.DumpRequest;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.rule.Route;
-import dev.river.pipeline.status.DumpCounts;
+import dev.river.pipeline.status.DumpState;
+import dev.river.pipeline.status.DumpStatus;
 import dev.river.pipeline.tenure.DeliveredTransactions;
+import dev.river.postgres.session.Server;
 import dev.river.sink.TableName;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,25 +31,34 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is due to be dumped while the stream flows, from which readers take chunk after chunk, the largest parts first. Notes what
- * is done in the coverage. For several threads.
+ * What is due to be dumped, from which readers take chunk after chunk. Notes what is done in the coverage. For several threads.
+ *
+ * <p>What became due at different times, or for a request, are jobs. They take turns, so that a small new table does not wait for
+ * a large one; requests do so one after the other. In a job the largest parts come first.
  */
 final class DumpWork {
+
+    /** So many jobs that are done are still shown. */
+    private static final int SHOWN_WHEN_DONE = 10;
 
     private final CoverageKeeper coverage;
     private final DeliveredTransactions delivered;
     private final long chunkBytes;
-    private final List<DuePart> parts = new ArrayList<>();
+    private final List<DumpJob> jobs = new ArrayList<>();
+    private final Deque<DumpStatus> ended = new ArrayDeque<>();
     private int numbers;
-    private DumpCounts counts = new DumpCounts();
+    private long turns;
     private volatile Set<TableName> tables = Set.of();
+    private volatile boolean changed;
 
     /** @param chunkBytes about how many bytes a chunk has */
     DumpWork(CoverageKeeper coverage, DeliveredTransactions delivered, long chunkBytes) {
@@ -54,39 +68,69 @@ final class DumpWork {
     }
 
     /**
-     * These parts are due, and no others. Those that were due before go on from where they are.
+     * These parts are due although nobody asked, and no others. Those that were due before go on from where they are.
      *
      * @param found the parts, each with the routes that lacked its rows a moment ago
      * @param writersBefore for a part that was not published all the time, by its id: what was written by transactions with an
      *     id before this may not come in the stream
      */
     synchronized void set(Map<DumpPart, List<Route>> found, Map<String, Long> writersBefore) {
-        Map<DumpPart, List<Route>> due = stillLacking(found);
-        if (parts.isEmpty()) {
-            counts = new DumpCounts();
-        }
-        parts.removeIf(part -> due.entrySet().stream().noneMatch(each -> part.isOf(each.getKey(), each.getValue())));
+        Map<DumpPart, List<Route>> due = lacking(found, 0);
+        Set<DumpPart> known = new HashSet<>();
+        List<DumpJob> own = jobs.stream().filter(job -> !job.isRequested()).toList();
+        own.forEach(job -> known.addAll(keep(job, due, writersBefore)));
+        DumpJob joined = new DumpJob(null);
         due.forEach((part, routes) -> {
-            Long writers = writersBefore.get(part.part().id());
-            if (writers != null) {
-                parts.removeIf(each -> each.isOf(part, routes) && !writers.equals(each.writersBefore()));
-            }
-            if (parts.stream().noneMatch(each -> each.isOf(part, routes))) {
-                parts.add(new DuePart(part, routes, numbers++, writers));
-                counts.table(part.part().estimatedRows());
+            if (!known.contains(part)) {
+                add(joined, part, routes, writersBefore);
             }
         });
-        parts.sort(Comparator.comparing(part -> part.part().part().estimatedRows(), Comparator.<Long>reverseOrder()));
+        joined.sort();
+        own.stream().filter(job -> job.parts().isEmpty()).forEach(jobs::remove);
+        if (!joined.parts().isEmpty()) {
+            jobs.add(joined);
+        }
         changed();
     }
 
-    /** Without what was noted as dumped meanwhile. */
-    private Map<DumpPart, List<Route>> stillLacking(Map<DumpPart, List<Route>> found) {
+    /**
+     * These requests are to be done, and no others. Those that were known before go on from where they are.
+     *
+     * @param requested the requests in their order, each with its parts
+     * @param writersBefore as for {@link #set}
+     */
+    synchronized void request(Map<DumpRequest, Map<DumpPart, List<Route>>> requested, Map<String, Long> writersBefore) {
+        Set<Long> ids = requested.keySet().stream().map(DumpRequest::id).collect(Collectors.toSet());
+        jobs.removeIf(job -> job.isRequested() && !ids.contains(job.id()));
+        requested.forEach((request, found) -> {
+            DumpJob job = jobs.stream()
+                    .filter(each -> each.id() == request.id())
+                    .findFirst()
+                    .orElseGet(() -> {
+                        DumpJob fresh = new DumpJob(request);
+                        jobs.add(fresh);
+                        return fresh;
+                    });
+            job.request(request);
+            Map<DumpPart, List<Route>> due = lacking(found, request.id());
+            Set<DumpPart> known = keep(job, due, writersBefore);
+            due.forEach((part, routes) -> {
+                if (!known.contains(part)) {
+                    add(job, part, routes, writersBefore);
+                }
+            });
+            job.sort();
+        });
+        changed();
+    }
+
+    /** Without what was noted as dumped. */
+    private Map<DumpPart, List<Route>> lacking(Map<DumpPart, List<Route>> found, long request) {
         Set<Dumped> dumped = coverage.dumped();
         Map<DumpPart, List<Route>> due = new LinkedHashMap<>();
         found.forEach((part, routes) -> {
             List<Route> lacking = routes.stream()
-                    .filter(route -> !dumped.contains(DueParts.dumped(part, route)))
+                    .filter(route -> !dumped.contains(DueParts.dumped(part, route, request)))
                     .toList();
             if (!lacking.isEmpty()) {
                 due.put(part, lacking);
@@ -95,24 +139,78 @@ final class DumpWork {
         return due;
     }
 
+    /** Keeps those parts of a job that are due, and returns them. */
+    private static Set<DumpPart> keep(DumpJob job, Map<DumpPart, List<Route>> due, Map<String, Long> writersBefore) {
+        Map<String, DumpPart> dueById = due.keySet().stream()
+                .collect(Collectors.toMap(part -> part.part().id(), Function.identity()));
+        Set<DumpPart> kept = new HashSet<>();
+        for (DuePart part : List.copyOf(job.parts())) {
+            String id = part.part().part().id();
+            DumpPart same = dueById.get(id);
+            Long writers = writersBefore.get(id);
+            if (same != null
+                    && part.isOf(same, Objects.requireNonNull(due.get(same)))
+                    && (writers == null || writers.equals(part.writersBefore()))) {
+                kept.add(same);
+            } else {
+                job.withdraw(part);
+            }
+        }
+        return kept;
+    }
+
+    private void add(DumpJob job, DumpPart part, List<Route> routes, Map<String, Long> writersBefore) {
+        job.add(new DuePart(
+                job, part, routes, numbers++, writersBefore.get(part.part().id())));
+    }
+
     /** Only the routes count as dumped any more, whole or in part, for which this is so. */
     synchronized void retain(Predicate<Dumped> route) {
-        parts.removeIf(part -> !dumped(part).stream().allMatch(route));
+        jobs.forEach(job -> List.copyOf(job.parts()).stream()
+                .filter(part -> !part.dumped().stream().allMatch(route))
+                .forEach(job::withdraw));
         coverage.retain(route);
         changed();
     }
 
     private void changed() {
-        tables = parts.stream().map(part -> part.part().table().name()).collect(Collectors.toSet());
+        changed = true;
+        tables = parts().map(part -> part.part().table().name()).collect(Collectors.toSet());
         notifyAll();
     }
 
-    synchronized boolean isEmpty() {
-        return parts.isEmpty();
+    /** Whether what is due has changed since this was last called. */
+    boolean takeChanged() {
+        boolean was = changed;
+        changed = false;
+        return was;
     }
 
-    synchronized DumpCounts counts() {
-        return counts;
+    private Stream<DuePart> parts() {
+        return jobs.stream().flatMap(job -> job.parts().stream());
+    }
+
+    /** Whether anything is due. */
+    synchronized boolean isEmpty() {
+        return parts().findAny().isEmpty();
+    }
+
+    /** Whether anything is due that does not stand still. */
+    synchronized boolean isActive() {
+        return jobs.stream().anyMatch(job -> job.isWanted() && !job.parts().isEmpty());
+    }
+
+    /** How each dump is, those that are done included. */
+    synchronized List<DumpStatus> statuses() {
+        List<DumpStatus> all = new ArrayList<>(ended);
+        List<DumpJob> turn = jobsInTurn();
+        jobs.forEach(job -> all.add(job.status(turn.contains(job))));
+        return all;
+    }
+
+    /** Takes what is done now as the end of the time of which the rates are. */
+    synchronized void sample(long nowNanos) {
+        jobs.forEach(job -> job.counts().sample(nowNanos));
     }
 
     /** Whether rows of the table are yet to come. */
@@ -122,9 +220,13 @@ final class DumpWork {
 
     /** What all parts wait for that are due: transactions with an id before this; empty where some could be read. */
     synchronized OptionalLong awaitedWriters() {
-        return parts.isEmpty() || parts.stream().anyMatch(this::haveWritersEnded)
+        List<DuePart> wanted = jobs.stream()
+                .filter(DumpJob::isWanted)
+                .flatMap(job -> job.parts().stream())
+                .toList();
+        return wanted.isEmpty() || wanted.stream().anyMatch(this::haveWritersEnded)
                 ? OptionalLong.empty()
-                : OptionalLong.of(parts.stream().mapToLong(this::awaited).min().orElseThrow());
+                : OptionalLong.of(wanted.stream().mapToLong(this::awaited).min().orElseThrow());
     }
 
     private boolean haveWritersEnded(DuePart part) {
@@ -137,8 +239,8 @@ final class DumpWork {
     }
 
     /** Takes what is to be read next; null if there was nothing within the time. */
-    synchronized @Nullable DueChunk take(Duration timeout) throws InterruptedException {
-        DueChunk next = next();
+    synchronized @Nullable DueRead take(Duration timeout) throws InterruptedException {
+        DueRead next = next();
         if (next == null) {
             wait(timeout.toMillis());
             next = next();
@@ -146,17 +248,53 @@ final class DumpWork {
         return next;
     }
 
-    private @Nullable DueChunk next() {
-        for (DuePart part : parts) {
-            if (part.isReadable() && haveWritersEnded(part)) {
-                if (!part.isPlanned()) {
-                    part.startPlanning();
-                    return new DueChunk(part, part.generation(), null);
-                }
+    /** The jobs that are read now, the one first that has waited for the longest time. */
+    private List<DumpJob> jobsInTurn() {
+        List<DumpJob> turn = new ArrayList<>();
+        boolean requested = false;
+        for (DumpJob job : jobs) {
+            if (job.isWanted() && !job.parts().isEmpty() && !(requested && job.isRequested())) {
+                turn.add(job);
+                requested |= job.isRequested();
+            }
+        }
+        turn.sort(Comparator.comparing(DumpJob::lastTaken));
+        return turn;
+    }
+
+    private @Nullable DueRead next() {
+        for (DumpJob job : jobsInTurn()) {
+            DueRead next = nextOf(job);
+            if (next != null) {
+                job.taken(++turns);
+                return next;
+            }
+        }
+        return null;
+    }
+
+    private @Nullable DueRead nextOf(DumpJob job) {
+        List<DuePart> unplanned = job.parts().stream()
+                .filter(part -> part.isToBePlanned() && haveWritersEnded(part))
+                .toList();
+        if (!unplanned.isEmpty()) {
+            unplanned.forEach(DuePart::startPlanning);
+            return new DueRead.Files(unplanned);
+        }
+        for (DuePart part : job.parts()) {
+            if (part.isReadable() && haveWritersEnded(part) && !isReadForOthers(part)) {
                 return new DueChunk(part, part.generation(), part.take(chunkBytes));
             }
         }
         return null;
+    }
+
+    /** Two chunks with the same rows could go out in the wrong order. */
+    private boolean isReadForOthers(DuePart part) {
+        return jobs.size() > 1
+                && parts().anyMatch(other -> other != part
+                        && other.isBusy()
+                        && other.part().part().oid() == part.part().part().oid());
     }
 
     /**
@@ -165,57 +303,64 @@ final class DumpWork {
      * @param chunkBytes how many bytes a chunk has of a part with so many bytes
      * @return what to read, and what was taken for it: where that is all of a part, it is read whole, without a condition
      */
-    synchronized Map<Chunk, DueChunk> takeAll(Handle handle, LongUnaryOperator chunkBytes) {
+    synchronized Map<Chunk, DueChunk> takeAll(Handle handle, Server server, LongUnaryOperator chunkBytes) {
+        List<DuePart> all = parts().toList();
         Map<Long, PartFile> files =
-                PartFile.of(handle, parts.stream().map(DuePart::part).toList());
-        Map<Chunk, DueChunk> all = new LinkedHashMap<>();
-        for (DuePart part : List.copyOf(parts)) {
+                PartFile.of(handle, server, all.stream().map(DuePart::part).toList());
+        Map<Chunk, DueChunk> chunks = new LinkedHashMap<>();
+        for (DuePart part : all) {
             PartFile file = files.get(part.part().part().oid());
             if (file == null) {
                 continue;
             }
             long bytes = chunkBytes.applyAsLong(file.bytes());
-            part.startPlanning();
-            plan(new DueChunk(part, part.generation(), null), file, bytes);
+            plan(part, file, bytes);
             while (part.isReadable()) {
                 Chunk chunk = part.take(bytes);
-                all.put(
-                        part.isAll(chunk.range()) ? Chunk.whole(chunk.part(), chunk.firstOrdinal()) : chunk,
+                chunks.put(
+                        part.isAll(chunk.range())
+                                ? Chunk.whole(chunk.part(), chunk.firstOrdinal(), chunk.where())
+                                : chunk,
                         new DueChunk(part, part.generation(), chunk));
             }
         }
-        return all;
+        return chunks;
     }
 
-    /** The file of a part is this. What was dumped of it before is not read again. */
-    synchronized void plan(DueChunk taken, PartFile file) {
-        plan(taken, file, chunkBytes);
+    /** The files of parts are these. What was dumped of them before is not read again. The others are looked at later. */
+    synchronized void plan(List<DuePart> parts, Map<DuePart, PartFile> files, Duration pause) {
+        for (DuePart part : parts) {
+            PartFile file = files.get(part);
+            if (file == null) {
+                part.planLater(pause.toNanos());
+            } else {
+                plan(part, file, chunkBytes);
+            }
+        }
+        jobs.forEach(DumpJob::sort);
+        notifyAll();
     }
 
-    private void plan(DueChunk taken, PartFile file, long bytesOfAChunk) {
-        DuePart due = taken.due();
+    private void plan(DuePart due, PartFile file, long bytesOfAChunk) {
         RangeSet<Long> done = TreeRangeSet.create();
         done.add(Range.closedOpen(0L, TidRange.END));
-        dumped(due)
+        due.dumped()
                 .forEach(route -> done.removeAll(
                         coverage.dumpedRanges(route, file.filenode()).complement()));
-        if (file.bytes() > bytesOfAChunk
-                && !done.contains(TidRange.END - 1)
-                && !due.isWithoutKey()
-                && parts.contains(due)) {
+        if (file.bytes() > bytesOfAChunk && !done.contains(TidRange.END - 1) && !due.isReadWhole() && isDue(due)) {
             // What is behind was written since the stream has it.
-            coverage.addRanges(ranges(due, file, new TidRange(TidRange.ofBlock(file.blocks()), TidRange.END)));
+            coverage.addRanges(ranges(due, file, new TidRange(TidRange.ofBlock(file.blocks()), TidRange.END), 0));
         }
         due.plan(file, done);
-        if (due.isDone() && parts.contains(due)) {
+        long rows = due.dumped().stream()
+                .mapToLong(route -> coverage.rowsOfRanges(route, file.filenode()))
+                .min()
+                .orElse(0);
+        due.counts().file(file.bytes(), due.shareDone(), rows, bytesOfAChunk);
+        if (due.isDone() && isDue(due)) {
             noteAsDumped(List.of(due));
             end(List.of(due));
         }
-    }
-
-    /** The file of a part could not be looked at now. */
-    synchronized void planLater(DueChunk taken, Duration pause) {
-        taken.due().planLater(pause.toNanos());
     }
 
     /** A chunk has to be read again, from a place on. */
@@ -231,7 +376,7 @@ final class DumpWork {
     /** A chunk was read up to here only. */
     synchronized void split(DueChunk taken, TidRange rest) {
         if (isCurrent(taken)) {
-            taken.due().split(Objects.requireNonNull(taken.chunk()).range(), rest);
+            taken.due().split(taken.chunk().range(), rest);
             notifyAll();
         }
     }
@@ -245,13 +390,25 @@ final class DumpWork {
         notifyAll();
     }
 
-    /** The part is gone, or belongs to the table no more. */
-    synchronized void gone(DueChunk taken) {
-        taken.due().done();
-        if (parts.remove(taken.due())) {
-            counts.tableDone();
-            changed();
+    /** The part is not what it was. It is looked at again, unless a new plan says before that it is gone. */
+    synchronized void gone(DueChunk taken, Duration pause) {
+        rewritten(taken);
+        taken.due().planLater(pause.toNanos());
+    }
+
+    /** Rows of the part came without what identifies them: all of it is to be read at once. */
+    synchronized void readWhole(DueChunk taken) {
+        if (isCurrent(taken)) {
+            taken.due().readWhole();
         }
+        taken.due().done();
+        notifyAll();
+    }
+
+    /** A chunk of a request cannot be read before someone has changed something: its job stands still. */
+    synchronized void fail(DueChunk taken, String sentence) {
+        again(taken, taken.chunk().range(), Duration.ZERO);
+        taken.due().job().fail(sentence);
     }
 
     /**
@@ -272,7 +429,7 @@ final class DumpWork {
                 if (due.isDoneBut(of.size())) {
                     ending.add(due);
                 } else {
-                    current.forEach(each -> ranges.addAll(ranges(due, file, each.range())));
+                    current.forEach(each -> ranges.addAll(ranges(due, file, each.range(), each.rows())));
                 }
             }
         });
@@ -283,46 +440,62 @@ final class DumpWork {
         byPart.forEach((due, of) -> of.forEach(each -> {
             due.done();
             if (isCurrent(each.taken())) {
-                counts.rows(each.rows());
+                due.counts().chunk(due.share(each.range()), each.rows());
             }
         }));
         end(ending);
+        notifyAll();
     }
 
     private void noteAsDumped(Collection<DuePart> done) {
         if (!done.isEmpty()) {
             coverage.addDumped(
-                    done.stream().flatMap(part -> dumped(part).stream()).collect(Collectors.toSet()));
+                    done.stream().flatMap(part -> part.dumped().stream()).collect(Collectors.toSet()));
         }
     }
 
     private void end(Collection<DuePart> done) {
-        if (parts.removeAll(done)) {
-            done.forEach(part -> counts.tableDone());
+        if (!done.isEmpty()) {
+            done.forEach(part -> part.job().done(part));
             changed();
         }
     }
 
+    /**
+     * Takes those jobs out that are done.
+     *
+     * @return how they ended
+     */
+    synchronized List<DumpStatus> takeEnded() {
+        List<DumpStatus> now = new ArrayList<>();
+        jobs.removeIf(job -> {
+            boolean done = job.parts().isEmpty() && job.isWanted();
+            DumpStatus status = job.status(DumpState.DONE);
+            if (done && (job.isRequested() || status.progress().tables() > 0)) {
+                now.add(status);
+            }
+            return done;
+        });
+        now.forEach(status -> {
+            ended.add(status);
+            if (ended.size() > SHOWN_WHEN_DONE) {
+                ended.removeFirst();
+            }
+        });
+        return now;
+    }
+
     private boolean isCurrent(DueChunk taken) {
-        return parts.contains(taken.due()) && taken.generation() == taken.due().generation();
+        return isDue(taken.due()) && taken.generation() == taken.due().generation();
     }
 
-    private static Set<Dumped> dumped(DuePart due) {
-        Set<Dumped> dumped = new HashSet<>();
-        due.routes().forEach(route -> dumped.add(DueParts.dumped(due.part(), route)));
-        return dumped;
+    private boolean isDue(DuePart part) {
+        return jobs.contains(part.job()) && part.job().parts().contains(part);
     }
 
-    private static List<DumpedRange> ranges(DuePart due, PartFile file, TidRange range) {
-        return dumped(due).stream()
-                .map(route -> new DumpedRange(
-                        route.part(),
-                        route.table(),
-                        route.sink(),
-                        route.destination(),
-                        file.filenode(),
-                        range.from(),
-                        range.to()))
+    private static List<DumpedRange> ranges(DuePart due, PartFile file, TidRange range, long rows) {
+        return due.dumped().stream()
+                .map(route -> new DumpedRange(route, file.filenode(), range.from(), range.to(), rows))
                 .toList();
     }
 }

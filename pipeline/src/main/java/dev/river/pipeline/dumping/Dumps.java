@@ -6,9 +6,12 @@ import dev.river.dump.DumpPart;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.merge.Merge;
 import dev.river.pipeline.progress.Coverage.Dumped;
+import dev.river.pipeline.progress.DumpRequest;
 import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
+import dev.river.pipeline.status.DumpState;
+import dev.river.pipeline.status.DumpStatus;
 import dev.river.pipeline.status.State;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
@@ -16,6 +19,7 @@ import dev.river.postgres.slot.Slots.SnapshotSlot;
 import dev.river.sink.TableName;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -25,6 +29,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +48,10 @@ public final class Dumps implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
+    private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
+
+    private static final Duration TELL_EVERY = Duration.ofSeconds(30);
+
     private static final Duration END_WITHIN = Duration.ofSeconds(10);
 
     private final Tenure tenure;
@@ -58,6 +67,7 @@ public final class Dumps implements AutoCloseable {
     private final Map<String, Long> writersBefore = new HashMap<>();
     private volatile @Nullable Throwable failure;
     private volatile Plan plan = Plan.NONE;
+    private long seenChanges;
     private boolean started;
 
     public Dumps(Tenure tenure, Lanes lanes, Plugin plugin, Progress progress) {
@@ -71,10 +81,11 @@ public final class Dumps implements AutoCloseable {
                 Math.min(
                         tenure.settings().memory().chunkBytes(),
                         tenure.settings().dump().chunkBytes()));
-        this.notes = new DumpNotes(tenure.name(), lanes, work, this::endIfDone);
+        this.notes = new DumpNotes(tenure.name(), lanes, work, this::fail);
+        tenure.board().dumps(work::statuses);
         int readers = tenure.settings().dump().parallelism();
         this.chunks = new Semaphore(CHUNKS_OF_A_READER * readers);
-        this.threads = Executors.newScheduledThreadPool(readers + 1, this::thread);
+        this.threads = Executors.newScheduledThreadPool(readers + 3, this::thread);
         this.noting = thread(notes);
     }
 
@@ -86,7 +97,7 @@ public final class Dumps implements AutoCloseable {
     }
 
     /**
-     * These parts are due now, and no others. What was being dumped of them goes on.
+     * These parts are due now although nobody asked, and no others. What was being dumped of them goes on.
      *
      * @param due the parts, each with the routes that lack its rows
      * @param newlyPublished the ids of parts that were not published all the time up to now: what transactions have written that
@@ -97,12 +108,44 @@ public final class Dumps implements AutoCloseable {
         plan = now;
         newlyPublished.forEach(part -> writersBefore.put(part, newTransactionId));
         work.set(due, writersBefore);
+        seeToRequests();
         writersBefore.values().removeIf(tenure.delivered()::havePast);
+        look();
+    }
+
+    /** What was asked for is due, too, and nothing that was taken back. */
+    private void seeToRequests() {
+        seenChanges = tenure.control().changes();
+        Map<DumpRequest, Map<DumpPart, List<Route>>> requested = new LinkedHashMap<>();
+        tenure.control().dumps().forEach(request -> requested.put(request, RequestedParts.of(request, plan)));
+        work.request(requested, writersBefore);
+        Set<Long> ids = requested.keySet().stream().map(DumpRequest::id).collect(Collectors.toSet());
+        if (progress.coverage().dumpedFor().stream().anyMatch(id -> !ids.contains(id))) {
+            progress.coverage().retain(route -> route.request() == 0 || ids.contains(route.request()));
+        }
+    }
+
+    /** Sees to what has changed since it was last called. */
+    private void look() {
+        for (DumpStatus ended : work.takeEnded()) {
+            LOG.info(
+                    "{}: {} is done: {} rows of {} tables",
+                    tenure.name(),
+                    ended.title(),
+                    ended.progress().rows(),
+                    ended.progress().tables());
+            if (ended.id() != 0) {
+                tenure.control().dumpDone(ended.id());
+                progress.coverage().retain(route -> route.request() != ended.id());
+            }
+        }
         OptionalLong awaited = work.awaitedWriters();
         tenure.watch().awaitWriters(awaited.isPresent() ? awaited.getAsLong() : null);
-        tenure.board().dump(work.isEmpty() ? null : work.counts());
-        if (!work.isEmpty()) {
+        if (work.isActive()) {
             start();
+            tenure.board().leave(State.STREAMING, State.DUMPING);
+        } else {
+            tenure.board().leave(State.DUMPING, State.STREAMING);
         }
     }
 
@@ -113,7 +156,6 @@ public final class Dumps implements AutoCloseable {
         if (work.isEmpty()) {
             return;
         }
-        tenure.board().dump(work.counts());
         tenure.board().enter(State.DUMPING);
         start();
         new SnapshotDump(tenure, lanes, plugin, progress.positions(), work, notes, now).run(slot);
@@ -125,8 +167,9 @@ public final class Dumps implements AutoCloseable {
         }
         started = true;
         noting.start();
-        var unused = threads.scheduleWithFixedDelay(
-                new ChunkWatch(tenure, current), 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        every(Duration.ZERO, LOOK_EVERY, new ChunkWatch(tenure, work, current, this::fail));
+        every(Duration.ZERO, SAMPLE_EVERY, () -> work.sample(System.nanoTime()));
+        every(TELL_EVERY, TELL_EVERY, this::tell);
         for (int i = 0; i < tenure.settings().dump().parallelism(); i++) {
             threads.execute(new ChunkReading(
                     tenure,
@@ -142,6 +185,16 @@ public final class Dumps implements AutoCloseable {
         }
     }
 
+    private void every(Duration first, Duration period, Runnable look) {
+        var unused = threads.scheduleWithFixedDelay(look, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void tell() {
+        work.statuses().stream()
+                .filter(dump -> dump.state() == DumpState.RUNNING)
+                .forEach(dump -> LOG.info("{}: {}: {}", tenure.name(), dump.title(), dump.progress()));
+    }
+
     /** Only the routes count as dumped any more, whole or in part, for which this is so. What is under way of others is of no use. */
     public void retain(Predicate<Dumped> route) {
         work.retain(route);
@@ -152,9 +205,9 @@ public final class Dumps implements AutoCloseable {
         return work.isDue(table);
     }
 
-    /** Whether anything is due. For any thread. */
+    /** Whether anything is due that does not stand still. For any thread. */
     public boolean isDue() {
-        return !work.isEmpty();
+        return work.isActive();
     }
 
     /** Chunks are merged into this stretch from now on. */
@@ -168,26 +221,29 @@ public final class Dumps implements AutoCloseable {
         merge.end();
     }
 
-    /** Throws what keeps the dump from going on before someone acts. */
+    /**
+     * Sees to what was asked meanwhile, and to what is done. For the thread of the stream.
+     *
+     * @throws RuntimeException what keeps the dump from going on before someone acts
+     */
     public void check() {
         Throwable error = failure;
         if (error != null) {
             Throwables.throwIfUnchecked(error);
             throw new IllegalStateException(error);
         }
+        boolean asked = tenure.control().changes() != seenChanges;
+        if (asked) {
+            seeToRequests();
+        }
+        if (work.takeChanged() || asked) {
+            look();
+        }
     }
 
     private void fail(Throwable error) {
         if (failure == null) {
             failure = error;
-        }
-    }
-
-    private void endIfDone() {
-        if (work.isEmpty()) {
-            tenure.board().dumped(work.counts());
-            tenure.board().dump(null);
-            tenure.board().leave(State.DUMPING, State.STREAMING);
         }
     }
 
@@ -202,7 +258,7 @@ public final class Dumps implements AutoCloseable {
         if (!ended || noting.isAlive()) {
             LOG.warn("{}: the dump did not end in time, and is left to itself", tenure.name());
         }
-        tenure.board().dump(null);
+        tenure.board().dumps(List::of);
     }
 
     /** Notes what has become durable since. To be called when this is closed. */

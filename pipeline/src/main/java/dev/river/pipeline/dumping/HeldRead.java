@@ -19,23 +19,38 @@ import dev.river.pipeline.rule.Plan.SinkDestination;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.tenure.DeliveredTransactions.Delivered;
 import dev.river.pipeline.tenure.Tenure;
-import dev.river.postgres.Plugin;
+import dev.river.postgres.SourceException;
 import dev.river.postgres.change.Change;
+import dev.river.postgres.change.VisibleTransactions;
+import dev.river.sink.Lsn;
 import dev.river.sink.Notes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.locks.LockSupport;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Reads a part whose rows nothing identifies, and hands them to the lanes by itself while the stream waits. For the thread of one reader. */
+/** Reads a part whose rows the stream does not identify, and hands them to the lanes by itself while the stream waits. For the thread of one reader. */
 final class HeldRead implements ChunkListener {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HeldRead.class);
+
+    /** So long a snapshot may take that shows all that was delivered, in nanoseconds, while the stream is held. */
+    private static final long PATIENCE = 1_000_000_000;
+
+    /** Between two looks at the server, in nanoseconds. */
+    private static final long PAUSE = 5_000_000;
 
     private final Tenure tenure;
     private final Lanes lanes;
     private final PositionKeeper positions;
-    private final Plugin plugin;
     private final DumpWork work;
     private final DumpNotes notes;
     private final DueChunk due;
@@ -46,6 +61,8 @@ final class HeldRead implements ChunkListener {
     private final Map<String, LaneIntake> intakes = new LinkedHashMap<>();
     private final Map<String, Mark> marks = new LinkedHashMap<>();
 
+    private Versions versions;
+    private long heldSinceNanos;
     private @Nullable Delivered delivered;
     private @Nullable TableOutlets outlets;
     private boolean rewritten;
@@ -56,24 +73,24 @@ final class HeldRead implements ChunkListener {
             Tenure tenure,
             Lanes lanes,
             PositionKeeper positions,
-            Plugin plugin,
             DumpWork work,
             DumpNotes notes,
             DueChunk due,
-            Chunk chunk,
             Merge merge,
             Set<SinkDestination> shared) {
         this.tenure = tenure;
         this.lanes = lanes;
         this.positions = positions;
-        this.plugin = plugin;
         this.work = work;
         this.notes = notes;
         this.due = due;
-        this.chunk = chunk;
+        this.chunk = due.chunk();
         this.merge = merge;
         this.shared = shared;
-        this.hold = new Hold(chunk.part().table().name());
+        this.hold = new Hold(
+                due.due().part().part().name(),
+                Objects.requireNonNull(due.due().file()).lookedAt());
+        this.versions = new Versions(positions.stored());
     }
 
     void read(ChunkReader reader) {
@@ -83,12 +100,14 @@ final class HeldRead implements ChunkListener {
                 work.again(due, chunk.range(), Duration.ZERO);
                 return;
             }
+            heldSinceNanos = System.nanoTime();
             long losses = lanes.losses();
-            switch (reader.read(chunk, this)) {
+            Chunk all = Chunk.whole(chunk.part(), chunk.firstOrdinal(), chunk.where());
+            switch (reader.read(all, this)) {
                 case READ -> end(losses);
                 case LEFT -> leave();
                 case BROKEN_OFF -> work.again(due, chunk.range(), Duration.ZERO);
-                case GONE -> work.gone(due);
+                case GONE -> work.gone(due, ChunkReading.PAUSE);
             }
         } catch (CancellationException | LaneFailure | StartOverException e) {
             // The stream has ended, or sees the failure of the lane, too.
@@ -119,7 +138,7 @@ final class HeldRead implements ChunkListener {
     public Answer onSnapshot(ChunkSnapshot snapshot) {
         Delivered before = delivered;
         PartFile file = due.due().file();
-        if (before == null || hold.isBrokenOff()) {
+        if (before == null || isUnwanted()) {
             return Answer.LEAVE;
         }
         if (file == null || snapshot.filenode() != file.filenode()) {
@@ -127,18 +146,44 @@ final class HeldRead implements ChunkListener {
             return Answer.LEAVE;
         }
         if (!before.areSeenBy(snapshot.visible())) {
-            return Answer.TAKE_ANOTHER;
+            return System.nanoTime() - heldSinceNanos < PATIENCE ? Answer.TAKE_ANOTHER : Answer.LEAVE;
         }
-        if (plugin == Plugin.TEST_DECODING) {
-            positions.raiseVersionFloor(snapshot.highMark());
+        if (!isSafe(snapshot.highMark())) {
+            return Answer.LEAVE;
         }
-        hold.read(snapshot.visible(), snapshot.highMark());
+        positions.raiseVersionFloor(snapshot.highMark());
+        versions = new Versions(positions.stored());
+        hold.read(snapshot.visible(), snapshot.highMark(), positions.stored().versionFloor());
         return Answer.READ;
+    }
+
+    /** Whether no crash of the server undoes what is before the position. An asynchronous commit is seen before that is so. */
+    private boolean isSafe(Lsn lsn) {
+        try (Handle handle = tenure.database().jdbi().open()) {
+            long unused = VisibleTransactions.newTransactionId(handle);
+            while (lsn.isAfter(tenure.server().flushedLsn(handle))) {
+                if (isUnwanted() || System.nanoTime() - heldSinceNanos > PATIENCE) {
+                    return false;
+                }
+                LockSupport.parkNanos(PAUSE);
+            }
+            return true;
+        } catch (JdbiException | SourceException e) {
+            LOG.debug("{}: the server does not tell how far its WAL is safe", tenure.name(), e);
+            return false;
+        }
+    }
+
+    /** Whether nobody waits for the rows. */
+    private boolean isUnwanted() {
+        return hold.isBrokenOff()
+                || Thread.currentThread().isInterrupted()
+                || tenure.control().wantsEnd();
     }
 
     @Override
     public boolean onRow(Change row, long place) {
-        if (hold.isBrokenOff() || Thread.currentThread().isInterrupted()) {
+        if (isUnwanted()) {
             stopped = true;
             return false;
         }
@@ -155,19 +200,13 @@ final class HeldRead implements ChunkListener {
                         LaneIntake.open(lanes.writer(
                                 route.sink(), this::check, () -> Notes.NONE, mark -> marks.put(route.sink(), mark))));
             }
-            outlets = new TableOutlets(
-                    row.table(),
-                    due.due().routes(),
-                    shared,
-                    new Versions(positions.stored()),
-                    intakes,
-                    tenure.metrics());
+            outlets = new TableOutlets(row.table(), due.due().routes(), shared, versions, intakes, tenure.metrics());
         }
         return outlets;
     }
 
     private void check() {
-        if (hold.isBrokenOff() || Thread.currentThread().isInterrupted()) {
+        if (isUnwanted()) {
             throw new CancellationException("The stream does not wait for the table any more");
         }
     }

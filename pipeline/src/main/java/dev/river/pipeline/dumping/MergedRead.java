@@ -16,6 +16,7 @@ import dev.river.postgres.Plugin;
 import dev.river.postgres.change.Change;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one chunk, and has the stream merge it in. For the thread of one reader, until the chunk is handed over. */
@@ -40,6 +41,7 @@ final class MergedRead implements ChunkListener, MergingChunk.Fate {
     private boolean rewritten;
     private boolean farBehind;
     private boolean stopped;
+    private boolean unidentified;
 
     /** Up to where the rows were read. */
     private TidRange range;
@@ -52,7 +54,6 @@ final class MergedRead implements ChunkListener, MergingChunk.Fate {
             DumpWork work,
             DumpNotes notes,
             DueChunk due,
-            Chunk chunk,
             Merge merge,
             Runnable settled) {
         this.tenure = tenure;
@@ -61,15 +62,16 @@ final class MergedRead implements ChunkListener, MergingChunk.Fate {
         this.work = work;
         this.notes = notes;
         this.due = due;
-        this.chunk = chunk;
+        this.chunk = due.chunk();
         this.merge = merge;
         this.settled = settled;
         this.mostBytes = tenure.settings().memory().chunkBytes();
-        this.range = chunk.range();
+        this.range = due.chunk().range();
         this.merging = new MergingChunk(
-                chunk.part().table().name(),
-                chunk.part().table().keyColumns(),
+                due.due().part().table().name(),
+                due.due().part().table().keyColumns(),
                 due.due().routes(),
+                Objects.requireNonNull(due.due().file()).lookedAt(),
                 this);
     }
 
@@ -89,7 +91,7 @@ final class MergedRead implements ChunkListener, MergingChunk.Fate {
                 }
                 case LEFT -> leave();
                 case BROKEN_OFF -> work.again(due, chunk.range(), Duration.ZERO);
-                case GONE -> work.gone(due);
+                case GONE -> work.gone(due, ChunkReading.PAUSE);
             }
         } finally {
             if (!handedOver) {
@@ -101,7 +103,16 @@ final class MergedRead implements ChunkListener, MergingChunk.Fate {
         }
     }
 
+    /** Whether the chunk was left since the stream is far behind the server. */
+    boolean isFarBehind() {
+        return farBehind;
+    }
+
     private boolean handOver() {
+        if (unidentified) {
+            work.readWhole(due);
+            return false;
+        }
         if (stopped) {
             work.again(due, chunk.range(), Duration.ZERO);
             return false;
@@ -154,6 +165,10 @@ final class MergedRead implements ChunkListener, MergingChunk.Fate {
     public boolean onRow(Change row, long place) {
         if (merging.isBrokenOff() || Thread.currentThread().isInterrupted()) {
             stopped = true;
+            return false;
+        }
+        if (row.table().keyColumns().isEmpty()) {
+            unidentified = true;
             return false;
         }
         if (merging.size() + row.size() > mostBytes && merging.rows() > 0) {

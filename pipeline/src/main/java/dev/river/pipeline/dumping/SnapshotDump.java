@@ -66,7 +66,8 @@ final class SnapshotDump implements DumpListener {
         int readers = tenure.settings().dump().parallelism();
         tenure.database()
                 .jdbi()
-                .useHandle(handle -> taken.putAll(work.takeAll(handle, bytes -> chunkBytes(bytes, readers))));
+                .useHandle(handle ->
+                        taken.putAll(work.takeAll(handle, tenure.server(), bytes -> chunkBytes(bytes, readers))));
         new Dump(tenure.name(), tenure.database(), tenure.server(), plugin == Plugin.TEST_DECODING)
                 .run(slot.snapshot(), slot.consistentPoint(), List.copyOf(taken.keySet()), readers, this);
     }
@@ -132,8 +133,13 @@ final class SnapshotDump implements DumpListener {
         }
 
         @Override
+        public void onBrokenOff() {
+            rows = 0;
+        }
+
+        @Override
         public void onGone() {
-            work.gone(due);
+            work.gone(due, ChunkReading.PAUSE);
         }
 
         @Override
@@ -144,7 +150,7 @@ final class SnapshotDump implements DumpListener {
         @Override
         public void onEnd() {
             intakes.values().forEach(intake -> intake.writer().flush());
-            notes.add(due, Objects.requireNonNull(due.chunk()).range(), rows, marks, losses, () -> {});
+            notes.add(due, due.chunk().range(), rows, marks, losses, () -> {});
         }
     }
 }

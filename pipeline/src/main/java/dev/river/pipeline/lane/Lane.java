@@ -89,6 +89,11 @@ public final class Lane implements AutoCloseable {
         return queue.dropUnsent();
     }
 
+    /** The mark of the last batch that was taken. */
+    public Mark last() {
+        return queue.last();
+    }
+
     /** Whether the sink could take a batch at once. */
     public boolean isReady() {
         return !queue.hasWaiting() && queue.inFlight() < worker.maxInFlight();

@@ -73,11 +73,16 @@ final class LaneQueue {
         return locked(() -> {
             entries.dropUnsent();
             changed.signalAll();
-            return lastSent();
+            return lastMark();
         });
     }
 
-    private Mark lastSent() {
+    /** The mark of the last batch that was offered. */
+    Mark last() {
+        return locked(this::lastMark);
+    }
+
+    private Mark lastMark() {
         return Objects.requireNonNullElseGet(entries.last(), marks::taken);
     }
 
@@ -88,7 +93,7 @@ final class LaneQueue {
 
     /** Waits until nothing is left, and everything is durable. */
     boolean awaitEmpty(Duration timeout) {
-        return awaiting(timeout, () -> isDurableNow(lastSent()) ? marks.taken() : null) != null;
+        return awaiting(timeout, () -> isDurableNow(lastMark()) ? marks.taken() : null) != null;
     }
 
     private boolean isDurableNow(Mark mark) {
@@ -104,7 +109,7 @@ final class LaneQueue {
     /** Has the sink flushed once it has taken all that is here. */
     void flush() {
         locked(() -> {
-            var unused = isDurableNow(lastSent());
+            var unused = isDurableNow(lastMark());
         });
     }
 

@@ -1,54 +1,51 @@
 package dev.river.pipeline.merge;
 
-import dev.river.pipeline.tenure.DeliveredTransactions.Delivered;
 import dev.river.postgres.change.VisibleTransactions;
 import dev.river.sink.Lsn;
 import dev.river.sink.TableName;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the stream while a table is read whose rows nothing identifies, so that none can be left out by itself: changes of
- * transactions that the reader saw are left out when the stream goes on, and the others follow. For the reader and the thread of
- * the stream.
+ * Holds the stream while a part of a table is read whose rows nothing identifies, so that none can be left out by itself: inserts
+ * by transactions that the reader saw are left out when the stream goes on, and all else follows. For the reader and the thread
+ * of the stream.
+ *
+ * <p>Updates and deletes follow even if the reader saw them: what they changed may be in a sink already, under the key of a rule.
  */
-public final class Hold {
+public final class Hold extends Wish {
 
-    private final TableName table;
-    private final CompletableFuture<@Nullable Delivered> begun = new CompletableFuture<>();
+    private final TableName part;
     private final CountDownLatch over = new CountDownLatch(1);
-    private volatile boolean brokenOff;
     private volatile @Nullable VisibleTransactions read;
     private volatile Lsn highMark = Lsn.ZERO;
+    private volatile Lsn versionFloor = Lsn.ZERO;
 
-    public Hold(TableName table) {
-        this.table = table;
+    /**
+     * @param part the table or partition as the stream names it
+     * @param notBefore the stream has to have come to here
+     */
+    public Hold(TableName part, Lsn notBefore) {
+        super(notBefore);
+        this.part = part;
     }
 
-    TableName table() {
-        return table;
+    TableName part() {
+        return part;
     }
 
-    CompletableFuture<@Nullable Delivered> begun() {
-        return begun;
-    }
-
-    void breakOff() {
-        brokenOff = true;
-        begun.complete(null);
-    }
-
-    /** Whether the stream does not wait any more. */
-    public boolean isBrokenOff() {
-        return brokenOff;
-    }
-
-    /** The table is read in this snapshot, of which all commits lie before the position. */
-    public void read(VisibleTransactions snapshot, Lsn lsn) {
+    /**
+     * The part is read.
+     *
+     * @param snapshot what is seen
+     * @param itsHighMark all commits that it shows lie before this position
+     * @param floor no version of the rows is above that of this position
+     */
+    public void read(VisibleTransactions snapshot, Lsn itsHighMark, Lsn floor) {
+        highMark = itsHighMark;
+        versionFloor = floor;
         read = snapshot;
-        highMark = lsn;
     }
 
     /** The stream may go on. */
@@ -69,5 +66,9 @@ public final class Hold {
 
     Lsn highMark() {
         return highMark;
+    }
+
+    Lsn versionFloor() {
+        return versionFloor;
     }
 }

@@ -9,6 +9,8 @@ import dev.river.pipeline.tenure.DeliveredTransactions.Delivered;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.change.Change;
 import dev.river.sink.Lsn;
+import dev.river.sink.Operation;
+import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,21 +52,24 @@ public final class Merge {
     private final Intakes stream;
     private final Versions versions;
     private final boolean raisesFloor;
+    private final Function<Table, TableName> partOf;
     private final Runnable askPosition;
     private final Runnable whileWaiting;
     private final long mostNotes;
 
     /** What readers have asked, and was not seen to yet. Guarded by this. */
-    private final Deque<MergingChunk> beginning = new ArrayDeque<>();
+    private final Deque<Wish> wishes = new ArrayDeque<>();
 
     private final Deque<MergingChunk> handedOver = new ArrayDeque<>();
     private final Deque<MergingChunk> left = new ArrayDeque<>();
-    private final Deque<Hold> holds = new ArrayDeque<>();
     private boolean ended;
 
     private volatile boolean asked;
     private volatile Lsn readLsn = Lsn.ZERO;
     private volatile long waitingSinceNanos;
+
+    /** What cannot begin before the stream has come further. */
+    private final List<Wish> early = new ArrayList<>();
 
     private final Map<TableName, Noting> notings = new HashMap<>();
     private final Deque<MergingChunk> waiting = new ArrayDeque<>();
@@ -74,12 +80,17 @@ public final class Merge {
 
     private long lastTurnNanos;
     private long lastOutNanos;
+
+    /** Of any table. */
+    private long changesSinceOut;
+
     private long lastAskedNanos;
 
     /**
      * @param stream what the stream itself hands over to the lanes
      * @param versions those of the stream's records
      * @param raisesFloor whether a change of the stream may show a position before that of rows that it follows
+     * @param partOf the name of the table or partition that a change was described for
      * @param askPosition asks the server how far it has looked at its WAL
      * @param whileWaiting called about every second while a lane is full; may throw, to give up
      */
@@ -90,6 +101,7 @@ public final class Merge {
             Intakes stream,
             Versions versions,
             boolean raisesFloor,
+            Function<Table, TableName> partOf,
             Runnable askPosition,
             Runnable whileWaiting) {
         this.tenure = tenure;
@@ -98,43 +110,40 @@ public final class Merge {
         this.stream = stream;
         this.versions = versions;
         this.raisesFloor = raisesFloor;
+        this.partOf = partOf;
         this.askPosition = askPosition;
         this.whileWaiting = whileWaiting;
         this.mostNotes = Math.max(LEAST_NOTES, 4 * tenure.settings().memory().chunkBytes());
     }
 
     /**
-     * Has the changes of the chunk's table noted from now on.
+     * Has the changes of the chunk's table noted.
      *
      * @return the transactions that were delivered before, which the chunk's snapshot has to show; null if the stretch has ended
      */
     public @Nullable Delivered begin(MergingChunk chunk) {
-        synchronized (this) {
-            if (ended) {
-                chunk.breakOff();
-            } else {
-                beginning.add(chunk);
-                asked = true;
-            }
-        }
-        return chunk.begun().join();
+        return ask(chunk);
     }
 
     /**
-     * Has the stream wait from now on.
+     * Has the stream wait.
      *
      * @return as {@link #begin}
      */
     public @Nullable Delivered hold(Hold hold) {
+        return ask(hold);
+    }
+
+    private @Nullable Delivered ask(Wish wish) {
         synchronized (this) {
             if (ended) {
-                hold.breakOff();
+                wish.breakOff();
             } else {
-                holds.add(hold);
+                wishes.add(wish);
                 asked = true;
             }
         }
-        return hold.begun().join();
+        return wish.awaitBegin();
     }
 
     /** The chunk was read. If that was in vain, returns false, and its fate is not told. */
@@ -167,18 +176,20 @@ public final class Merge {
 
     /** Whether readers may want something soon. */
     public boolean isActive() {
-        return asked || !notings.isEmpty();
+        return asked || !notings.isEmpty() || !early.isEmpty();
     }
 
     /** The stream brings a change. Whether it is to be handed on. */
     public boolean onChange(Change change) {
         for (Hold hold : read) {
-            if (hold.table().equals(change.table().name())
-                    && hold.hasRead(change.transaction().xid())) {
+            if (change.operation() == Operation.INSERT
+                    && hold.hasRead(change.transaction().xid())
+                    && hold.part().equals(partOf.apply(change.table()))) {
                 return false;
             }
         }
         if (!notings.isEmpty()) {
+            changesSinceOut++;
             Noting noting = notings.get(change.table().name());
             if (noting != null && (!noting.note(change) || noting.size() > mostNotes)) {
                 noting.chunks().forEach(this::giveUp);
@@ -212,40 +223,59 @@ public final class Merge {
         if (asked) {
             seeToReaders();
         }
+        if (!early.isEmpty()) {
+            beginWhatCan(lsn);
+        }
         Outgoing next = outgoing == null ? nextOf(lsn) : outgoing;
         outgoing = next;
-        if (next == null || !(next.areLanesReady() || System.nanoTime() - lastOutNanos > SHARE)) {
+        if (next == null) {
             return false;
         }
-        letOut(next);
+        boolean ready = next.areLanesReady();
+        if (!ready && System.nanoTime() - lastOutNanos < SHARE) {
+            return false;
+        }
+        // Where a sink is slower than the stream, each of both gets half of it.
+        letOut(next, ready ? 1 : changesSinceOut);
+        changesSinceOut = 0;
         lastOutNanos = System.nanoTime();
         return true;
     }
 
     private void seeToReaders() {
-        List<MergingChunk> begun;
         List<MergingChunk> given;
         List<MergingChunk> gone;
-        List<Hold> held;
         synchronized (this) {
             asked = false;
-            begun = List.copyOf(beginning);
+            early.addAll(wishes);
             given = List.copyOf(handedOver);
             gone = List.copyOf(left);
-            held = List.copyOf(holds);
-            beginning.clear();
+            wishes.clear();
             handedOver.clear();
             left.clear();
-            holds.clear();
         }
         gone.forEach(this::endNoting);
         given.stream().filter(chunk -> !chunk.isBrokenOff()).forEach(waiting::add);
-        begun.forEach(this::note);
-        if (!begun.isEmpty()) {
-            // So that it is known how far the stream is when the snapshot is there.
+    }
+
+    private void beginWhatCan(Lsn lsn) {
+        List<Wish> timely =
+                early.stream().filter(wish -> !wish.notBefore().isAfter(lsn)).toList();
+        if (timely.size() < early.size()) {
+            waitForPosition();
+        } else {
+            // So that it is known how far the stream is when a snapshot is there.
             askPosition();
         }
-        held.forEach(this::wait);
+        // What is in the list is broken off at the end, also where a hold before it ends the stretch.
+        for (Wish wish : timely) {
+            if (wish instanceof MergingChunk chunk) {
+                note(chunk);
+            } else if (wish instanceof Hold hold) {
+                wait(hold);
+            }
+            early.remove(wish);
+        }
     }
 
     private void note(MergingChunk chunk) {
@@ -256,28 +286,22 @@ public final class Merge {
             return;
         }
         noting.begin(chunk);
-        chunk.begun().complete(tenure.delivered().byNow());
+        chunk.begin(tenure.delivered().byNow());
     }
 
     /** Lets a reader read a table that it hands to the lanes by itself, behind all that the stream has handed over. */
     private void wait(Hold hold) {
         stream.writers().forEach(LaneWriter::flush);
-        hold.begun().complete(tenure.delivered().byNow());
+        hold.begin(tenure.delivered().byNow());
         try {
             while (!hold.awaitRelease()) {
                 whileWaiting.run();
             }
         } catch (InterruptedException e) {
-            hold.breakOff();
             Thread.currentThread().interrupt();
             throw new CancellationException("The stream was interrupted while it waited for a table to be read");
-        } catch (RuntimeException e) {
-            hold.breakOff();
-            throw e;
         }
-        if (raisesFloor) {
-            versions.raiseFloor(hold.highMark());
-        }
+        versions.raiseFloor(hold.versionFloor());
         read.add(hold);
     }
 
@@ -292,11 +316,17 @@ public final class Merge {
             }
         }
         if (!waiting.isEmpty()) {
-            long now = System.nanoTime();
-            waitingSinceNanos = waitingSinceNanos == 0 ? now : waitingSinceNanos;
-            askPosition();
+            waitForPosition();
+        } else if (early.isEmpty()) {
+            waitingSinceNanos = 0;
         }
         return null;
+    }
+
+    private void waitForPosition() {
+        long now = System.nanoTime();
+        waitingSinceNanos = waitingSinceNanos == 0 ? now : waitingSinceNanos;
+        askPosition();
     }
 
     private void askPosition() {
@@ -316,14 +346,16 @@ public final class Merge {
         return new Outgoing(chunk, lanes, plan, versions, tenure.metrics(), whileWaiting);
     }
 
-    private void letOut(Outgoing out) {
+    private void letOut(Outgoing out, long least) {
         MergingChunk chunk = out.chunk();
-        switch (out.letOut(Objects.requireNonNull(notings.get(chunk.table())))) {
+        switch (out.letOut(Objects.requireNonNull(notings.get(chunk.table())), least)) {
             case MORE -> {}
             case UNKNOWN -> giveUp(chunk);
             case OUT -> {
                 outgoing = null;
                 endNoting(chunk);
+                // What has overtaken rows is on its way, too.
+                stream.writers().forEach(LaneWriter::flush);
                 out.end();
             }
         }
@@ -348,9 +380,6 @@ public final class Merge {
         }
         endNoting(chunk);
         waiting.remove(chunk);
-        if (waiting.isEmpty()) {
-            waitingSinceNanos = 0;
-        }
         if (outgoing != null && outgoing.chunk() == chunk) {
             outgoing = null;
         }
@@ -363,9 +392,9 @@ public final class Merge {
     public void end() {
         synchronized (this) {
             ended = true;
-            beginning.forEach(MergingChunk::breakOff);
-            holds.forEach(Hold::breakOff);
+            wishes.forEach(Wish::breakOff);
         }
+        early.forEach(Wish::breakOff);
         List.copyOf(notings.values()).forEach(noting -> noting.chunks().forEach(this::giveUp));
     }
 }

@@ -2,22 +2,19 @@ package dev.river.pipeline.merge;
 
 import dev.river.pipeline.lane.Mark;
 import dev.river.pipeline.rule.Route;
-import dev.river.pipeline.tenure.DeliveredTransactions.Delivered;
 import dev.river.postgres.change.Change;
 import dev.river.sink.Lsn;
 import dev.river.sink.TableName;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A chunk on its way into the stream: a reader fills it, and hands it over to {@link Merge}, which lets its rows out. Whoever has
  * it, uses it alone.
  */
-public final class MergingChunk {
+public final class MergingChunk extends Wish {
 
     /** What an object of a row takes beside its bytes, about. */
     private static final int ROW_OVERHEAD = 200;
@@ -28,7 +25,7 @@ public final class MergingChunk {
         /**
          * All its rows are out, or were overtaken by the stream.
          *
-         * @param marks durable in their lanes, by sink, all the rows are
+         * @param marks durable in their lanes, by sink, all the rows are, and the changes that have overtaken some
          * @param losses what {@link dev.river.pipeline.flow.Lanes#losses} said before: if it says another, the marks mean nothing
          */
         void onOut(Map<String, Mark> marks, long losses);
@@ -41,8 +38,6 @@ public final class MergingChunk {
     private final List<String> key;
     private final List<Route> routes;
     private final Fate fate;
-    private final CompletableFuture<@Nullable Delivered> begun = new CompletableFuture<>();
-    private volatile boolean brokenOff;
     private boolean handedOver;
 
     private final List<Change> rows = new ArrayList<>();
@@ -51,14 +46,15 @@ public final class MergingChunk {
 
     private long notedSince;
     private int next;
-    private final Map<String, Mark> marks = new LinkedHashMap<>();
 
     /**
      * @param table the table as the stream names it
      * @param key the names of the columns that identify its rows; none where nothing does
      * @param routes where the rows go
+     * @param notBefore the stream has to have come to here before the chunk may begin
      */
-    public MergingChunk(TableName table, List<String> key, List<Route> routes, Fate fate) {
+    public MergingChunk(TableName table, List<String> key, List<Route> routes, Lsn notBefore, Fate fate) {
+        super(notBefore);
         this.table = table;
         this.key = List.copyOf(key);
         this.routes = List.copyOf(routes);
@@ -79,20 +75,6 @@ public final class MergingChunk {
 
     Fate fate() {
         return fate;
-    }
-
-    CompletableFuture<@Nullable Delivered> begun() {
-        return begun;
-    }
-
-    /** Whether its rows are of no use any more, so that it need not be read further. */
-    public boolean isBrokenOff() {
-        return brokenOff;
-    }
-
-    void breakOff() {
-        brokenOff = true;
-        begun.complete(null);
     }
 
     boolean isHandedOver() {
@@ -144,13 +126,5 @@ public final class MergingChunk {
 
     boolean hasNext() {
         return next < rows.size();
-    }
-
-    void mark(String sink, Mark mark) {
-        marks.put(sink, mark);
-    }
-
-    Map<String, Mark> marks() {
-        return marks;
     }
 }

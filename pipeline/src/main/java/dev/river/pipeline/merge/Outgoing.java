@@ -4,6 +4,7 @@ import dev.river.pipeline.flow.LaneIntake;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.flow.TableOutlets;
 import dev.river.pipeline.flow.Versions;
+import dev.river.pipeline.lane.Mark;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.status.StreamMetrics;
@@ -51,8 +52,7 @@ final class Outgoing {
         for (Route route : chunk.routes()) {
             intakes.put(
                     route.sink(),
-                    LaneIntake.open(lanes.writer(
-                            route.sink(), whileWaiting, () -> Notes.NONE, mark -> chunk.mark(route.sink(), mark))));
+                    LaneIntake.open(lanes.writer(route.sink(), whileWaiting, () -> Notes.NONE, mark -> {})));
         }
     }
 
@@ -80,8 +80,12 @@ final class Outgoing {
         return true;
     }
 
-    /** Lets rows out for a moment, but those that the stream has overtaken. */
-    Turn letOut(Noting noting) {
+    /**
+     * Lets rows out for a moment, but those that the stream has overtaken.
+     *
+     * @param least so many, even if that takes longer
+     */
+    Turn letOut(Noting noting, long least) {
         long end = System.nanoTime() + MOMENT;
         Change row;
         for (int i = 1; (row = chunk.nextRow()) != null; i++) {
@@ -94,7 +98,7 @@ final class Outgoing {
             } else {
                 outlets(row).write(row);
             }
-            if (i % ROWS_BETWEEN_LOOKS == 0 && System.nanoTime() - end > 0) {
+            if (i >= least && i % ROWS_BETWEEN_LOOKS == 0 && System.nanoTime() - end > 0) {
                 break;
             }
         }
@@ -110,8 +114,10 @@ final class Outgoing {
         return outlets;
     }
 
-    /** All its rows are out. */
+    /** All its rows are out, and so is everything that the stream has delivered. */
     void end() {
-        chunk.fate().onOut(chunk.marks(), losses);
+        Map<String, Mark> marks = new LinkedHashMap<>();
+        intakes.keySet().forEach(sink -> marks.put(sink, lanes.lane(sink).last()));
+        chunk.fate().onOut(marks, losses);
     }
 }

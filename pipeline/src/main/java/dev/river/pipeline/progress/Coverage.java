@@ -17,25 +17,35 @@ public sealed interface Coverage {
      * @param table the name of the table that it is a part of
      * @param sink the name of the sink
      * @param destination the destination there
+     * @param request the number of the {@link DumpRequest} for which that was done, 0 where nobody had to ask for it
      */
-    record Dumped(String part, TableName table, String sink, String destination) implements Coverage {}
+    record Dumped(String part, TableName table, String sink, String destination, long request) implements Coverage {
+
+        /** Without a request. */
+        public Dumped(String part, TableName table, String sink, String destination) {
+            this(part, table, sink, destination, 0);
+        }
+
+        /** The same route, without a request. */
+        public Dumped unasked() {
+            return new Dumped(part, table, sink, destination);
+        }
+    }
 
     /**
      * Some rows of the part have been dumped along a route, all of them durable at its end, and the others not yet.
      *
-     * @param table the name of the table that it is a part of
-     * @param sink the name of the sink
-     * @param destination the destination there
+     * @param route what holds once all rows have been
      * @param filenode the number of the file that holds the part's rows: in another one they are in other places
      * @param from the first place of the rows
      * @param to the place behind the last one
+     * @param rows how many there were
      */
-    record DumpedRange(String part, TableName table, String sink, String destination, long filenode, long from, long to)
-            implements Coverage {
+    record DumpedRange(Dumped route, long filenode, long from, long to, long rows) implements Coverage {
 
-        /** The same route, dumped to its end. */
-        Dumped route() {
-            return new Dumped(part, table, sink, destination);
+        @Override
+        public String part() {
+            return route.part();
         }
     }
 

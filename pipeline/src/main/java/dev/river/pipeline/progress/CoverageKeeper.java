@@ -13,6 +13,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,13 +47,28 @@ public final class CoverageKeeper {
         return Set.copyOf(dumped);
     }
 
+    /** The numbers of the requests for which anything was dumped. */
+    public synchronized Set<Long> dumpedFor() {
+        return Stream.concat(dumped.stream(), ranges.keySet().stream())
+                .map(Dumped::request)
+                .filter(request -> request != 0)
+                .collect(Collectors.toSet());
+    }
+
     /** The places of which the rows have been dumped along a route that is not dumped to its end, in the part's present file. */
     public synchronized RangeSet<Long> dumpedRanges(Dumped route, long filenode) {
         RangeSet<Long> places = TreeRangeSet.create();
-        ranges.getOrDefault(route, Set.of()).stream()
-                .filter(range -> range.filenode() == filenode)
-                .forEach(range -> places.add(Range.closedOpen(range.from(), range.to())));
+        rangesIn(route, filenode).forEach(range -> places.add(Range.closedOpen(range.from(), range.to())));
         return places;
+    }
+
+    /** How many rows there were at these places. */
+    public synchronized long rowsOfRanges(Dumped route, long filenode) {
+        return rangesIn(route, filenode).mapToLong(DumpedRange::rows).sum();
+    }
+
+    private Stream<DumpedRange> rangesIn(Dumped route, long filenode) {
+        return ranges.getOrDefault(route, Set.of()).stream().filter(range -> range.filenode() == filenode);
     }
 
     /** The entry of the publications by which a part's changes are published, null if they are not. */
@@ -113,13 +130,11 @@ public final class CoverageKeeper {
                 } else if (other.to() >= grown.from() && other.from() <= grown.to()) {
                     all.remove(other);
                     grown = new DumpedRange(
-                            range.part(),
-                            range.table(),
-                            range.sink(),
-                            range.destination(),
+                            range.route(),
                             range.filenode(),
                             Math.min(other.from(), grown.from()),
-                            Math.max(other.to(), grown.to()));
+                            Math.max(other.to(), grown.to()),
+                            other.rows() + grown.rows());
                 }
             }
             all.add(grown);

@@ -99,7 +99,13 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
         Map<Long, Shape> shapes = new HashMap<>();
         routes.keySet()
                 .forEach(table -> shapes.put(
-                        table.oid(), new Shape(table.name(), partIds(table), table.identity(), table.keyColumns())));
+                        table.oid(),
+                        new Shape(
+                                table.name(),
+                                partIds(table),
+                                namesOfParts(table),
+                                table.identity(),
+                                table.keyColumns())));
         return shapes;
     }
 
@@ -107,5 +113,10 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
         return table.parts().stream().map(Part::id).toList();
     }
 
-    private record Shape(TableName name, List<String> partIds, Identity identity, List<String> key) {}
+    private static List<TableName> namesOfParts(TableInfo table) {
+        return table.parts().stream().map(Part::name).toList();
+    }
+
+    private record Shape(
+            TableName name, List<String> partIds, List<TableName> partNames, Identity identity, List<String> key) {}
 }

@@ -1,7 +1,6 @@
 package dev.river.pipeline.status;
 
 import dev.river.pipeline.lane.LaneStatus;
-import dev.river.pipeline.status.SubscriptionStatus.DumpStatus;
 import dev.river.postgres.Plugin;
 import dev.river.sink.Lsn;
 import java.time.Duration;
@@ -31,8 +30,8 @@ public final class Board {
     private @Nullable Plugin plugin;
     private @Nullable Lsn receivedLsn;
     private @Nullable Lsn flushedLsn;
-    private @Nullable DumpCounts dump;
     private Supplier<List<LaneStatus>> lanes = List::of;
+    private Supplier<List<DumpStatus>> dumps = List::of;
 
     private final CountDownLatch entered = new CountDownLatch(1);
 
@@ -111,19 +110,14 @@ public final class Board {
         lag.sample(lsn);
     }
 
-    public synchronized void dump(@Nullable DumpCounts progress) {
-        dump = progress;
-    }
-
-    /** A dump is complete. */
-    public void dumped(DumpCounts progress) {
-        DumpStatus done = progress.status();
-        LOG.info("{}: dumped {} rows of {} tables", name, done.rows(), done.tables());
-    }
-
     /** Whom to ask how the lanes are. */
     public synchronized void lanes(Supplier<List<LaneStatus>> statuses) {
         lanes = statuses;
+    }
+
+    /** Whom to ask how the dumps are. */
+    public synchronized void dumps(Supplier<List<DumpStatus>> statuses) {
+        dumps = statuses;
     }
 
     public synchronized OptionalLong lagBytes() {
@@ -134,8 +128,26 @@ public final class Board {
         return flushedLsn == null ? OptionalDouble.empty() : lag.seconds(flushedLsn);
     }
 
-    synchronized @Nullable DumpStatus dumpStatus() {
-        return dump == null ? null : dump.status();
+    /** How far all dumps that are not done are together; null if there is none. */
+    @Nullable
+    DumpProgress dumpProgress() {
+        return progress(dumps());
+    }
+
+    private List<DumpStatus> dumps() {
+        Supplier<List<DumpStatus>> statuses;
+        synchronized (this) {
+            statuses = dumps;
+        }
+        return statuses.get();
+    }
+
+    private static @Nullable DumpProgress progress(List<DumpStatus> dumps) {
+        List<DumpProgress> undone = dumps.stream()
+                .filter(dump -> dump.state() != DumpState.DONE)
+                .map(DumpStatus::progress)
+                .toList();
+        return undone.isEmpty() ? null : DumpProgress.sum(undone);
     }
 
     public synchronized boolean hasBeenHealthyFor(Duration time) {
@@ -146,7 +158,11 @@ public final class Board {
         return state;
     }
 
-    public synchronized SubscriptionStatus status() {
+    public SubscriptionStatus status() {
+        return status(dumps());
+    }
+
+    private synchronized SubscriptionStatus status(List<DumpStatus> nowDumped) {
         List<LaneStatus> laneStatuses = lanes.get();
         String trouble = laneStatuses.stream()
                 .map(LaneStatus::trouble)
@@ -166,7 +182,8 @@ public final class Board {
                 lagBytes(),
                 lagSeconds(),
                 laneStatuses.stream().mapToDouble(LaneStatus::recordsPerSecond).sum(),
-                dumpStatus(),
+                progress(nowDumped),
+                nowDumped,
                 laneStatuses);
     }
 }

@@ -4,7 +4,6 @@ import com.codahale.metrics.Counter;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.metric.MetricName;
-import dev.river.pipeline.status.SubscriptionStatus.DumpStatus;
 import dev.river.sink.TableName;
 import java.util.function.ToLongFunction;
 import java.util.stream.DoubleStream;
@@ -29,10 +28,20 @@ public final class StreamMetrics {
                     MetricName.of("river.state", "subscription", subscription, "state", state.name()),
                     () -> () -> board.status().state() == state ? 1 : 0);
         }
-        dumpGauge("river.dump.tables", board, DumpStatus::tables);
-        dumpGauge("river.dump.tables.done", board, DumpStatus::tablesDone);
-        dumpGauge("river.dump.rows", board, DumpStatus::rows);
-        dumpGauge("river.dump.rows.estimated", board, DumpStatus::estimatedRows);
+        dumpGauge("river.dump.tables", board, DumpProgress::tables);
+        dumpGauge("river.dump.tables.done", board, DumpProgress::tablesDone);
+        dumpGauge("river.dump.rows", board, DumpProgress::rows);
+        dumpGauge("river.dump.rows.estimated", board, DumpProgress::estimatedRows);
+        dumpGauge("river.dump.bytes", board, DumpProgress::bytes);
+        dumpGauge("river.dump.bytes.estimated", board, DumpProgress::estimatedBytes);
+        dumpGauge("river.dump.chunks", board, DumpProgress::chunks);
+        dumpGauge("river.dump.chunks.estimated", board, DumpProgress::estimatedChunks);
+        gauge("river.dump.seconds.left", () -> {
+            DumpProgress dump = board.dumpProgress();
+            return dump == null
+                    ? Double.valueOf(0)
+                    : orNull(dump.secondsLeft().stream().asDoubleStream());
+        });
     }
 
     /** Null where there is none, which leaves the gauge out of what is shown. */
@@ -44,9 +53,9 @@ public final class StreamMetrics {
         registry.gauge(MetricName.of(metric, "subscription", subscription), () -> value);
     }
 
-    private void dumpGauge(String metric, Board board, ToLongFunction<DumpStatus> value) {
+    private void dumpGauge(String metric, Board board, ToLongFunction<DumpProgress> value) {
         gauge(metric, () -> {
-            DumpStatus dump = board.dumpStatus();
+            DumpProgress dump = board.dumpProgress();
             return dump == null ? 0 : value.applyAsLong(dump);
         });
     }

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param lagBytes how many bytes of WAL lie between {@code flushedLsn} and the server's end, empty while unknown
  * @param lagSeconds how long ago the server's end was where {@code flushedLsn} is, empty while unknown
  * @param recordsPerSecond records that became durable a second, all sinks together, over the last minute
- * @param dump how far the dump is, null where none runs
+ * @param dump how far all dumps together are that are not done, null where there is none
+ * @param dumps each dump, the last ones that are done included
  * @param lanes one for each sink
  */
 public record SubscriptionStatus(
@@ -37,16 +38,6 @@ public record SubscriptionStatus(
         OptionalLong lagBytes,
         OptionalDouble lagSeconds,
         double recordsPerSecond,
-        @Nullable DumpStatus dump,
-        List<LaneStatus> lanes) {
-
-    /**
-     * How far a dump is.
-     *
-     * @param tables how many tables are read, each partition for itself
-     * @param tablesDone how many of them are done
-     * @param rows how many rows have been read
-     * @param estimatedRows how many rows PostgreSQL thinks there are
-     */
-    public record DumpStatus(int tables, int tablesDone, long rows, long estimatedRows) {}
-}
+        @Nullable DumpProgress dump,
+        List<DumpStatus> dumps,
+        List<LaneStatus> lanes) {}

@@ -18,6 +18,7 @@ import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
 import dev.river.sink.Table;
+import dev.river.stream.CurrentCatalog;
 import dev.river.stream.ReplicationLoop;
 import dev.river.stream.ReplicationStream;
 import dev.river.stream.StreamListener;
@@ -66,6 +67,7 @@ final class Streaming implements StreamListener {
             Plan plan,
             Lanes lanes,
             PositionKeeper positions,
+            CurrentCatalog tables,
             RowLookup rows,
             Plugin plugin,
             Dumps dump) {
@@ -86,6 +88,7 @@ final class Streaming implements StreamListener {
                 intakes,
                 versions,
                 plugin == Plugin.TEST_DECODING,
+                tables::partOf,
                 stream::keepAlive,
                 this::whileWaiting);
     }

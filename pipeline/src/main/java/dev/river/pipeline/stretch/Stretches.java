@@ -70,7 +70,7 @@ public final class Stretches {
                 tenure.board().leave(State.DUMPING, State.STREAMING);
             }
             Lsn start = lanes.given().lsn();
-            Streaming streaming = new Streaming(tenure, stream, plan, lanes, positions, rows, plugin, dump);
+            Streaming streaming = new Streaming(tenure, stream, plan, lanes, positions, tables, rows, plugin, dump);
             Decoder decoder = switch (plugin) {
                 case PGOUTPUT -> new PgoutputDecoder(tables, streaming);
                 case TEST_DECODING ->

@@ -1,11 +1,14 @@
 package dev.river.pipeline.tenure;
 
+import dev.river.pipeline.progress.DumpRequest;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.progress.Requests;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,15 +65,46 @@ public final class Control {
         change();
     }
 
-    public synchronized void requestDump() {
-        ask(asked -> asked.withDump(true));
+    /** Has rows dumped again. Returns the number of the request. */
+    public synchronized long requestDump(List<String> tables, @Nullable String where, @Nullable String sink) {
+        ask(asked -> asked.withDump(tables, where, sink, Instant.now()));
         change();
+        return requests.lastDump();
     }
 
-    /** The dump that was asked for is written down as due. */
-    public synchronized void dumpNoted() {
-        if (requests.dump()) {
-            ask(asked -> asked.withDump(false));
+    /** Has a dump that was asked for stand still, or go on. Returns whether there is such a dump. */
+    public synchronized boolean setDumpPaused(long id, boolean pause) {
+        return changeDump(id, asked -> asked.withDumpPaused(id, pause));
+    }
+
+    /** Takes the request for a dump back. Returns whether there was such a request. */
+    public synchronized boolean cancelDump(long id) {
+        return changeDump(id, asked -> asked.withoutDump(id));
+    }
+
+    private boolean changeDump(long id, UnaryOperator<Requests> change) {
+        boolean known = store.requests().dump(id).isPresent();
+        if (known) {
+            ask(change);
+            change();
+        }
+        return known;
+    }
+
+    /** A dump that was asked for is done: all its rows are durable. */
+    public synchronized void dumpDone(long id) {
+        ask(asked -> asked.withoutDump(id));
+    }
+
+    /** All dumps of everything that were asked for are written down as due, as if nothing had been dumped before. */
+    public synchronized void dumpOfEverythingNoted() {
+        if (isDumpOfEverythingRequested()) {
+            ask(asked -> new Requests(
+                    asked.paused(),
+                    asked.dumps().stream()
+                            .filter(dump -> !dump.isOfEverything())
+                            .toList(),
+                    asked.lastDump()));
         }
     }
 
@@ -94,13 +128,18 @@ public final class Control {
         return requests.paused();
     }
 
-    public synchronized boolean isDumpRequested() {
-        return requests.dump();
+    /** The dumps that were asked for and are not done, in the order in which they were. */
+    public synchronized List<DumpRequest> dumps() {
+        return requests.dumps();
+    }
+
+    public synchronized boolean isDumpOfEverythingRequested() {
+        return requests.dumps().stream().anyMatch(DumpRequest::isOfEverything);
     }
 
     /** Whether what runs now shall end at the next good moment. */
     public synchronized boolean wantsEnd() {
-        return stopped || requests.paused() || requests.dump();
+        return stopped || requests.paused();
     }
 
     /** Whether the good moment has been waited for long enough. */

@@ -36,7 +36,7 @@ class NotingTest {
     }
 
     private static MergingChunk chunk() {
-        return new MergingChunk(NAME, List.of("a", "b"), List.of(), new MergingChunk.Fate() {
+        return new MergingChunk(NAME, List.of("a", "b"), List.of(), Lsn.ZERO, new MergingChunk.Fate() {
             @Override
             public void onOut(Map<String, Mark> marks, long losses) {}
 

@@ -69,6 +69,11 @@ public record Server(int version, String walLevel, String encoding, String datab
         return version >= 140000;
     }
 
+    /** Whether it may read a table by several processes. */
+    public boolean hasParallelQueries() {
+        return version >= 90600;
+    }
+
     /** Whether a slot can be temporary. */
     public boolean hasTemporarySlots() {
         return version >= 100000;
@@ -101,6 +106,14 @@ public record Server(int version, String walLevel, String encoding, String datab
     /** The end of the WAL that the server has written. */
     public Lsn currentLsn(Handle handle) {
         return lsn(handle, version >= WAL_FUNCTIONS_SINCE ? "pg_current_wal_lsn()" : "pg_current_xlog_location()");
+    }
+
+    /** The end of the WAL that no crash undoes. Before PostgreSQL 9.6 that of the WAL that was written. */
+    public Lsn flushedLsn(Handle handle) {
+        if (version >= WAL_FUNCTIONS_SINCE) {
+            return lsn(handle, "pg_current_wal_flush_lsn()");
+        }
+        return version >= 90600 ? lsn(handle, "pg_current_xlog_flush_location()") : currentLsn(handle);
     }
 
     /**

@@ -2,13 +2,14 @@ package dev.river.service.http;
 
 import dev.river.pipeline.Subscription;
 import dev.river.pipeline.progress.ProgressException;
+import dev.river.postgres.SourceException;
 import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,32 +24,82 @@ public final class SubscriptionTask extends HttpServlet {
     private static final long serialVersionUID = 1;
     private static final Logger LOG = LoggerFactory.getLogger(SubscriptionTask.class);
 
-    private final String task;
-    private final String answer;
-    private final transient Map<String, Subscription> subscriptions;
-    private final transient Consumer<Subscription> work;
+    private static final String DUMP = "dump";
 
-    private SubscriptionTask(
-            String task, String answer, Map<String, Subscription> subscriptions, Consumer<Subscription> work) {
+    private final String task;
+    private final transient Map<String, Subscription> subscriptions;
+    private final transient Work work;
+
+    /** Does what is asked of a subscription, and says what happens now. */
+    private interface Work {
+        String apply(Subscription subscription, HttpServletRequest request);
+    }
+
+    private SubscriptionTask(String task, Map<String, Subscription> subscriptions, Work work) {
         this.task = task;
-        this.answer = answer;
         this.subscriptions = subscriptions;
         this.work = work;
     }
 
     /**
-     * Serves {@code pause}, {@code resume} and {@code dump}.
+     * Serves {@code pause}, {@code resume}, {@code dump} and {@code cancel}.
      *
      * @param subscriptions all of them, by name
      */
     public static void addTo(Environment environment, Map<String, Subscription> subscriptions) {
-        add(environment, new SubscriptionTask("pause", "is paused", subscriptions, Subscription::pause));
-        add(environment, new SubscriptionTask("resume", "is resumed", subscriptions, Subscription::resume));
-        add(environment, new SubscriptionTask("dump", "is dumped again", subscriptions, Subscription::dump));
+        add(environment, new SubscriptionTask("pause", subscriptions, SubscriptionTask::pause));
+        add(environment, new SubscriptionTask("resume", subscriptions, SubscriptionTask::resume));
+        add(environment, new SubscriptionTask("dump", subscriptions, SubscriptionTask::dump));
+        add(environment, new SubscriptionTask("cancel", subscriptions, SubscriptionTask::cancel));
     }
 
     private static void add(Environment environment, SubscriptionTask task) {
         environment.admin().addServlet("river-" + task.task, task).addMapping("/tasks/" + task.task);
+    }
+
+    private static String pause(Subscription subscription, HttpServletRequest request) {
+        if (request.getParameter(DUMP) == null) {
+            subscription.pause();
+            return "is paused";
+        }
+        long dump = number(request);
+        subscription.pauseDump(dump);
+        return "pauses dump " + dump;
+    }
+
+    private static String resume(Subscription subscription, HttpServletRequest request) {
+        if (request.getParameter(DUMP) == null) {
+            subscription.resume();
+            return "is resumed";
+        }
+        long dump = number(request);
+        subscription.resumeDump(dump);
+        return "resumes dump " + dump;
+    }
+
+    private static String dump(Subscription subscription, HttpServletRequest request) {
+        String[] tables = request.getParameterValues("table");
+        long dump = subscription.dump(
+                tables == null ? List.of() : List.of(tables),
+                request.getParameter("where"),
+                request.getParameter("sink"));
+        return "is dumped again: dump " + dump;
+    }
+
+    private static String cancel(Subscription subscription, HttpServletRequest request) {
+        long dump = number(request);
+        subscription.cancelDump(dump);
+        return "cancels dump " + dump;
+    }
+
+    private static long number(HttpServletRequest request) {
+        String dump = request.getParameter(DUMP);
+        try {
+            return Long.parseLong(String.valueOf(dump));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(
+                    "Name a dump by its number, as in dump=1: GET /api/subscriptions shows the dumps", e);
+        }
     }
 
     @Override
@@ -64,11 +115,13 @@ public final class SubscriptionTask extends HttpServlet {
             return;
         }
         try {
-            work.accept(subscription);
-            LOG.info("{}: {} was asked for by {}", name, task, request.getRemoteAddr());
-            answer(response, HttpServletResponse.SC_OK, name + " " + answer);
-        } catch (ProgressException e) {
-            answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, e.getMessage());
+            String sentence = name + " " + work.apply(subscription, request);
+            LOG.info("{}; asked for by {}", sentence, request.getRemoteAddr());
+            answer(response, HttpServletResponse.SC_OK, sentence);
+        } catch (IllegalArgumentException e) {
+            answer(response, HttpServletResponse.SC_BAD_REQUEST, String.valueOf(e.getMessage()));
+        } catch (ProgressException | SourceException e) {
+            answer(response, HttpServletResponse.SC_SERVICE_UNAVAILABLE, String.valueOf(e.getMessage()));
         } catch (IllegalStateException e) {
             answer(response, HttpServletResponse.SC_CONFLICT, String.valueOf(e.getMessage()));
         }

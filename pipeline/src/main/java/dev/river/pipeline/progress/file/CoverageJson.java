@@ -40,46 +40,51 @@ final class CoverageJson {
     private static ObjectNode write(Coverage coverage) {
         ObjectNode json = Json.object();
         if (coverage instanceof DumpedRange range) {
-            json.put("dumpedRange", range.part())
-                    .put("schema", range.table().schema())
-                    .put("table", range.table().name())
-                    .put("sink", range.sink())
-                    .put("destination", range.destination())
+            route(json.put("dumpedRange", range.part()), range.route())
                     .put("filenode", range.filenode())
                     .put("from", range.from())
-                    .put("to", range.to());
+                    .put("to", range.to())
+                    .put("rows", range.rows());
         } else if (coverage instanceof Dumped dumped) {
-            json.put("dumped", dumped.part())
-                    .put("schema", dumped.table().schema())
-                    .put("table", dumped.table().name())
-                    .put("sink", dumped.sink())
-                    .put("destination", dumped.destination());
+            route(json.put("dumped", dumped.part()), dumped);
         } else if (coverage instanceof Published published) {
             json.put("published", published.part()).put("entry", published.entry());
         }
         return json;
     }
 
+    private static ObjectNode route(ObjectNode json, Dumped route) {
+        json.put("schema", route.table().schema())
+                .put("table", route.table().name())
+                .put("sink", route.sink())
+                .put("destination", route.destination());
+        return route.request() == 0 ? json : json.put("request", route.request());
+    }
+
     private static Coverage read(JsonNode json) {
+        if (json.has("published")) {
+            return new Published(
+                    json.required("published").textValue(),
+                    json.required("entry").textValue());
+        }
         if (json.has("dumpedRange")) {
             return new DumpedRange(
-                    json.required("dumpedRange").textValue(),
-                    table(json),
-                    json.required("sink").textValue(),
-                    json.required("destination").textValue(),
+                    route(json.required("dumpedRange").textValue(), json),
                     json.required("filenode").longValue(),
                     json.required("from").longValue(),
-                    json.required("to").longValue());
+                    json.required("to").longValue(),
+                    json.path("rows").longValue());
         }
-        return json.has("published")
-                ? new Published(
-                        json.required("published").textValue(),
-                        json.required("entry").textValue())
-                : new Dumped(
-                        json.required("dumped").textValue(),
-                        table(json),
-                        json.required("sink").textValue(),
-                        json.required("destination").textValue());
+        return route(json.required("dumped").textValue(), json);
+    }
+
+    private static Dumped route(String part, JsonNode json) {
+        return new Dumped(
+                part,
+                table(json),
+                json.required("sink").textValue(),
+                json.required("destination").textValue(),
+                json.path("request").longValue());
     }
 
     static TableName table(JsonNode json) {

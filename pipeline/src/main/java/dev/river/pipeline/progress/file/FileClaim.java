@@ -9,16 +9,27 @@ import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.progress.file.FileProgressStore.Stored;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
 /** The right to write in one folder, for as long as it is the last. */
 final class FileClaim implements ProgressStore.Claim {
 
+    /** In bytes: a file of this size is read in no time. */
+    private static final long LEAST_TO_WRITE_ANEW = 1 << 20;
+
+    /** How many times as large as what holds the file becomes before it is written anew. */
+    private static final int GROWTH = 4;
+
     private final Generations generations;
     private final Path own;
     private final Stored stored;
+    private final Set<Coverage> coverage = new HashSet<>();
     private long coverageBytes;
+
+    /** The file is written anew when it would become larger than this, in bytes. */
+    private long mostCoverageBytes = LEAST_TO_WRITE_ANEW;
 
     FileClaim(Generations generations, Path own, Stored stored) {
         this.generations = generations;
@@ -49,9 +60,22 @@ final class FileClaim implements ProgressStore.Claim {
             return;
         }
         byte[] lines = CoverageJson.lines(added, removed).getBytes(UTF_8);
-        // At a known place, so that half a line of a try that failed is written over.
-        write(() -> DurableFile.writeAt(own.resolve(FileProgressStore.COVERAGE), coverageBytes, lines));
-        coverageBytes += lines.length;
+        Path file = own.resolve(FileProgressStore.COVERAGE);
+        if (coverageBytes + lines.length > mostCoverageBytes) {
+            Set<Coverage> now = new HashSet<>(coverage);
+            now.removeAll(removed);
+            now.addAll(added);
+            byte[] all = CoverageJson.lines(now, Set.of()).getBytes(UTF_8);
+            write(() -> DurableFile.replace(file, all));
+            coverageBytes = all.length;
+            mostCoverageBytes = Math.max(LEAST_TO_WRITE_ANEW, (long) GROWTH * all.length);
+        } else {
+            // At a known place, so that half a line of a try that failed is written over.
+            write(() -> DurableFile.writeAt(file, coverageBytes, lines));
+            coverageBytes += lines.length;
+        }
+        coverage.removeAll(removed);
+        coverage.addAll(added);
     }
 
     private interface Writing {

@@ -2,7 +2,6 @@ package dev.river.pipeline.progress.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.river.pipeline.progress.Coverage;
 import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.progress.ProgressException;
@@ -71,7 +70,8 @@ public final class FileProgressStore implements ProgressStore {
     @Override
     public Requests requests() {
         Path file = folder.resolve(REQUESTS);
-        return read(file, () -> Files.exists(file) ? requests(Json.parse(Files.readString(file))) : Requests.NONE);
+        return read(
+                file, () -> Files.exists(file) ? RequestsJson.read(Json.parse(Files.readString(file))) : Requests.NONE);
     }
 
     @Override
@@ -80,12 +80,7 @@ public final class FileProgressStore implements ProgressStore {
         try {
             Files.createDirectories(folder);
             DurableFile.replace(
-                    file,
-                    Json.object()
-                            .put("paused", requests.paused())
-                            .put("dump", requests.dump())
-                            .toPrettyString()
-                            .getBytes(UTF_8));
+                    file, RequestsJson.write(requests).toPrettyString().getBytes(UTF_8));
         } catch (IOException e) {
             throw new ProgressException(
                     "The request cannot be written to " + file + " (" + e
@@ -93,11 +88,6 @@ public final class FileProgressStore implements ProgressStore {
                     true,
                     e);
         }
-    }
-
-    private static Requests requests(JsonNode json) {
-        return new Requests(
-                json.required("paused").booleanValue(), json.required("dump").booleanValue());
     }
 
     /** What the last owner left that came so far as to leave something. */

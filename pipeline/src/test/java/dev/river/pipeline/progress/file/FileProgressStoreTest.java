@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.river.pipeline.progress.Coverage;
 import dev.river.pipeline.progress.Coverage.Dumped;
+import dev.river.pipeline.progress.Coverage.DumpedRange;
 import dev.river.pipeline.progress.Coverage.Published;
+import dev.river.pipeline.progress.DumpRequest;
 import dev.river.pipeline.progress.Position;
 import dev.river.pipeline.progress.Position.Begun;
 import dev.river.pipeline.progress.Positions;
@@ -19,7 +21,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -49,6 +53,7 @@ class FileProgressStoreTest {
     private static final Dumped WEIRD =
             new Dumped("16384", new TableName("public", "Weird \"name\".\n"), "search", "weird_name_");
     private static final Dumped PARTS = new Dumped("16390.743", new TableName("public", "parts"), "events", "parts");
+    private static final Instant ASKED = Instant.parse("2026-01-02T03:04:05.006Z");
     private static final Published ENTRY = new Published("16390.743", "16403.743");
 
     @TempDir
@@ -190,9 +195,51 @@ class FileProgressStoreTest {
     void whatWasAskedIsKeptWhoeverOwnsTheProgress() {
         store().save(Requests.NONE.withPaused(true));
         store().claim();
-        store().save(store().requests().withDump(true));
+        store().save(store().requests().withDump(List.of("public.order*", "parts"), "id > 'ü'", "search", ASKED));
+        store().save(store().requests().withDump(List.of(), null, null, ASKED));
+        store().save(store().requests().withDumpPaused(1, true).withDumpPaused(1, false));
+        store().save(store().requests().withDumpPaused(2, true));
 
-        assertThat(store().requests()).isEqualTo(new Requests(true, true));
+        assertThat(store().requests())
+                .isEqualTo(new Requests(
+                        true,
+                        List.of(
+                                new DumpRequest(
+                                        1, List.of("public.order*", "parts"), "id > 'ü'", "search", false, 1, ASKED),
+                                new DumpRequest(2, List.of(), null, null, true, 0, ASKED)),
+                        2));
+    }
+
+    @Test
+    void aNumberOfADumpIsNotUsedAgain() {
+        store().save(Requests.NONE.withDump(List.of("orders"), null, null, ASKED));
+        store().save(store().requests().withoutDump(1));
+
+        assertThat(store().requests()
+                        .withDump(List.of("orders"), null, null, ASKED)
+                        .dumps())
+                .extracting(DumpRequest::id)
+                .containsExactly(2L);
+    }
+
+    @Test
+    void aDumpOfEverythingThatAnEarlierRiverWasAskedForIsKnown() throws IOException {
+        Files.createDirectories(shop());
+        Files.writeString(shop().resolve("requests.json"), "{\"paused\": true, \"dump\": true}");
+
+        assertThat(store().requests().paused()).isTrue();
+        assertThat(store().requests().dumps()).singleElement().matches(DumpRequest::isOfEverything);
+    }
+
+    @Test
+    void whatWasDumpedForARequestIsNotWhatNobodyAskedFor() {
+        ProgressStore.Claim claim = store().claim();
+        claim.save(POSITIONS);
+        Dumped requested = new Dumped(PARTS.part(), PARTS.table(), PARTS.sink(), PARTS.destination(), 7);
+        DumpedRange range = new DumpedRange(requested, 16391, 65536, 1 << 20, 1000);
+        claim.save(Set.of(PARTS, requested, range), Set.of());
+
+        assertThat(store().claim().coverage()).isEqualTo(Set.of(PARTS, requested, range));
     }
 
     @Test

@@ -1,0 +1,126 @@
+package dev.river.pipeline;
+
+import static dev.river.pipeline.TestSubscriptions.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.google.common.util.concurrent.Uninterruptibles;
+import dev.river.pipeline.status.DumpState;
+import dev.river.pipeline.status.State;
+import dev.river.postgres.PluginChoice;
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.Operation;
+import dev.river.sink.Row;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Dumps of tables whose rows nothing identifies, while they change. */
+class KeylessDumpsIT {
+
+    private static final int DUMPS = 6;
+
+    @RegisterExtension
+    final TestSubscriptions river = new TestSubscriptions();
+
+    @ForBothPlugins
+    void rowsThatAreAppendedMeanwhileArrive(PluginChoice plugin) {
+        river.execute("CREATE TABLE log (id int, note text);"
+                + " INSERT INTO log SELECT i, 'note' FROM generate_series(1, 1000) i");
+
+        int last = appendDuringDumps(plugin, 1001);
+
+        assertArrived(IntStream.rangeClosed(1, last).boxed().toList());
+    }
+
+    @ForBothPlugins
+    void rowsOfOtherPartitionsThatAreAppendedMeanwhileArrive(PluginChoice plugin) {
+        river.execute("CREATE TABLE log (id int, note text) PARTITION BY HASH (id);"
+                + " CREATE TABLE log_0 PARTITION OF log FOR VALUES WITH (MODULUS 2, REMAINDER 0);"
+                + " CREATE TABLE log_1 PARTITION OF log FOR VALUES WITH (MODULUS 2, REMAINDER 1);"
+                + " INSERT INTO log SELECT i, 'note' FROM generate_series(1, 1000) i");
+
+        int last = appendDuringDumps(plugin, 1001);
+
+        assertArrived(IntStream.rangeClosed(1, last).boxed().toList());
+    }
+
+    /** Appends rows with the next ids, and returns the last one. */
+    private int appendDuringDumps(PluginChoice plugin, int first) {
+        AtomicInteger last = new AtomicInteger(first - 1);
+        Subscription subscription = river.stream(plugin);
+        whileADumpFollowsTheOther(
+                subscription, () -> river.execute("INSERT INTO log VALUES (" + last.incrementAndGet() + ", 'later')"));
+        await().atMost(SOON).until(() -> ids(river.records("log").stream()).contains(last.get()));
+        assertThat(river.streamed("log"))
+                .as("rows that were appended, less those that a dump had read already")
+                .hasSizeLessThan(last.get() - first + 1);
+        return last.get();
+    }
+
+    private void assertArrived(Collection<Integer> expected) {
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(ids(river.records("log").stream())).containsExactlyInAnyOrderElementsOf(expected));
+    }
+
+    @ForBothPlugins
+    void deletesArriveThatADumpHasSeen(PluginChoice plugin) {
+        river.execute("CREATE TABLE log (id int, note text); ALTER TABLE log REPLICA IDENTITY FULL;"
+                + " INSERT INTO log SELECT i, 'note' FROM generate_series(1, 20000) i");
+        Subscription subscription = river.start(plugin, List.of(TestDatabase.rule("public.log", List.of("id"))));
+        river.awaitState(State.STREAMING);
+        AtomicInteger last = new AtomicInteger();
+        whileADumpFollowsTheOther(
+                subscription, () -> river.execute("DELETE FROM log WHERE id = " + last.incrementAndGet()));
+
+        List<Integer> expected = IntStream.rangeClosed(1, last.get()).boxed().toList();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(ids(
+                                river.records("log").stream().filter(record -> record.operation() == Operation.DELETE)))
+                        .containsExactlyInAnyOrderElementsOf(expected));
+    }
+
+    /** Does something again and again. */
+    private void whileADumpFollowsTheOther(Subscription subscription, Runnable change) {
+        AtomicBoolean ended = new AtomicBoolean();
+        AtomicInteger changes = new AtomicInteger();
+        Thread load = new Thread(() -> {
+            while (!ended.get()) {
+                change.run();
+                changes.incrementAndGet();
+            }
+        });
+        load.start();
+        try {
+            for (int i = 0; i < DUMPS; i++) {
+                int before = changes.get();
+                long id = subscription.dump(List.of("log"), null, null);
+                await().atMost(SOON)
+                        .until(() -> subscription.status().dumps().stream()
+                                .anyMatch(dump -> dump.id() == id && dump.state() == DumpState.DONE));
+                await().atMost(SOON).until(() -> changes.get() > before);
+            }
+        } finally {
+            ended.set(true);
+            Uninterruptibles.joinUninterruptibly(load);
+        }
+        river.awaitState(State.STREAMING);
+    }
+
+    private static Set<Integer> ids(Stream<ChangeRecord> records) {
+        return records.map(record -> {
+                    Row row = record.after() == null ? record.before() : record.after();
+                    return Integer.valueOf(
+                            String.valueOf(Objects.requireNonNull(row).text(0)));
+                })
+                .collect(Collectors.toSet());
+    }
+}
