@@ -141,7 +141,7 @@ public final class ChunkReader implements AutoCloseable {
                             LargestValueQuery.ask(database, List.of(part.name()))),
                     e);
         } catch (SQLException e) {
-            if (SqlState.isCanceled(e) || SqlState.isLocked(e)) {
+            if (SqlState.isCanceled(e) || SqlState.isLocked(e) || SqlState.isSessionLost(e)) {
                 LOG.debug("{}: {} was broken off", dumpName, chunk, e);
                 return Outcome.BROKEN_OFF;
             }

@@ -135,7 +135,8 @@ final class SnapshotReader {
                 LOG.debug("{}: another session has locked table {}, or something that it uses", dumpName, part.name());
                 return Outcome.LOCKED;
             }
-            if (SqlState.isCanceled(e)) {
+            if (SqlState.isCanceled(e) || SqlState.isSessionLost(e)) {
+                // If the server is away, that shows where the chunk is read again.
                 LOG.debug("{}: {} was broken off, and is read again", dumpName, chunk, e);
                 listener.onBrokenOff();
                 return Outcome.LOCKED;

@@ -255,23 +255,57 @@ class DumpFailuresIT {
         awaitNoSession();
     }
 
-    @Test
-    void lostConnectionIsTriedAgain() {
-        DumpListener killing = table -> new OnlyRows() {
-            private boolean killed;
+    /** At the first row ends the sessions for which a condition holds, and counts the rows that were not read in vain. */
+    private final class Killing implements OnlyRows {
+        private final String condition;
+        private boolean killed;
+        private int brokenOff;
+        private int rows;
 
-            @Override
-            public void onRow(Change row) {
-                if (!killed) {
-                    killed = true;
-                    database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                            + " WHERE query LIKE 'COPY %' AND datname = current_database()");
-                }
+        Killing(String condition) {
+            this.condition = condition;
+        }
+
+        @Override
+        public void onRow(Change row) {
+            rows++;
+            if (!killed) {
+                killed = true;
+                database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "
+                        + "datname = current_database() AND pid <> pg_backend_pid() AND " + condition);
             }
-        };
+        }
+
+        @Override
+        public void onBrokenOff() {
+            brokenOff++;
+            rows = 0;
+        }
+    }
+
+    @Test
+    void aChunkIsReadAgainWhoseSessionIsLost() {
+        database.execute("INSERT INTO a SELECT i, repeat('x', 1000) FROM generate_series(50001, 100000) i");
+        int all;
+        try (Handle handle = database.open()) {
+            all = handle.createQuery("SELECT count(*) FROM public.a")
+                    .mapTo(Integer.class)
+                    .one();
+        }
+        Killing killing = new Killing("query LIKE 'COPY %'");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.dump(snapshot, database.parts("a"), chunk -> killing);
+        }
+        assertThat(killing.brokenOff).isPositive();
+        assertThat(killing.rows).isEqualTo(all);
+    }
+
+    @Test
+    void aDumpWhoseSnapshotIsLostIsTriedAgain() {
         database.execute("INSERT INTO a SELECT i, repeat('x', 1000) FROM generate_series(50001, 100000) i");
         try (SnapshotSlot snapshot = database.snapshot()) {
-            assertRetriable(() -> database.dump(snapshot, database.parts("a"), killing), "PostgreSQL at ");
+            assertRetriable(
+                    () -> database.dump(snapshot, database.parts("a"), chunk -> new Killing("true")), "PostgreSQL at ");
         }
     }
 

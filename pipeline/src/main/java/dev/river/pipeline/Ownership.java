@@ -11,6 +11,7 @@ import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
+import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.status.State;
 import dev.river.pipeline.stretch.Stretches;
 import dev.river.pipeline.tenure.Tenure;
@@ -60,9 +61,12 @@ final class Ownership implements AutoCloseable {
         this.stretches = new Stretches(tenure, lanes, plugin, progress.positions(), dumps);
     }
 
-    /** Dumps what the plan of a slot that was just created asks for, in its snapshot. */
+    /** Dumps what the plan of a slot that was just created asks for, in its snapshot, unless that is to be done later. */
     void dump(Plan plan, SnapshotSlot created) {
         tenure.control().dumpOfEverythingNoted();
+        if (tenure.settings().dump().mode() == DumpSettings.Mode.LIVE) {
+            return;
+        }
         Map<DumpPart, List<Route>> due;
         try (Handle handle = tenure.database().jdbi().open()) {
             due = dueParts.find(handle, plan, progress.coverage(), dumps);

@@ -118,6 +118,7 @@ final class TestDatabase {
                 name,
                 source(plugin),
                 dump,
+                1L << 30,
                 sinks.keySet().stream()
                         .map(sink -> new Rule(
                                 TablePattern.parse("public.*"), sink, DestinationTemplate.DEFAULT, List.of(), "river"))
@@ -137,6 +138,7 @@ final class TestDatabase {
                 name,
                 source(plugin),
                 new DumpSettings(mode, 2),
+                1L << 30,
                 rules,
                 Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),
                 new MemoryBudget(64 << 20, 2, 6),

@@ -139,6 +139,11 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
         return start(database.settings(plugin, sink, folder, mode));
     }
 
+    /** Starts one that dumps like this. */
+    Subscription start(PluginChoice plugin, DumpSettings dump) {
+        return start(database.settings(plugin, Map.of("events", sink), folder, 64 << 20, dump));
+    }
+
     /** Starts one with these rules. */
     Subscription start(PluginChoice plugin, List<Rule> rules) {
         return start(database.settings(plugin, sink, folder, Mode.COPY, rules));
@@ -162,7 +167,11 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
     /** Starts one that dumps in chunks of about so many bytes, and may hold so many in memory. */
     Subscription startWithChunks(PluginChoice plugin, long bytes, long memory) {
         return start(database.settings(
-                plugin, Map.of("events", sink), folder, memory, new DumpSettings(Mode.COPY, 2, bytes)));
+                plugin,
+                Map.of("events", sink),
+                folder,
+                memory,
+                new DumpSettings(Mode.COPY, 2, bytes, DumpSettings.NO_LIMIT, DumpSettings.NO_LIMIT)));
     }
 
     /** What is written down of the places of rows that have been dumped of a table. */

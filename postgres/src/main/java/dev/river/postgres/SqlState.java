@@ -29,6 +29,7 @@ public final class SqlState {
     static final String OBJECT_IN_USE = "55006";
     static final String LOCK_NOT_AVAILABLE = "55P03";
     static final String QUERY_CANCELED = "57014";
+    static final String ADMIN_SHUTDOWN = "57P01";
     static final String DATA_CORRUPTED = "XX001";
     static final String INDEX_CORRUPTED = "XX002";
 
@@ -53,6 +54,12 @@ public final class SqlState {
     /** Whether someone has broken off the statement, and not the session. */
     public static boolean isCanceled(SQLException error) {
         return of(error).equals(QUERY_CANCELED);
+    }
+
+    /** Whether the session has ended, or cannot be reached any more. */
+    public static boolean isSessionLost(SQLException error) {
+        String state = of(error);
+        return state.startsWith(CONNECTION_EXCEPTIONS) || state.equals(ADMIN_SHUTDOWN);
     }
 
     /** Whether there is no such table, or no such schema. */

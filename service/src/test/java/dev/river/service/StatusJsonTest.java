@@ -40,6 +40,7 @@ final class StatusJsonTest {
                 Lsn.parse("16/B374D840"),
                 OptionalLong.of(8),
                 OptionalDouble.empty(),
+                OptionalLong.of(1024),
                 12.5,
                 DumpProgress.sum(List.of(PROGRESS)),
                 List.of(new DumpStatus(
@@ -60,7 +61,7 @@ final class StatusJsonTest {
             {"name": "shop", "state": "STREAMING", "reason": null, "since": "2026-01-02T03:04:05Z",
              "slot": "river_shop", "plugin": "pgoutput",
              "receivedLsn": "16/B374D848", "flushedLsn": "16/B374D840",
-             "lagBytes": 8, "lagSeconds": null, "recordsPerSecond": 12.5,
+             "lagBytes": 8, "lagSeconds": null, "retainedWalBytes": 1024, "recordsPerSecond": 12.5,
              "dump": %1$s,
              "dumps": [{"id": 7, "state": "RUNNING", "reason": null, "since": "2026-01-02T03:04:00Z",
                         "tables": ["order*"], "where": "id > 5", "sink": "search", "progress": %1$s,

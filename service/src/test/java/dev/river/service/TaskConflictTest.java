@@ -64,6 +64,7 @@ final class TaskConflictTest {
                 "shop",
                 source,
                 new DumpSettings(DumpSettings.Mode.COPY, 1),
+                1L << 30,
                 List.of(rule),
                 Map.of(),
                 new MemoryBudget(1 << 20, 1, 2),

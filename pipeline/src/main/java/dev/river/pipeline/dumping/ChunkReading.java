@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.JdbiException;
@@ -42,6 +43,7 @@ final class ChunkReading implements Runnable {
     private final DumpWork work;
     private final DumpNotes notes;
     private final CurrentMerge current;
+    private final Pace pace;
     private final Semaphore chunks;
     private final Supplier<Set<SinkDestination>> shared;
     private final Consumer<Throwable> failed;
@@ -60,6 +62,7 @@ final class ChunkReading implements Runnable {
             DumpWork work,
             DumpNotes notes,
             CurrentMerge current,
+            Pace pace,
             Semaphore chunks,
             Supplier<Set<SinkDestination>> shared,
             Consumer<Throwable> failed) {
@@ -70,6 +73,7 @@ final class ChunkReading implements Runnable {
         this.work = work;
         this.notes = notes;
         this.current = current;
+        this.pace = pace;
         this.chunks = chunks;
         this.shared = shared;
         this.failed = failed;
@@ -81,7 +85,7 @@ final class ChunkReading implements Runnable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 Merge merge = current.await(LOOK_AGAIN);
-                DueRead due = merge == null ? null : work.take(LOOK_AGAIN);
+                DueRead due = merge == null || isAhead() ? null : work.take(LOOK_AGAIN);
                 if (merge == null || due == null) {
                     // No session is held while there is nothing to read.
                     close(reader);
@@ -105,6 +109,15 @@ final class ChunkReading implements Runnable {
         } finally {
             close(reader);
         }
+    }
+
+    /** Whether more was read than is set. Waits for a moment then. */
+    private boolean isAhead() throws InterruptedException {
+        long pause = pace.pauseNanos();
+        if (pause > 0) {
+            TimeUnit.NANOSECONDS.sleep(Math.min(pause, LOOK_AGAIN.toNanos()));
+        }
+        return pause > 0;
     }
 
     /** Whether that went without an error of the server. */
@@ -155,11 +168,14 @@ final class ChunkReading implements Runnable {
 
     private void read(ChunkReader reader, DueChunk chunk, Merge merge) throws InterruptedException {
         if (chunk.due().isReadWhole()) {
-            new HeldRead(tenure, lanes, positions, work, notes, chunk, merge, shared.get()).read(reader);
+            HeldRead read = new HeldRead(tenure, lanes, positions, work, notes, chunk, merge, shared.get());
+            read.read(reader);
+            pace.took(read.rows(), read.bytes());
         } else {
             chunks.acquire();
             MergedRead read = new MergedRead(tenure, positions, plugin, work, notes, chunk, merge, chunks::release);
             read.read(reader);
+            pace.took(read.rows(), read.bytes());
             if (read.isFarBehind()) {
                 note("The dump waits until the stream has caught up with the server");
             }

@@ -46,7 +46,9 @@ public final class Dumps implements AutoCloseable {
     /** One that is read, and one that waits for the stream. */
     private static final int CHUNKS_OF_A_READER = 2;
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(400);
+
+    private static final Duration NUDGE_EVERY = Duration.ofMillis(50);
 
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(1);
 
@@ -61,6 +63,8 @@ public final class Dumps implements AutoCloseable {
     private final DumpWork work;
     private final DumpNotes notes;
     private final CurrentMerge current = new CurrentMerge();
+    private final Pace pace;
+    private final WalNudge nudge;
     private final Semaphore chunks;
     private final ScheduledExecutorService threads;
     private final Thread noting;
@@ -80,12 +84,16 @@ public final class Dumps implements AutoCloseable {
                 tenure.delivered(),
                 Math.min(
                         tenure.settings().memory().chunkBytes(),
-                        tenure.settings().dump().chunkBytes()));
+                        Math.min(
+                                tenure.settings().dump().chunkBytes(),
+                                tenure.settings().dump().maxBytesPerSecond())));
         this.notes = new DumpNotes(tenure.name(), lanes, work, this::fail);
         tenure.board().dumps(work::statuses);
         int readers = tenure.settings().dump().parallelism();
+        this.nudge = new WalNudge(tenure, current);
+        this.pace = new Pace(tenure.settings().dump());
         this.chunks = new Semaphore(CHUNKS_OF_A_READER * readers);
-        this.threads = Executors.newScheduledThreadPool(readers + 3, this::thread);
+        this.threads = Executors.newScheduledThreadPool(readers + 4, this::thread);
         this.noting = thread(notes);
     }
 
@@ -158,7 +166,7 @@ public final class Dumps implements AutoCloseable {
         }
         tenure.board().enter(State.DUMPING);
         start();
-        new SnapshotDump(tenure, lanes, plugin, progress.positions(), work, notes, now).run(slot);
+        new SnapshotDump(tenure, lanes, plugin, progress.positions(), work, notes, pace, now).run(slot);
     }
 
     private void start() {
@@ -167,7 +175,8 @@ public final class Dumps implements AutoCloseable {
         }
         started = true;
         noting.start();
-        every(Duration.ZERO, LOOK_EVERY, new ChunkWatch(tenure, work, current, this::fail));
+        every(Duration.ZERO, LOOK_EVERY, new ChunkWatch(tenure, work));
+        every(Duration.ZERO, NUDGE_EVERY, nudge);
         every(Duration.ZERO, SAMPLE_EVERY, () -> work.sample(System.nanoTime()));
         every(TELL_EVERY, TELL_EVERY, this::tell);
         for (int i = 0; i < tenure.settings().dump().parallelism(); i++) {
@@ -179,6 +188,7 @@ public final class Dumps implements AutoCloseable {
                     work,
                     notes,
                     current,
+                    pace,
                     chunks,
                     () -> plan.shared(),
                     this::fail));
@@ -186,7 +196,17 @@ public final class Dumps implements AutoCloseable {
     }
 
     private void every(Duration first, Duration period, Runnable look) {
-        var unused = threads.scheduleWithFixedDelay(look, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+        Runnable watched = () -> {
+            try {
+                look.run();
+            } catch (RuntimeException | Error e) {
+                fail(e);
+                throw e;
+            }
+        };
+        // A look that throws is not repeated.
+        var unused =
+                threads.scheduleWithFixedDelay(watched, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private void tell() {
@@ -258,6 +278,7 @@ public final class Dumps implements AutoCloseable {
         if (!ended || noting.isAlive()) {
             LOG.warn("{}: the dump did not end in time, and is left to itself", tenure.name());
         }
+        nudge.close();
         tenure.board().dumps(List::of);
     }
 

@@ -68,6 +68,7 @@ final class HeldRead implements ChunkListener {
     private boolean rewritten;
     private boolean stopped;
     private long rows;
+    private long bytes;
 
     HeldRead(
             Tenure tenure,
@@ -115,6 +116,16 @@ final class HeldRead implements ChunkListener {
         } finally {
             hold.release();
         }
+    }
+
+    /** How many rows were read. */
+    long rows() {
+        return rows;
+    }
+
+    /** How many bytes the server sent for them. */
+    long bytes() {
+        return bytes;
     }
 
     private void end(long losses) {
@@ -189,6 +200,7 @@ final class HeldRead implements ChunkListener {
         }
         outlets(row).write(row);
         rows++;
+        bytes += row.size();
         return true;
     }
 

@@ -35,8 +35,11 @@ final class MergedRead implements ChunkListener, MergingChunk.Fate {
     private final Merge merge;
     private final Runnable settled;
     private final long mostBytes;
+    private final long mostRows;
     private final MergingChunk merging;
 
+    private long rows;
+    private long bytes;
     private @Nullable Delivered delivered;
     private boolean rewritten;
     private boolean farBehind;
@@ -66,6 +69,8 @@ final class MergedRead implements ChunkListener, MergingChunk.Fate {
         this.merge = merge;
         this.settled = settled;
         this.mostBytes = tenure.settings().memory().chunkBytes();
+        // What may be read in a second, so that the reading does not come in long bursts.
+        this.mostRows = tenure.settings().dump().maxRowsPerSecond();
         this.range = due.chunk().range();
         this.merging = new MergingChunk(
                 due.due().part().table().name(),
@@ -101,6 +106,16 @@ final class MergedRead implements ChunkListener, MergingChunk.Fate {
                 settled.run();
             }
         }
+    }
+
+    /** How many rows were read. */
+    long rows() {
+        return rows;
+    }
+
+    /** How many bytes the server sent for them. */
+    long bytes() {
+        return bytes;
     }
 
     /** Whether the chunk was left since the stream is far behind the server. */
@@ -171,12 +186,14 @@ final class MergedRead implements ChunkListener, MergingChunk.Fate {
             unidentified = true;
             return false;
         }
-        if (merging.size() + row.size() > mostBytes && merging.rows() > 0) {
+        if (merging.rows() > 0 && (merging.size() + row.size() > mostBytes || merging.rows() >= mostRows)) {
             // The rest is another chunk.
             range = new TidRange(chunk.range().from(), place);
             return false;
         }
         merging.add(row);
+        rows++;
+        bytes += row.size();
         return true;
     }
 

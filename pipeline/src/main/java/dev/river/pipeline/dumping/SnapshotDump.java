@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,7 @@ final class SnapshotDump implements DumpListener {
     private final Positions positions;
     private final DumpWork work;
     private final DumpNotes notes;
+    private final Pace pace;
     private final Plan plan;
     private final Map<Chunk, DueChunk> taken = new LinkedHashMap<>();
 
@@ -51,6 +53,7 @@ final class SnapshotDump implements DumpListener {
             PositionKeeper positions,
             DumpWork work,
             DumpNotes notes,
+            Pace pace,
             Plan plan) {
         this.tenure = tenure;
         this.lanes = lanes;
@@ -58,6 +61,7 @@ final class SnapshotDump implements DumpListener {
         this.positions = positions.stored();
         this.work = work;
         this.notes = notes;
+        this.pace = pace;
         this.plan = plan;
     }
 
@@ -100,6 +104,9 @@ final class SnapshotDump implements DumpListener {
 
         private static final int ROWS_BETWEEN_CHECKS = 1024;
 
+        /** In nanoseconds. */
+        private static final long LONGEST_PAUSE = 100_000_000;
+
         private final DueChunk due;
         private final List<Route> routes;
         private final Map<String, LaneIntake> intakes = new LinkedHashMap<>();
@@ -107,6 +114,8 @@ final class SnapshotDump implements DumpListener {
         private final long losses = lanes.losses();
         private @Nullable TableOutlets outlets;
         private long rows;
+        private long rowsPaced;
+        private long bytes;
 
         ChunkRows(DueChunk due) {
             this.due = due;
@@ -126,15 +135,28 @@ final class SnapshotDump implements DumpListener {
                 outlets = new TableOutlets(
                         row.table(), routes, plan.shared(), new Versions(positions), intakes, tenure.metrics());
             }
+            bytes += row.size();
             if (rows++ % ROWS_BETWEEN_CHECKS == 0) {
                 check();
+                keepPace();
             }
             outlets.write(row);
+        }
+
+        private void keepPace() {
+            pace.took(rows - rowsPaced, bytes);
+            rowsPaced = rows;
+            bytes = 0;
+            for (long pause = pace.pauseNanos(); pause > 0; pause = pace.pauseNanos()) {
+                LockSupport.parkNanos(Math.min(pause, LONGEST_PAUSE));
+                check();
+            }
         }
 
         @Override
         public void onBrokenOff() {
             rows = 0;
+            rowsPaced = 0;
         }
 
         @Override

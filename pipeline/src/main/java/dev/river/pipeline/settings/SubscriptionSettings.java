@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
  * @param name its name, unique in the process
  * @param source where it reads
  * @param dump how the rows that exist are read
+ * @param warnRetainedWal how many bytes of WAL the server may keep for the slot without a warning
  * @param rules which tables go where, in the order of the configuration
  * @param sinks the sinks that the rules name, by name
  * @param memory what may wait in the process
@@ -25,6 +26,7 @@ public record SubscriptionSettings(
         String name,
         Source source,
         DumpSettings dump,
+        long warnRetainedWal,
         List<Rule> rules,
         Map<String, SinkSettings> sinks,
         MemoryBudget memory,

@@ -30,6 +30,7 @@ public final class Board {
     private @Nullable Plugin plugin;
     private @Nullable Lsn receivedLsn;
     private @Nullable Lsn flushedLsn;
+    private OptionalLong retainedWal = OptionalLong.empty();
     private Supplier<List<LaneStatus>> lanes = List::of;
     private Supplier<List<DumpStatus>> dumps = List::of;
 
@@ -104,6 +105,15 @@ public final class Board {
 
     public synchronized void flushed(Lsn lsn) {
         flushedLsn = lsn;
+    }
+
+    /** The server keeps so many bytes of WAL for the slot. */
+    public synchronized void retainedWal(OptionalLong bytes) {
+        retainedWal = bytes;
+    }
+
+    public synchronized OptionalLong retainedWal() {
+        return retainedWal;
     }
 
     public void serverAt(Lsn lsn) {
@@ -181,6 +191,7 @@ public final class Board {
                 flushedLsn,
                 lagBytes(),
                 lagSeconds(),
+                retainedWal,
                 laneStatuses.stream().mapToDouble(LaneStatus::recordsPerSecond).sum(),
                 progress(nowDumped),
                 nowDumped,

@@ -22,6 +22,9 @@ public final class StreamMetrics {
         this.overtaken = registry.counter(MetricName.of("river.dump.rows.overtaken", "subscription", subscription));
         gauge("river.lag.bytes", () -> orNull(board.lagBytes().stream().asDoubleStream()));
         gauge("river.lag.seconds", () -> orNull(board.lagSeconds().stream()));
+        gauge(
+                "river.wal.retained.bytes",
+                () -> orNull(board.retainedWal().stream().asDoubleStream()));
         gauge("river.healthy", () -> board.status().state().isHealthy() ? 1 : 0);
         for (State state : State.values()) {
             registry.gauge(

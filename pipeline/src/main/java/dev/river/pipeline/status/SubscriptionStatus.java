@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param flushedLsn up to where all is durable in every sink and acknowledged, null before the dump is done
  * @param lagBytes how many bytes of WAL lie between {@code flushedLsn} and the server's end, empty while unknown
  * @param lagSeconds how long ago the server's end was where {@code flushedLsn} is, empty while unknown
+ * @param retainedWalBytes how many bytes of WAL the server keeps for the slot, empty while unknown
  * @param recordsPerSecond records that became durable a second, all sinks together, over the last minute
  * @param dump how far all dumps together are that are not done, null where there is none
  * @param dumps each dump, the last ones that are done included
@@ -37,6 +38,7 @@ public record SubscriptionStatus(
         @Nullable Lsn flushedLsn,
         OptionalLong lagBytes,
         OptionalDouble lagSeconds,
+        OptionalLong retainedWalBytes,
         double recordsPerSecond,
         @Nullable DumpProgress dump,
         List<DumpStatus> dumps,

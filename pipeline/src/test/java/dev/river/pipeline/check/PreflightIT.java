@@ -357,6 +357,7 @@ class PreflightIT {
                 "shop",
                 new Source(url, null, user, password, slot, plugin, "river_shop", Map.of()),
                 new DumpSettings(DumpSettings.Mode.COPY, 2),
+                1L << 30,
                 rules,
                 Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),
                 new MemoryBudget(64 << 20, 1, 3),

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.ReplicationSlotInfo;
@@ -47,6 +48,19 @@ public final class Slots {
                 .bind("name", name)
                 .map((row, context) -> slot(row))
                 .findOne();
+    }
+
+    /** How many bytes of WAL the server keeps for the slot of that name; empty if there is none, or it needs none. */
+    public OptionalLong retainedBytes(Handle handle, String name) {
+        return handle.createQuery("SELECT restart_lsn::text FROM pg_catalog.pg_replication_slots"
+                        + " WHERE slot_name = :name AND restart_lsn IS NOT NULL")
+                .bind("name", name)
+                .mapTo(String.class)
+                .findOne()
+                .map(restart ->
+                        server.currentLsn(handle).value() - Lsn.parse(restart).value())
+                .map(bytes -> OptionalLong.of(Math.max(0, bytes)))
+                .orElseGet(OptionalLong::empty);
     }
 
     private static Slot slot(ResultSet row) throws SQLException {

@@ -8,6 +8,7 @@ import io.dropwizard.validation.MinDataSize;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import org.jspecify.annotations.Nullable;
 
 /** How the rows that exist are read. */
 final class DumpConfiguration {
@@ -28,7 +29,22 @@ final class DumpConfiguration {
     @MinDataSize(value = 64, unit = DataSizeUnit.KIBIBYTES)
     DataSize chunkSize = DataSize.mebibytes(64);
 
+    @JsonProperty
+    @Min(1)
+    @Nullable
+    Long maxRowsPerSecond;
+
+    @JsonProperty
+    @MinDataSize(value = 64, unit = DataSizeUnit.KIBIBYTES)
+    @Nullable
+    DataSize maxBytesPerSecond;
+
     DumpSettings settings() {
-        return new DumpSettings(mode, parallelism, chunkSize.toBytes());
+        return new DumpSettings(
+                mode,
+                parallelism,
+                chunkSize.toBytes(),
+                maxRowsPerSecond == null ? DumpSettings.NO_LIMIT : maxRowsPerSecond,
+                maxBytesPerSecond == null ? DumpSettings.NO_LIMIT : maxBytesPerSecond.toBytes());
     }
 }

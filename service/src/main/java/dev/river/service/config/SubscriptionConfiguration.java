@@ -5,6 +5,9 @@ import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.settings.SinkSettings;
 import dev.river.pipeline.settings.SubscriptionSettings;
+import io.dropwizard.util.DataSize;
+import io.dropwizard.util.DataSizeUnit;
+import io.dropwizard.validation.MinDataSize;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
@@ -35,6 +38,11 @@ final class SubscriptionConfiguration {
     DumpConfiguration dump = new DumpConfiguration();
 
     @JsonProperty
+    @NotNull
+    @MinDataSize(value = 1, unit = DataSizeUnit.MEBIBYTES)
+    DataSize warnRetainedWal = DataSize.gibibytes(10);
+
+    @JsonProperty
     @Valid
     @NotEmpty
     List<RuleConfiguration> rules = List.of();
@@ -50,6 +58,14 @@ final class SubscriptionConfiguration {
         Map<String, SinkSettings> used = new LinkedHashMap<>(sinks);
         used.keySet().retainAll(sinkNames());
         return new SubscriptionSettings(
-                name, source.settings(name), dump.settings(), settings, used, memory, directory, stateDirectory);
+                name,
+                source.settings(name),
+                dump.settings(),
+                warnRetainedWal.toBytes(),
+                settings,
+                used,
+                memory,
+                directory,
+                stateDirectory);
     }
 }

@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
@@ -129,12 +128,14 @@ final class ReadingError {
     }
 
     private static String constants(Class<?> type) {
-        return Arrays.stream(type.getFields())
+        List<String> names = Arrays.stream(type.getFields())
                 .filter(java.lang.reflect.Field::isEnumConstant)
                 .map(constant -> {
                     JsonProperty name = constant.getAnnotation(JsonProperty.class);
                     return name == null ? constant.getName().toLowerCase(Locale.ROOT) : name.value();
                 })
-                .collect(Collectors.joining(" or "));
+                .toList();
+        int last = names.size() - 1;
+        return last < 1 ? String.join("", names) : String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 }

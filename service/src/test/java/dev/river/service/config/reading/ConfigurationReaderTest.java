@@ -58,7 +58,13 @@ final class ConfigurationReaderTest {
                               plugin: test_decoding
                               publication: mine
                               properties: {sslmode: verify-full, loginTimeout: 3}
-                            dump: {mode: never, parallelism: 2}
+                            dump:
+                              mode: live
+                              parallelism: 2
+                              chunkSize: 1MiB
+                              maxRowsPerSecond: 5000
+                              maxBytesPerSecond: 3MiB
+                            warnRetainedWal: 2GiB
                             rules:
                               - {table: public.orders, sink: events, to: "shop.{table}", key: [id, line], format: river}
                         sinks:
@@ -78,7 +84,8 @@ final class ConfigurationReaderTest {
         assertThat(shop.source().properties())
                 .containsEntry("sslmode", "verify-full")
                 .containsEntry("loginTimeout", "3");
-        assertThat(shop.dump()).isEqualTo(new DumpSettings(DumpSettings.Mode.NEVER, 2));
+        assertThat(shop.dump()).isEqualTo(new DumpSettings(DumpSettings.Mode.LIVE, 2, 1 << 20, 5000, 3 << 20));
+        assertThat(shop.warnRetainedWal()).isEqualTo(2L << 30);
         assertThat(shop.rules().get(0).key()).containsExactly("id", "line");
         assertThat(shop.rules().get(0).format()).isEqualTo("river");
         assertThat(events(shop).lane())
