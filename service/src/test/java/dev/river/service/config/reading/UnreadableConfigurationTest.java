@@ -159,7 +159,7 @@ final class UnreadableConfigurationTest {
                 "stat: there is no such setting; did you mean \"state\"?",
                 "subscriptions[0].sauce: there is no such setting; did you mean \"source\"?",
                 "subscriptions[0].source.url: takes a text",
-                "subscriptions[0].source.plugin: takes auto or pgoutput or test_decoding",
+                "subscriptions[0].source.plugin: takes auto, pgoutput or test_decoding",
                 "subscriptions[0].rules[0].tabel: there is no such setting; did you mean \"table\"?",
                 "subscriptions[0].rules[0].sinc: there is no such setting; did you mean \"sink\"?",
                 "subscriptions[0].rules[1].key: takes a list",
