@@ -10,6 +10,7 @@ import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;
+import dev.river.testservers.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -40,7 +41,16 @@ class LiveDumpIT {
     private static final long MEMORY = 1 << 20;
 
     @RegisterExtension
-    final TestSubscriptions river = new TestSubscriptions();
+    final TestSubscriptions river;
+
+    LiveDumpIT() {
+        this(PostgresServer.DEFAULT_VERSION);
+    }
+
+    /** @param version of PostgreSQL */
+    LiveDumpIT(String version) {
+        this.river = new TestSubscriptions(version);
+    }
 
     /** Counts up with each change, so that of two values of a row the higher one is the later. */
     private void createItems() {

@@ -1,8 +1,13 @@
 package dev.river.pipeline;
 
+import static dev.river.pipeline.TestSubscriptions.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.river.pipeline.status.DumpState;
+import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -28,5 +33,23 @@ class OldServerIT {
         river.execute("CREATE TABLE later AS SELECT 1 AS id; ALTER TABLE later ADD PRIMARY KEY (id)");
         river.awaitSame("later");
         river.awaitSame("orders");
+    }
+
+    @Test
+    void rowsAreDumpedAgainInChunks() {
+        river.execute("INSERT INTO orders SELECT i, repeat('x', 500) FROM generate_series(101, 4000) i;"
+                + " DELETE FROM orders WHERE id % 7 = 0");
+        Subscription subscription = river.startWithMemory(PluginChoice.AUTO, 1 << 20);
+        river.awaitState(State.STREAMING);
+        long rows = river.dumped("orders");
+        long id = subscription.dump(List.of("orders"), null, null);
+        river.execute("UPDATE orders SET note = 'later' WHERE id % 5 = 0; DELETE FROM orders WHERE id % 11 = 0");
+
+        await().atMost(SOON)
+                .until(() -> subscription.status().dumps().stream()
+                        .anyMatch(dump -> dump.id() == id && dump.state() == DumpState.DONE));
+        river.awaitSame("orders");
+        assertThat(river.dumped("orders") + river.overtaken()).isGreaterThan(rows + rows * 8 / 10);
+        assertThat(subscription.status().dumps().get(1).progress().chunks()).isGreaterThan(2);
     }
 }

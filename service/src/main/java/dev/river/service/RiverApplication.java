@@ -41,6 +41,7 @@ public final class RiverApplication extends Application<RiverConfiguration> {
     protected void addDefaultCommands(Bootstrap<RiverConfiguration> bootstrap) {
         bootstrap.addCommand(new RunCommand(this));
         bootstrap.addCommand(new CheckCommand(System.out));
+        bootstrap.addCommand(new DumpCommand(System.out));
     }
 
     @Override

@@ -21,10 +21,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class SubscriptionTask extends HttpServlet {
 
-    private static final long serialVersionUID = 1;
-    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionTask.class);
+    /** The header of an answer that has the number of the dump that was asked for. */
+    public static final String DUMP_HEADER = "River-Dump";
 
     private static final String DUMP = "dump";
+
+    private static final long serialVersionUID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(SubscriptionTask.class);
 
     private final String task;
     private final transient Map<String, Subscription> subscriptions;
@@ -32,7 +35,7 @@ public final class SubscriptionTask extends HttpServlet {
 
     /** Does what is asked of a subscription, and says what happens now. */
     private interface Work {
-        String apply(Subscription subscription, HttpServletRequest request);
+        String apply(Subscription subscription, HttpServletRequest request, HttpServletResponse response);
     }
 
     private SubscriptionTask(String task, Map<String, Subscription> subscriptions, Work work) {
@@ -57,7 +60,7 @@ public final class SubscriptionTask extends HttpServlet {
         environment.admin().addServlet("river-" + task.task, task).addMapping("/tasks/" + task.task);
     }
 
-    private static String pause(Subscription subscription, HttpServletRequest request) {
+    private static String pause(Subscription subscription, HttpServletRequest request, HttpServletResponse response) {
         if (request.getParameter(DUMP) == null) {
             subscription.pause();
             return "is paused";
@@ -67,7 +70,7 @@ public final class SubscriptionTask extends HttpServlet {
         return "pauses dump " + dump;
     }
 
-    private static String resume(Subscription subscription, HttpServletRequest request) {
+    private static String resume(Subscription subscription, HttpServletRequest request, HttpServletResponse response) {
         if (request.getParameter(DUMP) == null) {
             subscription.resume();
             return "is resumed";
@@ -77,16 +80,17 @@ public final class SubscriptionTask extends HttpServlet {
         return "resumes dump " + dump;
     }
 
-    private static String dump(Subscription subscription, HttpServletRequest request) {
+    private static String dump(Subscription subscription, HttpServletRequest request, HttpServletResponse response) {
         String[] tables = request.getParameterValues("table");
         long dump = subscription.dump(
                 tables == null ? List.of() : List.of(tables),
                 request.getParameter("where"),
                 request.getParameter("sink"));
+        response.setHeader(DUMP_HEADER, Long.toString(dump));
         return "is dumped again: dump " + dump;
     }
 
-    private static String cancel(Subscription subscription, HttpServletRequest request) {
+    private static String cancel(Subscription subscription, HttpServletRequest request, HttpServletResponse response) {
         long dump = number(request);
         subscription.cancelDump(dump);
         return "cancels dump " + dump;
@@ -115,7 +119,7 @@ public final class SubscriptionTask extends HttpServlet {
             return;
         }
         try {
-            String sentence = name + " " + work.apply(subscription, request);
+            String sentence = name + " " + work.apply(subscription, request, response);
             LOG.info("{}; asked for by {}", sentence, request.getRemoteAddr());
             answer(response, HttpServletResponse.SC_OK, sentence);
         } catch (IllegalArgumentException e) {

@@ -47,7 +47,7 @@ final class RiverFolder {
         writeYaml(folder, sections, 0, 0);
     }
 
-    private static void writeYaml(Path folder, String sections, int applicationPort, int adminPort) {
+    static void writeYaml(Path folder, String sections, int applicationPort, int adminPort) {
         try {
             Files.writeString(folder.resolve("config.yml"), sections + """
 

@@ -3,9 +3,6 @@ package dev.river.service.acceptance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -23,12 +20,15 @@ final class StandbyIT {
 
     @Test
     @Timeout(300)
-    void secondInstanceTakesOverSoonAfterTheFirstIsKilled() throws IOException {
+    void secondInstanceTakesOverSoonAfterTheFirstIsKilled() {
         SourceDatabase database = SourceDatabase.withTables("standby", ROWS);
         Mirrors mirrors = new Mirrors(database, SUBSCRIPTION);
-        int port = freePort();
+        int port = FreePort.find();
         RiverFolder.write(
-                folder, port, freePort(), RiverFolder.subscription(SUBSCRIPTION, database, "auto", mirrors.rules()));
+                folder,
+                port,
+                FreePort.find(),
+                RiverFolder.subscription(SUBSCRIPTION, database, "auto", mirrors.rules()));
         try (RiverProcess first = RiverProcess.start(folder);
                 Load load = Load.start(database, ROWS)) {
             first.awaitState(SUBSCRIPTION, "STREAMING");
@@ -87,12 +87,6 @@ final class StandbyIT {
                 mirrors.assertIndexEqual("customers");
                 first.stop();
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

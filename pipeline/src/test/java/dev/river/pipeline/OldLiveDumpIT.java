@@ -1,0 +1,12 @@
+package dev.river.pipeline;
+
+import org.junit.jupiter.api.Tag;
+
+/** Dumps while the stream flows, where the server cannot read a range of places and River names them one by one. */
+@Tag("matrix")
+class OldLiveDumpIT extends LiveDumpIT {
+
+    OldLiveDumpIT() {
+        super("12");
+    }
+}

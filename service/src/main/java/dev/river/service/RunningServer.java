@@ -1,0 +1,146 @@
+package dev.river.service;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import dev.river.pipeline.status.SubscriptionStatus;
+import dev.river.service.http.SubscriptionTask;
+import dev.river.sink.Lsn;
+import io.dropwizard.core.server.DefaultServerFactory;
+import io.dropwizard.core.server.ServerFactory;
+import io.dropwizard.core.server.SimpleServerFactory;
+import io.dropwizard.jackson.Jackson;
+import io.dropwizard.jetty.ConnectorFactory;
+import io.dropwizard.jetty.HttpConnectorFactory;
+import io.dropwizard.jetty.HttpsConnectorFactory;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A River that runs with the same configuration on this host, if there is one. */
+final class RunningServer {
+
+    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(30);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(ANSWERS_WITHIN).build();
+    private final ObjectMapper json = Jackson.newObjectMapper()
+            .registerModule(new SimpleModule().addDeserializer(Lsn.class, new LsnReader()))
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private final String pages;
+    private final String tasks;
+
+    RunningServer(ServerFactory configured) {
+        if (configured instanceof SimpleServerFactory simple) {
+            pages = address(simple.getConnector(), simple.getApplicationContextPath());
+            tasks = address(simple.getConnector(), simple.getAdminContextPath());
+        } else {
+            DefaultServerFactory factory = (DefaultServerFactory) configured;
+            pages = address(factory.getApplicationConnectors().get(0), factory.getApplicationContextPath());
+            tasks = address(factory.getAdminConnectors().get(0), factory.getAdminContextPath());
+        }
+    }
+
+    private static String address(ConnectorFactory configured, String path) {
+        HttpConnectorFactory connector = (HttpConnectorFactory) configured;
+        String host = connector.getBindHost() == null ? "localhost" : connector.getBindHost();
+        return (connector instanceof HttpsConnectorFactory ? "https://" : "http://") + host + ":" + connector.getPort()
+                + path.replaceAll("/$", "");
+    }
+
+    private static final class LsnReader extends FromStringDeserializer<Lsn> {
+
+        private static final long serialVersionUID = 1;
+
+        LsnReader() {
+            super(Lsn.class);
+        }
+
+        @Override
+        protected Lsn _deserialize(String value, com.fasterxml.jackson.databind.DeserializationContext context) {
+            return Lsn.parse(value);
+        }
+    }
+
+    /** Whether anything listens where its pages are. */
+    boolean runs() throws StartException {
+        try {
+            return send(HttpRequest.newBuilder(URI.create(pages + "/api/subscriptions")))
+                            .statusCode()
+                    > 0;
+        } catch (ConnectException e) {
+            return false;
+        } catch (IOException e) {
+            throw unexpected(pages, e.toString());
+        }
+    }
+
+    /** How a subscription is. */
+    SubscriptionStatus status(String subscription) throws StartException {
+        String address = pages + "/api/subscriptions/" + encoded(subscription);
+        try {
+            HttpResponse<String> response = send(HttpRequest.newBuilder(URI.create(address)));
+            if (response.statusCode() != 200) {
+                throw unexpected(address, response.body());
+            }
+            return json.readValue(response.body(), SubscriptionStatus.class);
+        } catch (IOException e) {
+            throw unexpected(address, e.toString());
+        }
+    }
+
+    /** Asks for a dump. Returns its number. */
+    long dump(String subscription, List<String> tables, @Nullable String where, @Nullable String sink)
+            throws StartException {
+        StringBuilder address = new StringBuilder(tasks + "/tasks/dump?subscription=" + encoded(subscription));
+        tables.forEach(table -> address.append("&table=").append(encoded(table)));
+        if (where != null) {
+            address.append("&where=").append(encoded(where));
+        }
+        if (sink != null) {
+            address.append("&sink=").append(encoded(sink));
+        }
+        try {
+            HttpResponse<String> response = send(
+                    HttpRequest.newBuilder(URI.create(address.toString())).POST(HttpRequest.BodyPublishers.noBody()));
+            if (response.statusCode() != 200) {
+                throw new StartException(List.of(response.body().strip()));
+            }
+            return response.headers()
+                    .firstValueAsLong(SubscriptionTask.DUMP_HEADER)
+                    .orElseThrow(() -> unexpected(tasks, response.body()));
+        } catch (IOException e) {
+            throw unexpected(tasks, e.toString());
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, StartException {
+        try {
+            return client.send(request.timeout(ANSWERS_WITHIN).build(), BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException(List.of("Interrupted"));
+        }
+    }
+
+    private static StartException unexpected(String address, String answer) {
+        return new StartException(List.of("What listens at " + address
+                + " does not answer as a River with this configuration does: " + answer.strip()
+                + ". Give the configuration that the River there was started with"));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8);
+    }
+}
