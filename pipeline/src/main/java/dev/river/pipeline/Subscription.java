@@ -134,7 +134,7 @@ public final class Subscription implements AutoCloseable {
 
     /**
      * Has rows dumped again while the stream flows. Holds until it is done, whoever owns the slot by then. Requests are done one
-     * after the other.
+     * after the other. Before {@link #start} it is only written down.
      *
      * @param tables patterns of the tables; none for all, which repairs a gap, too, if it is also for all rows and sinks
      * @param where a condition in SQL for the rows; null for all
@@ -146,7 +146,9 @@ public final class Subscription implements AutoCloseable {
      * @throws dev.river.postgres.SourceException if the server cannot be asked whether the request fits
      */
     public long dump(List<String> tables, @Nullable String where, @Nullable String sink) {
-        requireOwner();
+        if (thread.getState() != Thread.State.NEW) {
+            requireOwner();
+        }
         if (!tables.isEmpty() || where != null || sink != null) {
             new DumpRequestCheck(settings, database).check(tables, where, sink);
         }

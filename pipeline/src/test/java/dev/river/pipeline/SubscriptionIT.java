@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.river.pipeline.settings.DumpSettings.Mode;
+import dev.river.pipeline.status.DumpState;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
@@ -24,13 +25,19 @@ class SubscriptionIT {
 
     @ForBothPlugins
     void dumpsWhatIsThereThenStreamsEveryChange(PluginChoice plugin) {
-        river.stream(plugin);
+        Subscription subscription = river.stream(plugin);
         river.execute("INSERT INTO orders VALUES (101, 'new')");
         river.execute("UPDATE orders SET note = 'changed' WHERE id = 1");
         river.execute("DELETE FROM orders WHERE id = 2");
 
         river.awaitSame("orders");
         assertThat(river.dumped("orders")).isEqualTo(100);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(subscription.status().dumps())
+                        .singleElement()
+                        .matches(dump -> dump.state() == DumpState.DONE
+                                && dump.progress().rows() == 100
+                                && dump.progress().percent() == 100));
         assertThat(river.streamed("orders"))
                 .extracting(ChangeRecord::operation)
                 .containsExactly(Operation.INSERT, Operation.UPDATE, Operation.DELETE);

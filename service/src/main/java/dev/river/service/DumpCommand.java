@@ -89,11 +89,12 @@ final class DumpCommand extends ConfiguredCommand<RiverConfiguration> {
         StateFolder.requireWritable(settings.stateDirectory());
         Findings.stopOnErrors(List.of(settings));
         Subscriptions subscriptions = new Subscriptions(List.of(settings), new MetricRegistry());
-        subscriptions.start();
         try {
             Subscription subscription =
                     Objects.requireNonNull(subscriptions.byName().get(settings.name()));
+            // Before the start, so that a first dump is not followed by a second one.
             long id = subscription.dump(order.tables(), order.where(), order.sink());
+            subscriptions.start();
             bar.show(id, subscription::status);
         } catch (IllegalArgumentException | IllegalStateException | SourceException e) {
             throw new StartException(List.of(String.valueOf(e.getMessage())));

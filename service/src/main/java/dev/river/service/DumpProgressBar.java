@@ -69,6 +69,10 @@ final class DumpProgressBar {
         if (status.state() == State.FAILED) {
             throw new StartException(List.of(lineBreak() + subscription + " has FAILED: " + status.reason()));
         }
+        if (status.state() == State.STANDBY && status.reason() != null) {
+            throw new StartException(List.of(lineBreak() + status.reason() + ". It does dump " + id
+                    + " if it has the same state folder; else ask it there"));
+        }
         if (dump.isPresent() && dump.get().state() == DumpState.FAILED) {
             throw new StartException(List.of(lineBreak() + "Dump " + id + " stands still: "
                     + dump.get().reason() + ". Mend that and resume it, or cancel it: POST /tasks/resume?subscription="

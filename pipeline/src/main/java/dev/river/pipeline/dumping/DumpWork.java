@@ -86,7 +86,6 @@ final class DumpWork {
             }
         });
         joined.sort();
-        own.stream().filter(job -> job.parts().isEmpty()).forEach(jobs::remove);
         if (!joined.parts().isEmpty()) {
             jobs.add(joined);
         }
