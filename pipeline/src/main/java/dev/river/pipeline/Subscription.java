@@ -8,6 +8,7 @@ import dev.river.pipeline.gap.GapException;
 import dev.river.pipeline.lane.DeadLetters;
 import dev.river.pipeline.lane.Lane;
 import dev.river.pipeline.lane.LaneMetrics;
+import dev.river.pipeline.progress.DumpRequest;
 import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.progress.ProgressStore;
@@ -15,6 +16,9 @@ import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.pipeline.status.Board;
+import dev.river.pipeline.status.DumpProgress;
+import dev.river.pipeline.status.DumpState;
+import dev.river.pipeline.status.DumpStatus;
 import dev.river.pipeline.status.State;
 import dev.river.pipeline.status.StreamMetrics;
 import dev.river.pipeline.status.SubscriptionStatus;
@@ -31,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -96,7 +101,26 @@ public final class Subscription implements AutoCloseable {
 
     /** How it is now. */
     public SubscriptionStatus status() {
-        return board.status();
+        SubscriptionStatus status = board.status();
+        List<DumpStatus> dumps = new ArrayList<>(status.dumps());
+        Set<Long> shown = dumps.stream().map(DumpStatus::id).collect(Collectors.toSet());
+        control.dumps().stream()
+                .filter(request -> !shown.contains(request.id()))
+                .forEach(request -> dumps.add(notBegun(request)));
+        return status.withDumps(dumps);
+    }
+
+    private static DumpStatus notBegun(DumpRequest request) {
+        return new DumpStatus(
+                request.id(),
+                request.paused() ? DumpState.PAUSED : DumpState.WAITING,
+                null,
+                request.asked(),
+                request.tables(),
+                request.where(),
+                request.sink(),
+                DumpProgress.sum(List.of()),
+                List.of());
     }
 
     /** Starts it. To be called once. */

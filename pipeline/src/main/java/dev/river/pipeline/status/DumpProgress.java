@@ -85,7 +85,7 @@ public record DumpProgress(
     DumpProgress withEnd() {
         long left = estimatedBytes - bytes;
         double share = estimatedBytes == 0 ? 0 : Math.min(1, (double) bytes / estimatedBytes);
-        double percent = tables == tablesDone ? 100 : Math.min(99.9, Math.floor(share * 1000) / 10);
+        double percent = tables > 0 && tables == tablesDone ? 100 : Math.min(99.9, Math.floor(share * 1000) / 10);
         return new DumpProgress(
                 tables,
                 tablesDone,

@@ -42,4 +42,25 @@ public record SubscriptionStatus(
         double recordsPerSecond,
         @Nullable DumpProgress dump,
         List<DumpStatus> dumps,
-        List<LaneStatus> lanes) {}
+        List<LaneStatus> lanes) {
+
+    /** The same with these dumps. */
+    public SubscriptionStatus withDumps(List<DumpStatus> others) {
+        return new SubscriptionStatus(
+                name,
+                state,
+                reason,
+                since,
+                slot,
+                plugin,
+                receivedLsn,
+                flushedLsn,
+                lagBytes,
+                lagSeconds,
+                retainedWalBytes,
+                recordsPerSecond,
+                dump,
+                others,
+                lanes);
+    }
+}
