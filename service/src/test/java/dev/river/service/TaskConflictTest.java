@@ -44,7 +44,7 @@ final class TaskConflictTest {
             HttpResponse<String> answer = HttpClient.newHttpClient()
                     .send(
                             HttpRequest.newBuilder(
-                                            URI.create("http://127.0.0.1:" + port + "/tasks/dump?subscription=shop"))
+                                            URI.create("http://127.0.0.1:" + port + "/tasks/pause?subscription=shop"))
                                     .POST(HttpRequest.BodyPublishers.noBody())
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
