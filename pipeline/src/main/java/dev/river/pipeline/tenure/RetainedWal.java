@@ -27,7 +27,8 @@ final class RetainedWal {
     private final Database database;
     private final Slots slots;
     private final Board board;
-    private int skipped = LOOKS_TO_SKIP;
+    private boolean known;
+    private int skipped;
 
     /** What was warned of last, in bytes; 0 while there is nothing to warn of. */
     private long warned;
@@ -42,12 +43,13 @@ final class RetainedWal {
     }
 
     void look() {
-        if (skipped++ < LOOKS_TO_SKIP) {
+        if (known && skipped++ < LOOKS_TO_SKIP) {
             return;
         }
         skipped = 0;
         try (Handle handle = database.jdbi().open()) {
             OptionalLong retained = slots.retainedBytes(handle, slot);
+            known = retained.isPresent();
             board.retainedWal(retained);
             retained.ifPresent(this::compare);
         } catch (JdbiException | SourceException e) {

@@ -48,7 +48,8 @@ final class MetricsIT {
             database.awaitDelivered(river, "river_metrics");
             await().atMost(Duration.ofSeconds(30))
                     .failFast(river::assertAlive)
-                    .until(() -> river.metrics().contains("river_lag_seconds{"));
+                    .until(() -> river.metrics().contains("river_lag_seconds{")
+                            && river.metrics().contains("river_wal_retained_bytes{"));
             String page = river.metrics();
             river.stop();
 
