@@ -57,7 +57,8 @@ class KeylessDumpsIT {
         AtomicInteger last = new AtomicInteger(first - 1);
         Subscription subscription = river.stream(plugin);
         whileADumpFollowsTheOther(
-                subscription, () -> river.execute("INSERT INTO log VALUES (" + last.incrementAndGet() + ", 'later')"));
+                subscription,
+                () -> river.execute("INSERT INTO log VALUES (" + last.incrementAndGet() + ", repeat('x', 3000))"));
         await().atMost(SOON).until(() -> ids(river.records("log").stream()).contains(last.get()));
         assertThat(river.streamed("log"))
                 .as("rows that were appended, less those that a dump had read already")

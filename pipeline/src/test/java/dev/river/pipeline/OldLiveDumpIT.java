@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Tag;
 
 /** Dumps while the stream flows, where the server cannot read a range of places and River names them one by one. */
 @Tag("matrix")
-class OldLiveDumpIT extends LiveDumpIT {
+class OldLiveDumpIT extends LiveDumps {
 
     OldLiveDumpIT() {
         super("12");
