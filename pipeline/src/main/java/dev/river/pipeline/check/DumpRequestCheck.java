@@ -13,6 +13,7 @@ import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -67,7 +68,7 @@ public final class DumpRequestCheck {
         } catch (JdbiException e) {
             throw SourceException.retriable(
                     "The request cannot be compared with the tables of "
-                            + settings.source().address() + ", since PostgreSQL" + " does not answer; ask again: "
+                            + settings.source().address() + ", since PostgreSQL does not answer; ask again: "
                             + e.getMessage(),
                     e);
         }
@@ -77,13 +78,13 @@ public final class DumpRequestCheck {
         try {
             handle.inTransaction(transaction -> {
                 transaction.execute("SET TRANSACTION READ ONLY; SET LOCAL lock_timeout = '500ms'");
-                transaction
-                        .getConnection()
-                        .createStatement()
-                        .execute("EXPLAIN SELECT 1 FROM " + Quoted.table(table.name()) + " WHERE (" + where + "\n)");
+                try (Statement statement = transaction.getConnection().createStatement()) {
+                    statement.execute(
+                            "EXPLAIN SELECT 1 FROM " + Quoted.table(table.name()) + " WHERE (" + where + "\n)");
+                }
                 return table;
             });
-        } catch (Exception e) {
+        } catch (SQLException | JdbiException e) {
             Throwable cause = e instanceof JdbiException && e.getCause() != null ? e.getCause() : e;
             if (cause instanceof SQLException error && SqlState.isLocked(error)) {
                 // Then it is found out when the table is read.

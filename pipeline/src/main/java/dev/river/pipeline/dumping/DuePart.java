@@ -232,12 +232,8 @@ final class DuePart {
         }
         left.remove(Range.closedOpen(range.from(), range.to()));
         underWay++;
-        return new Chunk(part, range, firstOrdinal() + range.firstBlock() * ORDINALS_OF_A_BLOCK, job.where());
-    }
-
-    /** That of the first row. */
-    long firstOrdinal() {
-        return (long) number << ORDINAL_BITS;
+        return new Chunk(
+                part, range, ((long) number << ORDINAL_BITS) + range.firstBlock() * ORDINALS_OF_A_BLOCK, job.where());
     }
 
     /** Whether these are all places that there are. */

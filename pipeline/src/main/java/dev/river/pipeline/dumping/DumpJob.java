@@ -79,13 +79,11 @@ final class DumpJob {
         }
     }
 
-    /** The part is dumped. Returns whether it was due. */
-    boolean done(DuePart part) {
-        boolean was = parts.remove(part);
-        if (was) {
+    /** The part is dumped. */
+    void done(DuePart part) {
+        if (parts.remove(part)) {
             part.counts().done();
         }
-        return was;
     }
 
     /** It cannot go on before someone has changed something, and resumes it. */

@@ -103,8 +103,7 @@ final class HeldRead implements ChunkListener {
             }
             heldSinceNanos = System.nanoTime();
             long losses = lanes.losses();
-            Chunk all = Chunk.whole(chunk.part(), chunk.firstOrdinal(), chunk.where());
-            switch (reader.read(all, this)) {
+            switch (reader.read(chunk, this)) {
                 case READ -> end(losses);
                 case LEFT -> leave();
                 case BROKEN_OFF -> work.again(due, chunk.range(), Duration.ZERO);

@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.OptionalLong;
 
 /** Counts a dump while it runs. For several threads. */
 public final class DumpCounts {
@@ -44,20 +43,9 @@ public final class DumpCounts {
         Sample first = samples.peekFirst();
         Sample last = samples.peekLast();
         double seconds = first == null || last == null ? 0 : (last.nanos() - first.nanos()) / 1e9;
-        return new DumpProgress(
-                        sum.tables(),
-                        sum.tablesDone(),
-                        sum.rows(),
-                        sum.estimatedRows(),
-                        sum.bytes(),
-                        sum.estimatedBytes(),
-                        sum.chunks(),
-                        sum.estimatedChunks(),
-                        0,
-                        seconds > 0 ? (last.rows() - first.rows()) / seconds : 0,
-                        seconds > 0 ? (last.bytes() - first.bytes()) / seconds : 0,
-                        OptionalLong.empty())
-                .withEnd();
+        return seconds > 0
+                ? sum.withRates((last.rows() - first.rows()) / seconds, (last.bytes() - first.bytes()) / seconds)
+                : sum;
     }
 
     private DumpProgress sum() {

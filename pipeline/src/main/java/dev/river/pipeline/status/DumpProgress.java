@@ -81,6 +81,24 @@ public record DumpProgress(
                         : String.format(Locale.ROOT, "%d h %02d min", seconds / 3600, seconds % 3600 / 60);
     }
 
+    /** The same at this speed. */
+    DumpProgress withRates(double rowRate, double byteRate) {
+        return new DumpProgress(
+                        tables,
+                        tablesDone,
+                        rows,
+                        estimatedRows,
+                        bytes,
+                        estimatedBytes,
+                        chunks,
+                        estimatedChunks,
+                        percent,
+                        rowRate,
+                        byteRate,
+                        OptionalLong.empty())
+                .withEnd();
+    }
+
     /** With what follows from the other numbers. */
     DumpProgress withEnd() {
         long left = estimatedBytes - bytes;
