@@ -44,7 +44,7 @@ public final class BlockingReaders {
     public void look(Handle handle) {
         Map<Integer, String> blocking = new HashMap<>();
         handle.createQuery(FIND)
-                .bind("prefix", ReaderSessions.namePrefix(database))
+                .bind("prefix", ReaderNames.prefix(database))
                 .map((row, context) -> Map.entry(row.getInt("pid"), row.getString("name")))
                 .forEach(reader -> blocking.put(reader.getKey(), reader.getValue()));
         blocking.forEach((pid, name) -> {

@@ -32,7 +32,15 @@ public record Chunk(
 
     /** What stands behind FROM to read its rows. */
     String source(Server server) {
-        String places = isWhole() ? "true" : range.condition(server);
+        return source(isWhole() ? "true" : range.condition(server));
+    }
+
+    /** What stands behind FROM to read its rows and all that have places behind them. */
+    String sourceToTheEnd() {
+        return source(range.from() == 0 ? "true" : range.conditionToTheEnd());
+    }
+
+    private String source(String places) {
         // The condition may end with a comment.
         String rows = where == null ? "" : " AND (" + where + "\n)";
         return "ONLY " + Quoted.table(part.part().name()) + " WHERE " + places + rows;

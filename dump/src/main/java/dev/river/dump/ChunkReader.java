@@ -9,8 +9,6 @@ import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
-import dev.river.postgres.value.LargestValue;
-import dev.river.postgres.value.LargestValueQuery;
 import dev.river.sink.Table;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -135,11 +133,7 @@ public final class ChunkReader implements AutoCloseable {
             }
             return Outcome.READ;
         } catch (OutOfMemoryError e) {
-            throw SourceException.fatal(
-                    LargestValue.sentence(
-                            "A row of table " + part.name() + " is too large for the memory",
-                            LargestValueQuery.ask(database, List.of(part.name()))),
-                    e);
+            throw LargeRow.tooLarge(database, part.name(), e);
         } catch (SQLException e) {
             if (SqlState.isCanceled(e) || SqlState.isLocked(e) || SqlState.isSessionLost(e)) {
                 LOG.debug("{}: {} was broken off", dumpName, chunk, e);

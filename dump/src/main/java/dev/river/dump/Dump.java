@@ -7,18 +7,14 @@ import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
 import dev.river.sink.Lsn;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorCompletionService;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
-/** Reads chunks of tables as they were in a snapshot, several at a time. */
+/** Reads chunks of tables as they were in a snapshot, several at a time, by COPY. */
 public final class Dump {
 
     private final String dumpName;
@@ -38,7 +34,7 @@ public final class Dump {
     }
 
     /**
-     * Reads all rows of the chunks, in this order. Returns when every listener has had its end.
+     * Reads all rows of the chunks, in this order: those of a part each from where the one before ends. Returns when every listener has had its end.
      *
      * @param snapshot the name of an exported snapshot that outlives this call
      * @param consistentPoint where the snapshot stands
@@ -56,67 +52,22 @@ public final class Dump {
                     server,
                     new TableDescriptions(live, new Catalog(server), withGenerated),
                     new Transaction(0, consistentPoint, Instant.now()));
-            run(
-                    chunks.stream()
-                            .<Runnable>map(chunk -> () -> reader.read(chunk, listener.listenerOf(chunk)))
+            ReaderThreads.run(
+                    reads(chunks).stream()
+                            .<Runnable>map(read -> () -> reader.read(new ChunkSequence(read, listener)))
                             .toList(),
                     parallelism,
-                    listener);
+                    listener::onWaiting,
+                    () -> {});
         }
     }
 
-    private static void run(List<Runnable> reads, int parallelism, DumpListener listener) {
-        ExecutorService readers =
-                Executors.newFixedThreadPool(Math.max(1, Math.min(parallelism, reads.size())), Dump::readerThread);
-        try {
-            var running = new ExecutorCompletionService<@Nullable Void>(readers);
-            reads.forEach(read -> running.submit(read, null));
-            for (int i = 0; i < reads.size(); i++) {
-                Future<@Nullable Void> read;
-                while ((read = running.poll(1, TimeUnit.SECONDS)) == null) {
-                    listener.onWaiting();
-                }
-                read.get();
-            }
-        } catch (ExecutionException e) {
-            throw unwrapped(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("The dump was interrupted");
-        } finally {
-            end(readers);
-        }
-    }
-
-    /** Waits until no reader uses its listener any more. */
-    private static void end(ExecutorService readers) {
-        readers.shutdownNow();
-        boolean interrupted = false;
-        while (!readers.isTerminated()) {
-            try {
-                readers.awaitTermination(1, TimeUnit.SECONDS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static RuntimeException unwrapped(ExecutionException e) {
-        if (e.getCause() instanceof RuntimeException unchecked) {
-            return unchecked;
-        }
-        if (e.getCause() instanceof Error error) {
-            throw error;
-        }
-        return new IllegalStateException(e.getCause());
-    }
-
-    private static Thread readerThread(Runnable work) {
-        Thread thread = new Thread(work, "river-dump");
-        thread.setDaemon(true);
-        return thread;
+    /** What is read at once: one chunk where the server can read its places by themselves, else all of a part. */
+    private Collection<List<Chunk>> reads(List<Chunk> chunks) {
+        return server.readsRangesOfPlaces()
+                ? chunks.stream().map(List::of).toList()
+                : chunks.stream()
+                        .collect(Collectors.groupingBy(Chunk::part, LinkedHashMap::new, Collectors.toList()))
+                        .values();
     }
 }

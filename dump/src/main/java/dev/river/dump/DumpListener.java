@@ -20,8 +20,11 @@ public interface DumpListener {
         /** Instead of any row: the part is gone, or is not what it was, and is left out. */
         void onGone();
 
-        /** Instead of any row: the rows of the part have other places than they had in the snapshot, since it was rewritten. */
-        void onRewritten();
+        /**
+         * The chunk could not be read as it was in the snapshot, such as one of a part that was rewritten: what was given of it says
+         * nothing, and its places may be others. It has to be read later.
+         */
+        void onLeft();
 
         /** What was given of the chunk says nothing: it is read again from its first row on. */
         void onBrokenOff();

@@ -64,4 +64,17 @@ public record PartFile(long filenode, long blocks, long bytes, Lsn lookedAt) {
                 .forEach(file -> files.put(file.getKey(), file.getValue()));
         return files;
     }
+
+    /**
+     * Whether the rows of a part are not in the file that the session's snapshot knows, since a TRUNCATE or an ALTER TABLE that
+     * rewrote it came between: in the snapshot it looks empty.
+     */
+    public static boolean isRewritten(Handle handle, DumpPart part) {
+        return !handle.createQuery("SELECT 1 FROM pg_catalog.pg_class WHERE oid = CAST(:oid AS oid)"
+                        + " AND relfilenode <> 0 AND relfilenode <> pg_relation_filenode(oid)")
+                .bind("oid", part.part().oid())
+                .mapTo(Integer.class)
+                .list()
+                .isEmpty();
+    }
 }

@@ -13,8 +13,6 @@ import org.jdbi.v3.core.Handle;
  */
 final class ReaderSessions implements AutoCloseable {
 
-    private static final int LENGTH_OF_NAME = 63;
-
     private final Database database;
     private final Deque<Handle> idle = new ConcurrentLinkedDeque<>();
 
@@ -26,16 +24,9 @@ final class ReaderSessions implements AutoCloseable {
         return database;
     }
 
-    /** What the names of sessions begin with that read chunks. The server keeps 63 bytes of a name. */
-    static String namePrefix(Database database) {
-        String prefix = "river " + database.source().slot() + " dumps";
-        return prefix.substring(0, Math.min(prefix.length(), LENGTH_OF_NAME));
-    }
-
     /** What the server shows of a session that reads the chunk. */
     String nameFor(Chunk chunk) {
-        return namePrefix(database) + " " + chunk.part().part().name()
-                + (chunk.isWhole() ? "" : " from block " + chunk.range().firstBlock());
+        return ReaderNames.of(database, chunk);
     }
 
     /** A session outside of any transaction, to be given back. */

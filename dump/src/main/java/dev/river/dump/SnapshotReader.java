@@ -1,17 +1,12 @@
 package dev.river.dump;
 
-import dev.river.dump.DumpListener.RowListener;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.SqlState;
 import dev.river.postgres.catalog.TableInfo.Part;
-import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
 import dev.river.postgres.session.Server;
-import dev.river.postgres.value.LargestValue;
-import dev.river.postgres.value.LargestValueQuery;
 import dev.river.sink.Table;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
@@ -65,80 +60,79 @@ final class SnapshotReader {
     }
 
     /**
-     * Reads one chunk. Returns when the listener has had its end.
+     * Reads chunks. Returns when the listener of each has had its end.
      *
      * @throws SourceException if the server is away, or rights are missing
      * @throws CancellationException if the thread is interrupted
      */
-    void read(Chunk chunk, RowListener listener) {
+    void read(ChunkSequence rows) {
         Outcome outcome;
         do {
-            outcome = readInSnapshot(chunk, listener);
+            outcome = readInSnapshot(rows);
         } while (outcome == Outcome.LOCKED);
-        if (outcome == Outcome.REWRITTEN && !chunk.isWhole()) {
-            listener.onRewritten();
+        if (outcome == Outcome.REWRITTEN && !rows.areWhole()) {
+            rows.left();
             return;
         }
         if (outcome == Outcome.REWRITTEN) {
             LOG.info(
                     "{}: table {} was rewritten since the snapshot and is read as it is now",
                     dumpName,
-                    chunk.part().part().name());
+                    rows.part().part().name());
             do {
-                outcome = readAsItIsNow(chunk, listener);
+                outcome = readAsItIsNow(rows);
             } while (outcome == Outcome.LOCKED);
         }
     }
 
-    private Outcome readInSnapshot(Chunk chunk, RowListener listener) {
-        Part part = chunk.part().part();
-        try (SnapshotSession session = SnapshotSession.open(sessions, snapshot, sessions.nameFor(chunk))) {
-            return session.lock(part) && session.isRewritten(part) ? Outcome.REWRITTEN : copy(session, chunk, listener);
+    private Outcome readInSnapshot(ChunkSequence rows) {
+        Part part = rows.part().part();
+        try (SnapshotSession session =
+                SnapshotSession.open(sessions, server, snapshot, sessions.nameFor(rows.next()))) {
+            return session.lock(part) && session.isRewritten(rows.part()) ? Outcome.REWRITTEN : copy(session, rows);
         }
     }
 
-    private Outcome readAsItIsNow(Chunk chunk, RowListener listener) {
-        try (SnapshotSession session = SnapshotSession.live(sessions, sessions.nameFor(chunk))) {
-            session.lock(chunk.part().part());
-            return copy(session, chunk, listener);
+    private Outcome readAsItIsNow(ChunkSequence rows) {
+        try (SnapshotSession session = SnapshotSession.live(sessions, sessions.nameFor(rows.next()))) {
+            session.lock(rows.part().part());
+            return copy(session, rows);
         }
     }
 
-    private Outcome copy(SnapshotSession session, Chunk chunk, RowListener listener) {
-        Part part = chunk.part().part();
-        Optional<Table> found = descriptions.of(chunk.part());
+    private Outcome copy(SnapshotSession session, ChunkSequence rows) {
+        Part part = rows.part().part();
+        Optional<Table> found = descriptions.of(rows.part());
         if (found.isEmpty()) {
             LOG.info("{}: table {} no longer exists, or is not what it was, and is not dumped", dumpName, part.name());
-            listener.onGone();
+            rows.gone();
             return Outcome.READ;
         }
         Table table = found.get();
-        long[] ordinal = {chunk.firstOrdinal()};
         try {
-            CopyReader.read(session.connection(), table, chunk.source(server), (row, size) -> {
-                if (Thread.currentThread().isInterrupted()) {
-                    throw new CancellationException("The dump was interrupted");
-                }
-                listener.onRow(Change.dumpedRow(table, row, transaction, ordinal[0]++, size));
-            });
+            rows.begin(table, transaction);
+            if (rows.hasSeveral()) {
+                CopyReader.readPlaced(session.connection(), table, rows.source(server), (place, row, size) -> {
+                    rows.add(place, row, size);
+                    return true;
+                });
+            } else {
+                CopyReader.read(session.connection(), table, rows.source(server), rows::add);
+            }
             session.finish();
-            listener.onEnd();
+            rows.end();
             return Outcome.READ;
         } catch (OutOfMemoryError e) {
-            throw SourceException.fatal(
-                    LargestValue.sentence(
-                            "A row of table " + part.name() + " is too large for the memory",
-                            LargestValueQuery.ask(sessions.database(), List.of(part.name()))),
-                    e);
+            throw LargeRow.tooLarge(sessions.database(), part.name(), e);
         } catch (SQLException e) {
-            if (SqlState.isLocked(e) && ordinal[0] == chunk.firstOrdinal()) {
+            if (SqlState.isLocked(e) && rows.isNoneGiven()) {
                 LOG.debug("{}: another session has locked table {}, or something that it uses", dumpName, part.name());
                 return Outcome.LOCKED;
             }
             if (SqlState.isCanceled(e) || SqlState.isSessionLost(e)) {
                 // If the server is away, that shows where the chunk is read again.
-                LOG.debug("{}: {} was broken off, and is read again", dumpName, chunk, e);
-                listener.onBrokenOff();
+                LOG.debug("{}: {} was broken off, and is read again", dumpName, rows.next(), e);
+                rows.brokenOff();
                 return Outcome.LOCKED;
             }
             throw SourceException.of(sessions.database().source(), "read table " + part.name(), e);

@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CancellationException;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 
 /** A transaction of a session that reads a part, for as long as it is open. */
 final class SnapshotSession implements AutoCloseable {
@@ -24,6 +25,13 @@ final class SnapshotSession implements AutoCloseable {
      * is broken off. One that takes an index before its table could wait for this session while that waits for it.
      */
     private static final String LOCK_TIMEOUT = "SET LOCAL lock_timeout = '500ms'";
+
+    /**
+     * Rows have to come in the order of their places: whoever stops at one takes it for granted that he has seen all before it.
+     */
+    private static final String IN_ORDER = "SET LOCAL synchronize_seqscans = off";
+
+    private static final String ONE_WORKER = "SET LOCAL max_parallel_workers_per_gather = 0";
 
     private final ReaderSessions sessions;
     private final Handle handle;
@@ -39,11 +47,12 @@ final class SnapshotSession implements AutoCloseable {
      *
      * @param applicationName what the server shows of the session meanwhile
      */
-    static SnapshotSession open(ReaderSessions sessions, String snapshot, String applicationName) {
+    static SnapshotSession open(ReaderSessions sessions, Server server, String snapshot, String applicationName) {
         SnapshotSession session = new SnapshotSession(sessions);
         try {
             session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET TRANSACTION SNAPSHOT "
-                    + Quoted.literal(snapshot) + "; " + LOCK_TIMEOUT + "; " + named(applicationName));
+                    + Quoted.literal(snapshot) + "; " + LOCK_TIMEOUT + "; " + inOrder(server) + "; "
+                    + named(applicationName));
             return session;
         } catch (SQLException e) {
             session.close();
@@ -54,13 +63,6 @@ final class SnapshotSession implements AutoCloseable {
                     e);
         }
     }
-
-    /**
-     * Rows have to come in the order of their places: whoever stops at one takes it for granted that he has seen all before it.
-     */
-    private static final String IN_ORDER = "SET LOCAL synchronize_seqscans = off";
-
-    private static final String ONE_WORKER = "SET LOCAL max_parallel_workers_per_gather = 0";
 
     /**
      * Sees the rows as they are at each statement.
@@ -87,14 +89,17 @@ final class SnapshotSession implements AutoCloseable {
     static SnapshotSession own(ReaderSessions sessions, Server server, String applicationName) {
         SnapshotSession session = new SnapshotSession(sessions);
         try {
-            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + LOCK_TIMEOUT + "; " + IN_ORDER
-                    + (server.hasParallelQueries() ? "; " + ONE_WORKER : "")
+            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; " + LOCK_TIMEOUT + "; " + inOrder(server)
                     + "; " + named(applicationName));
             return session;
         } catch (SQLException e) {
             session.close();
             throw SourceException.of(session.source(), "begin to read tables", e);
         }
+    }
+
+    private static String inOrder(Server server) {
+        return IN_ORDER + (server.hasParallelQueries() ? "; " + ONE_WORKER : "");
     }
 
     private static String named(String applicationName) {
@@ -189,20 +194,16 @@ final class SnapshotSession implements AutoCloseable {
         }
     }
 
-    /**
-     * Whether the table's storage is not the one that the snapshot's catalogs know: a TRUNCATE or an ALTER TABLE that
-     * rewrote it came between.
-     */
-    boolean isRewritten(Part part) {
-        String sql = "SELECT 1 FROM pg_catalog.pg_class"
-                + " WHERE oid = ?::oid AND relfilenode <> 0 AND relfilenode <> pg_relation_filenode(oid)";
-        try (PreparedStatement statement = connection().prepareStatement(sql)) {
-            statement.setLong(1, part.oid());
-            try (ResultSet rows = statement.executeQuery()) {
-                return rows.next();
+    /** Whether the part's rows are not in the file that the snapshot knows. */
+    boolean isRewritten(DumpPart part) {
+        try {
+            return PartFile.isRewritten(handle, part);
+        } catch (JdbiException e) {
+            if (e.getCause() instanceof SQLException error) {
+                throw SourceException.of(
+                        source(), "look at table " + part.part().name(), error);
             }
-        } catch (SQLException e) {
-            throw SourceException.of(source(), "look at table " + part.name(), e);
+            throw e;
         }
     }
 

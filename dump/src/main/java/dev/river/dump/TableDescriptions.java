@@ -16,14 +16,18 @@ import org.jdbi.v3.core.Handle;
  * Describes tables as a session sees them: that is as they are now, unless it reads in an older snapshot. Locks none of them.
  * For several threads.
  */
-final class TableDescriptions {
+public final class TableDescriptions {
 
     private final Catalog catalog;
     private final boolean withGenerated;
     private final Handle session;
     private final TypeCatalog types;
 
-    TableDescriptions(Handle session, Catalog catalog, boolean withGenerated) {
+    /**
+     * @param session what sees the tables
+     * @param withGenerated whether stored generated columns are among theirs, as test_decoding shows them
+     */
+    public TableDescriptions(Handle session, Catalog catalog, boolean withGenerated) {
         this.catalog = catalog;
         this.withGenerated = withGenerated;
         this.session = session;
@@ -42,7 +46,7 @@ final class TableDescriptions {
      * @return empty if there is another table of the part's name by now, or it counts as another, or a column of the key is
      *     called otherwise
      */
-    synchronized Optional<Table> of(DumpPart part) {
+    public synchronized Optional<Table> of(DumpPart part) {
         TableInfo info = part.table();
         if (!catalog.hasPart(session, info, part.part())) {
             return Optional.empty();

@@ -70,13 +70,18 @@ public record TidRange(long from, long to) {
      */
     String condition(Server server) {
         if (server.readsRangesOfPlaces()) {
-            return "ctid >= " + Quoted.literal(ctid(from)) + "::tid AND ctid < " + Quoted.literal(ctid(to)) + "::tid";
+            return conditionToTheEnd() + " AND ctid < " + Quoted.literal(ctid(to)) + "::tid";
         }
         String place = "block * " + ROWS + " + number";
         return "ctid = ANY (ARRAY(SELECT ('(' || block || ',' || number || ')')::tid FROM generate_series("
                 + firstBlock() + "::bigint, " + lastBlock() + "::bigint) AS block, generate_series(1, "
                 + MOST_ROWS_OF_A_BLOCK + ") AS number WHERE " + place + " >= " + from + " AND " + place + " < " + to
                 + "))";
+    }
+
+    /** The condition for the rows in the range and behind it. */
+    String conditionToTheEnd() {
+        return "ctid >= " + Quoted.literal(ctid(from)) + "::tid";
     }
 
     @Override

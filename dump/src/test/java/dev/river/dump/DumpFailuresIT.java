@@ -357,7 +357,7 @@ class DumpFailuresIT {
         default void onGone() {}
 
         @Override
-        default void onRewritten() {}
+        default void onLeft() {}
 
         @Override
         default void onBrokenOff() {}

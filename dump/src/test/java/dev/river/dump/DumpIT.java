@@ -143,7 +143,7 @@ class DumpIT {
                 public void onGone() {}
 
                 @Override
-                public void onRewritten() {}
+                public void onLeft() {}
 
                 @Override
                 public void onBrokenOff() {}

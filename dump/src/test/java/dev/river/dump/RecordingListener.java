@@ -18,6 +18,7 @@ class RecordingListener implements DumpListener {
     private final Map<String, List<Change>> changes = new ConcurrentHashMap<>();
     private final List<String> ended = new CopyOnWriteArrayList<>();
     private final List<String> gone = new CopyOnWriteArrayList<>();
+    private final List<String> left = new CopyOnWriteArrayList<>();
 
     @Override
     public RowListener listenerOf(Chunk chunk) {
@@ -36,8 +37,8 @@ class RecordingListener implements DumpListener {
             }
 
             @Override
-            public void onRewritten() {
-                throw new AssertionError("Chunks that are read whole need no places");
+            public void onLeft() {
+                left.add(chunk.part().part().name().toString());
             }
 
             @Override
@@ -55,6 +56,11 @@ class RecordingListener implements DumpListener {
     /** The parts that were gone. */
     List<String> gone() {
         return gone;
+    }
+
+    /** The parts that could not be read in the snapshot. */
+    List<String> left() {
+        return left;
     }
 
     /** What was given of a table. */

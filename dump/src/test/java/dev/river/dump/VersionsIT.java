@@ -2,10 +2,12 @@ package dev.river.dump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.river.dump.DumpListener.RowListener;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.catalog.TypeCatalog;
+import dev.river.postgres.change.Change;
 import dev.river.postgres.publication.Publications;
 import dev.river.postgres.session.Server;
 import dev.river.postgres.session.Timeline;
@@ -19,7 +21,14 @@ import dev.river.sink.Lsn;
 import dev.river.testservers.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,6 +66,7 @@ class VersionsIT {
                 }
                 slots(database, handle);
                 dump(database, tables);
+                chunks(database, handle);
             }
             lockAndTimeline(database);
         }
@@ -119,6 +129,70 @@ class VersionsIT {
             assertThat(dumped.sorted("parted")).containsExactly("1");
             assertThat(withGenerated.sorted("parted")).containsExactly("1,2");
         }
+    }
+
+    /** A session is lost in the middle of the second of three chunks: the first is not read again. */
+    private static void chunks(TestDatabase database, Handle handle) {
+        database.execute(
+                "CREATE TABLE large AS SELECT i AS id, repeat('x', 100) AS note FROM generate_series(1, 200000) i",
+                "DELETE FROM large WHERE id % 3 = 0",
+                "ALTER TABLE large ADD PRIMARY KEY (id)");
+        DumpPart part = database.parts("large").get(0).part();
+        PartFile file = Objects.requireNonNull(PartFile.of(handle, database.server(), List.of(part))
+                .get(part.part().oid()));
+        long end = TidRange.ofBlock(file.blocks());
+        long first = TidRange.ofBlock(1000);
+        long second = TidRange.ofBlock(2000);
+        List<Chunk> chunks = List.of(
+                new Chunk(part, new TidRange(0, first), 0, null),
+                new Chunk(part, new TidRange(first, second), 1_000_000, null),
+                new Chunk(part, new TidRange(second, end), 2_000_000, null));
+        Map<Chunk, List<String>> rows = new ConcurrentHashMap<>();
+        List<Chunk> ended = new CopyOnWriteArrayList<>();
+        AtomicInteger brokenOff = new AtomicInteger();
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.execute("UPDATE large SET note = 'later' WHERE id % 5 = 0", "DELETE FROM large WHERE id % 7 = 0");
+            database.dump(snapshot, chunks, chunk -> new RowListener() {
+                @Override
+                public void onRow(Change row) {
+                    List<String> own = rows.computeIfAbsent(chunk, each -> new ArrayList<>());
+                    own.add(String.join(" ", RecordingListener.texts(row)));
+                    if (chunk.equals(chunks.get(1)) && own.size() == 100 && brokenOff.get() == 0) {
+                        database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                                + " WHERE query LIKE 'COPY %' AND pid <> pg_backend_pid()");
+                    }
+                }
+
+                @Override
+                public void onBrokenOff() {
+                    brokenOff.incrementAndGet();
+                    Objects.requireNonNull(rows.get(chunk)).clear();
+                }
+
+                @Override
+                public void onGone() {
+                    throw new AssertionError("The table is there");
+                }
+
+                @Override
+                public void onLeft() {
+                    throw new AssertionError("The table was not rewritten");
+                }
+
+                @Override
+                public void onEnd() {
+                    ended.add(chunk);
+                }
+            });
+        }
+        assertThat(brokenOff.get()).isPositive();
+        assertThat(ended).containsExactlyInAnyOrderElementsOf(chunks);
+        String note = "x".repeat(100);
+        assertThat(chunks.stream().flatMap(chunk -> Objects.requireNonNull(rows.get(chunk)).stream()))
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 200_000)
+                        .filter(id -> id % 3 != 0)
+                        .mapToObj(id -> id + " " + note)
+                        .toList());
     }
 
     private static void lockAndTimeline(TestDatabase database) throws SQLException {

@@ -1,5 +1,8 @@
 package dev.river.pipeline;
 
+import dev.river.dump.pgdump.DumpFile;
+import dev.river.pipeline.check.FirstDumpCheck;
+import dev.river.pipeline.dumping.DumpOrigin;
 import dev.river.pipeline.gap.GapCheck;
 import dev.river.pipeline.gap.GapCheck.Look;
 import dev.river.pipeline.gap.GapException;
@@ -58,9 +61,9 @@ final class Beginning {
      *
      * @param plugin what decodes the slot
      * @param progress how far it is, written down
-     * @param created the slot, with its snapshot, if it was created just now; to be closed
+     * @param origin what is to be dumped before anything is streamed, to be closed; null if nothing is
      */
-    record Start(Plugin plugin, Progress progress, @Nullable SnapshotSlot created) {}
+    record Start(Plugin plugin, Progress progress, @Nullable DumpOrigin origin) {}
 
     /** @throws GapException if changes may be missing, and no dump was asked for that repairs it */
     Start find(Handle handle, Plan plan) {
@@ -82,6 +85,10 @@ final class Beginning {
         }
         if (gap.isPresent() || plugin.isEmpty()) {
             return create(handle, plan, look.timeline(), stored.orElse(null));
+        }
+        DumpFile file = tenure.settings().dump().file();
+        if (file != null && stored.isEmpty() && !repair) {
+            return beginWith(file, handle, plan, slot.get(), look.timeline());
         }
         Positions positions = stored.map(known ->
                         known.on(look.timeline().id(), VersionBase.above(known, look.timeline(), known.startLsn())))
@@ -131,7 +138,47 @@ final class Beginning {
         return Plugin.named(slot.plugin()).orElseThrow();
     }
 
+    /** With a dump that was made already, in the snapshot of a slot that is there since. */
+    private Start beginWith(DumpFile file, Handle handle, Plan plan, Slot slot, Timeline timeline) {
+        refuse(check().problemOfFile(handle, file, slot));
+        Plugin plugin = pluginOf(slot);
+        Map<String, Long> publications = plugin == Plugin.PGOUTPUT ? publishing.existing(handle) : Map.of();
+        LOG.info("{}: dumps file {}, which was made at {}", tenure.name(), file.file(), file.lsn());
+        Progress progress = Progress.beginning(
+                tenure.name(),
+                claim,
+                new Positions(
+                        slot.name(),
+                        timeline.systemIdentifier(),
+                        timeline.id(),
+                        0,
+                        Lsn.ZERO,
+                        ReplicationStream.decoding(plugin, List.copyOf(publications.keySet())),
+                        publications,
+                        file.lsn(),
+                        Map.of()));
+        if (plugin == Plugin.PGOUTPUT) {
+            progress.coverage().setEntriesByPart(publishing.entriesByPart(handle, plan));
+        }
+        return new Start(plugin, progress, new DumpOrigin.OfFile(file));
+    }
+
+    private FirstDumpCheck check() {
+        return new FirstDumpCheck(tenure.settings(), tenure.database(), tenure.server());
+    }
+
+    private static void refuse(Optional<String> problem) {
+        problem.ifPresent(sentence -> {
+            throw SourceException.fatal(sentence, null);
+        });
+    }
+
     private Start create(Handle handle, Plan plan, Timeline timeline, @Nullable Positions before) {
+        DumpFile file = tenure.settings().dump().file();
+        if (file != null && before == null && !tenure.control().isDumpOfEverythingRequested()) {
+            refuse(check().problemOfFile(handle, file, null));
+        }
+        refuse(check().problemOfProgram());
         Plugin plugin = choose(handle, plan);
         Map<String, Long> publications = Map.of();
         Map<String, String> entriesByPart = Map.of();
@@ -159,7 +206,7 @@ final class Beginning {
                     Map.of());
             Progress progress = Progress.beginning(tenure.name(), claim, positions);
             progress.coverage().setEntriesByPart(entriesByPart);
-            return new Start(plugin, progress, created);
+            return new Start(plugin, progress, new DumpOrigin.OfSlot(created));
         } catch (RuntimeException e) {
             created.close();
             throw e;

@@ -3,6 +3,7 @@ package dev.river.pipeline;
 import dev.river.dump.DumpPart;
 import dev.river.pipeline.Beginning.Start;
 import dev.river.pipeline.dumping.DueParts;
+import dev.river.pipeline.dumping.DumpOrigin;
 import dev.river.pipeline.dumping.Dumps;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.lane.LaneFailure;
@@ -19,7 +20,6 @@ import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.change.VisibleTransactions;
-import dev.river.postgres.slot.Slots.SnapshotSlot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -61,8 +61,8 @@ final class Ownership implements AutoCloseable {
         this.stretches = new Stretches(tenure, lanes, plugin, progress.positions(), dumps);
     }
 
-    /** Dumps what the plan of a slot that was just created asks for, in its snapshot, unless that is to be done later. */
-    void dump(Plan plan, SnapshotSlot created) {
+    /** Dumps what the plan asks for before anything is streamed, unless that is to be done later. */
+    void dump(Plan plan, DumpOrigin origin) {
         tenure.control().dumpOfEverythingNoted();
         if (tenure.settings().dump().mode() == DumpSettings.Mode.LIVE) {
             return;
@@ -71,7 +71,7 @@ final class Ownership implements AutoCloseable {
         try (Handle handle = tenure.database().jdbi().open()) {
             due = dueParts.find(handle, plan, progress.coverage(), dumps);
         }
-        dumps.read(plan, due, created);
+        dumps.read(plan, due, origin);
     }
 
     /** Runs until it has to stop. */

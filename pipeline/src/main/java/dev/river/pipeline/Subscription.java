@@ -3,6 +3,7 @@ package dev.river.pipeline;
 import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.Beginning.Start;
 import dev.river.pipeline.check.DumpRequestCheck;
+import dev.river.pipeline.dumping.DumpOrigin;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.gap.GapException;
 import dev.river.pipeline.lane.DeadLetters;
@@ -29,7 +30,6 @@ import dev.river.pipeline.tenure.Watch;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.slot.OwnerLock;
-import dev.river.postgres.slot.Slots.SnapshotSlot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -345,7 +345,7 @@ public final class Subscription implements AutoCloseable {
         board.plugin(start.plugin());
         board.flushed(start.progress().positions().stored().startLsn());
         try (Progress progress = start.progress();
-                SnapshotSlot created = start.created();
+                DumpOrigin origin = start.origin();
                 Lanes lanes = Lanes.open(
                         settings,
                         laneMetrics,
@@ -355,9 +355,9 @@ public final class Subscription implements AutoCloseable {
                         tenure.watch()::holdsLock)) {
             board.lanes(lanes::statuses);
             try (Ownership ownership = new Ownership(tenure, lanes, start)) {
-                if (created != null) {
-                    ownership.dump(plan, created);
-                    created.close();
+                if (origin != null) {
+                    ownership.dump(plan, origin);
+                    origin.close();
                 }
                 ownership.run();
             }

@@ -80,7 +80,8 @@ class GentleDumpsIT {
 
     @Test
     void aLimitedDumpReadsAllRows() {
-        DumpSettings limited = new DumpSettings(Mode.LIVE, 2, 1 << 20, 60, DumpSettings.NO_LIMIT);
+        DumpSettings limited =
+                new DumpSettings(Mode.LIVE, 2, 1 << 20, 60, DumpSettings.NO_LIMIT, DumpSettings.DEFAULT_PG_DUMP, null);
         river.start(PluginChoice.PGOUTPUT, limited);
 
         river.awaitState(State.STREAMING);

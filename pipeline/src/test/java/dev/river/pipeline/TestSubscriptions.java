@@ -167,11 +167,7 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
     /** Starts one that dumps in chunks of about so many bytes, and may hold so many in memory. */
     Subscription startWithChunks(PluginChoice plugin, long bytes, long memory) {
         return start(database.settings(
-                plugin,
-                Map.of("events", sink),
-                folder,
-                memory,
-                new DumpSettings(Mode.COPY, 2, bytes, DumpSettings.NO_LIMIT, DumpSettings.NO_LIMIT)));
+                plugin, Map.of("events", sink), folder, memory, new DumpSettings(Mode.COPY, 2, bytes)));
     }
 
     /** What is written down of the places of rows that have been dumped of a table. */

@@ -1,5 +1,6 @@
 package dev.river.pipeline.check;
 
+import dev.river.dump.pgdump.DumpFile;
 import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.gap.GapCheck;
 import dev.river.pipeline.progress.ProgressException;
@@ -64,6 +65,7 @@ final class SourceCheck {
             walLevel(server);
             replicationRight(server);
             slot(handle, server, plan);
+            firstDump(handle, server);
             patterns(router, tables);
             new TableCheck(settings, plan, handle, catalog, findings).run();
             if (findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR)) {
@@ -80,8 +82,8 @@ final class SourceCheck {
 
     private void gap(Handle handle, Server server) {
         try {
-            store.positions()
-                    .flatMap(stored -> new GapCheck(settings, database, server).gap(handle, stored))
+            new GapCheck(settings, database, server)
+                    .gap(handle, store.positions().orElse(null))
                     .ifPresent(gap -> add(Severity.FAILED, gap, null));
         } catch (ProgressException e) {
             add(Severity.FAILED, e.getMessage(), null);
@@ -136,6 +138,16 @@ final class SourceCheck {
                 server,
                 plan,
                 PluginChoice.of(Plugin.named(slot.get().plugin()).orElseThrow()));
+    }
+
+    private void firstDump(Handle handle, Server server) {
+        FirstDumpCheck check = new FirstDumpCheck(settings, database, server);
+        check.problemOfProgram().ifPresent(problem -> error(problem, null));
+        DumpFile file = settings.dump().file();
+        if (file != null && store.positions().isEmpty()) {
+            Slot slot = new Slots(database, server).find(handle, source.slot()).orElse(null);
+            check.problemOfFile(handle, file, slot).ifPresent(problem -> error(problem, null));
+        }
     }
 
     private void publication(Handle handle, Server server, Plan plan, PluginChoice choice) {

@@ -15,7 +15,6 @@ import dev.river.pipeline.status.DumpStatus;
 import dev.river.pipeline.status.State;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
-import dev.river.postgres.slot.Slots.SnapshotSlot;
 import dev.river.sink.TableName;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,7 +34,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Dumps what is due, as long as a subscription owns its slot: in the snapshot of a slot that was just created, before anything is
+ * Dumps what is due, as long as a subscription owns its slot: what can be read where the stream begins, before anything is
  * streamed; all else while the stream flows, on threads of its own, chunk by chunk, each merged into the stretch of the stream that
  * there is then.
  */
@@ -157,8 +156,8 @@ public final class Dumps implements AutoCloseable {
         }
     }
 
-    /** Reads what is due in the snapshot of a slot that was just created. What cannot be read in it stays due. */
-    public void read(Plan now, Map<DumpPart, List<Route>> due, SnapshotSlot slot) {
+    /** Reads what is due before anything is streamed. What cannot be read so stays due. */
+    public void read(Plan now, Map<DumpPart, List<Route>> due, DumpOrigin origin) {
         plan = now;
         work.set(due, Map.of());
         if (work.isEmpty()) {
@@ -166,7 +165,7 @@ public final class Dumps implements AutoCloseable {
         }
         tenure.board().enter(State.DUMPING);
         start();
-        new SnapshotDump(tenure, lanes, plugin, progress.positions(), work, notes, pace, now).run(slot);
+        new FirstDump(tenure, lanes, plugin, progress.positions(), work, notes, pace, now).run(origin);
     }
 
     private void start() {

@@ -67,10 +67,10 @@ public final class GapCheck {
     /**
      * What does not fit, with the remedy; empty where all does.
      *
-     * @param stored how far the subscription came
+     * @param stored how far the subscription came, null where nothing is known
      * @throws SourceException if the server cannot be asked
      */
-    public Optional<String> gap(Handle handle, Positions stored) {
+    public Optional<String> gap(Handle handle, @Nullable Positions stored) {
         return look(handle, stored).gap().map(what -> GapException.sentence(subscription, what));
     }
 

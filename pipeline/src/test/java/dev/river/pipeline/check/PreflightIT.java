@@ -13,6 +13,7 @@ import dev.river.pipeline.rule.DestinationTemplate;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
 import dev.river.pipeline.settings.DumpSettings;
+import dev.river.pipeline.settings.DumpSettings.MadeDump;
 import dev.river.pipeline.settings.SinkSettings;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.PluginChoice;
@@ -49,6 +50,7 @@ class PreflightIT {
     private @Nullable String user = PostgresServer.SUPERUSER;
     private @Nullable String password;
     private PluginChoice plugin = PluginChoice.AUTO;
+    private DumpSettings dump = new DumpSettings(DumpSettings.Mode.COPY, 2);
     private String slot = "river_shop";
     private SinkFactory sink = new KeyedSink(new FaultySink());
 
@@ -144,6 +146,24 @@ class PreflightIT {
                 .singleElement()
                 .satisfies(finding ->
                         assertThat(finding.sentence()).contains("no replica identity", "go to the dead letters"));
+    }
+
+    @Test
+    void aProgramOrAFileThatCannotGiveTheFirstDumpIsAnError() {
+        dump = byProgram("/nowhere/pg_dump", null);
+        assertThat(check("public.*"))
+                .filteredOn(finding -> finding.severity() == Severity.ERROR)
+                .extracting(Finding::sentence)
+                .anySatisfy(sentence -> assertThat(sentence).contains("/nowhere/pg_dump of dump.pgDump cannot be run"));
+        dump = byProgram("pg_dump", new MadeDump(state.resolve("absent.sql"), new Lsn(1)));
+        assertThat(check("public.*"))
+                .extracting(Finding::sentence)
+                .anySatisfy(sentence -> assertThat(sentence).contains("There is no file ", "absent.sql"));
+    }
+
+    private static DumpSettings byProgram(String program, @Nullable MadeDump file) {
+        return new DumpSettings(
+                DumpSettings.Mode.PG_DUMP, 2, 1 << 20, DumpSettings.NO_LIMIT, DumpSettings.NO_LIMIT, program, file);
     }
 
     @Test
@@ -356,7 +376,7 @@ class PreflightIT {
         return new SubscriptionSettings(
                 "shop",
                 new Source(url, null, user, password, slot, plugin, "river_shop", Map.of()),
-                new DumpSettings(DumpSettings.Mode.COPY, 2),
+                dump,
                 1L << 30,
                 rules,
                 Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),

@@ -13,7 +13,8 @@ class PaceTest {
     private long now = 5 * SECOND;
 
     private Pace pace(long rows, long bytes) {
-        return new Pace(new DumpSettings(Mode.COPY, 4, 1 << 20, rows, bytes), () -> now);
+        return new Pace(
+                new DumpSettings(Mode.COPY, 4, 1 << 20, rows, bytes, DumpSettings.DEFAULT_PG_DUMP, null), () -> now);
     }
 
     @Test

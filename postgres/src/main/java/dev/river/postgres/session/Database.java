@@ -34,7 +34,7 @@ public final class Database {
     /** The first version whose walsender takes SET. */
     private static final int WALSENDER_TAKES_SET_SINCE = 100000;
 
-    private static final int CONNECT_TIMEOUT_SECONDS = 10;
+    static final int CONNECT_TIMEOUT_SECONDS = 10;
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 

@@ -3,6 +3,7 @@ package dev.river.service.config;
 import dev.river.pipeline.rule.DestinationTemplate;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
+import dev.river.pipeline.settings.DumpSettings;
 import dev.river.sink.SettingProblem;
 import dev.river.sink.SinkFactory;
 import io.dropwizard.logging.common.DefaultLoggingFactory;
@@ -60,6 +61,7 @@ public final class Consistency {
                         "there is another subscription \"" + subscription.name + "\"; give each its own name");
             }
             checkSource(subscription, path, slots);
+            checkDump(subscription.dump, path + "dump.");
             for (int j = 0; j < subscription.rules.size(); j++) {
                 checkRule(subscription.rules.get(j), path + "rules[" + j + "].");
             }
@@ -103,6 +105,18 @@ public final class Consistency {
                     path + "source.slot",
                     "the subscription \"" + other + "\" reads the slot " + slot
                             + " of this database; give each its own slot");
+        }
+    }
+
+    private void checkDump(DumpConfiguration dump, String path) {
+        if ((dump.file == null) != (dump.lsn == null)) {
+            error(
+                    path + (dump.file == null ? "file" : "lsn"),
+                    "file and lsn are set together: a dump that was made already, and the position of its snapshot");
+        }
+        boolean byProgram = dump.mode == DumpSettings.Mode.PG_DUMP;
+        if (!byProgram && (dump.file != null || !dump.pgDump.equals(DumpSettings.DEFAULT_PG_DUMP))) {
+            error(path + "mode", "must be pg_dump where pgDump, or file and lsn, are set");
         }
     }
 

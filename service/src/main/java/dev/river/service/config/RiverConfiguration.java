@@ -59,7 +59,7 @@ public final class RiverConfiguration extends Configuration {
         for (SubscriptionConfiguration subscription : subscriptions) {
             int own = subscription.sinkNames().size();
             lanes += own;
-            gatherers += own * (1 + subscription.dump.settings().parallelism());
+            gatherers += own * (1 + subscription.dump.parallelism);
         }
         return new MemoryBudget(memory == null ? MemoryBudget.ofHeap() : memory.toBytes(), lanes, gatherers);
     }

@@ -60,7 +60,7 @@ final class SubscriptionConfiguration {
         return new SubscriptionSettings(
                 name,
                 source.settings(name),
-                dump.settings(),
+                dump.settings(directory),
                 warnRetainedWal.toBytes(),
                 settings,
                 used,

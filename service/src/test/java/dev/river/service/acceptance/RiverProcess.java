@@ -23,7 +23,7 @@ final class RiverProcess implements AutoCloseable {
     static final Path JAR = Path.of("target", "river.jar").toAbsolutePath();
     private static final Pattern PORTS =
             Pattern.compile("application pages at port (\\d+), admin pages at port (\\d+)");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     /** 128 and the number of SIGTERM: what a process ends with that obeys it. */
     private static final int STOPPED = 143;

@@ -11,6 +11,7 @@ import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.PluginChoice;
 import dev.river.service.config.RiverConfiguration;
+import dev.river.sink.Lsn;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
 import io.dropwizard.jetty.ConnectorFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
@@ -59,7 +60,10 @@ final class ConfigurationReaderTest {
                               publication: mine
                               properties: {sslmode: verify-full, loginTimeout: 3}
                             dump:
-                              mode: live
+                              mode: pg_dump
+                              pgDump: /opt/pg/bin/pg_dump
+                              file: first.sql
+                              lsn: 0/16B3748
                               parallelism: 2
                               chunkSize: 1MiB
                               maxRowsPerSecond: 5000
@@ -84,7 +88,15 @@ final class ConfigurationReaderTest {
         assertThat(shop.source().properties())
                 .containsEntry("sslmode", "verify-full")
                 .containsEntry("loginTimeout", "3");
-        assertThat(shop.dump()).isEqualTo(new DumpSettings(DumpSettings.Mode.LIVE, 2, 1 << 20, 5000, 3 << 20));
+        assertThat(shop.dump())
+                .isEqualTo(new DumpSettings(
+                        DumpSettings.Mode.PG_DUMP,
+                        2,
+                        1 << 20,
+                        5000,
+                        3 << 20,
+                        "/opt/pg/bin/pg_dump",
+                        new DumpSettings.MadeDump(shop.directory().resolve("first.sql"), Lsn.parse("0/16B3748"))));
         assertThat(shop.warnRetainedWal()).isEqualTo(2L << 30);
         assertThat(shop.rules().get(0).key()).containsExactly("id", "line");
         assertThat(shop.rules().get(0).format()).isEqualTo("river");

@@ -72,6 +72,18 @@ final class InvalidConfigurationTest {
     }
 
     @Test
+    void aFileOfADumpComesWithItsPositionAndItsMode() {
+        configuration.assertErrors(
+                SMALL.replace("    rules:", "    dump: {file: first.sql}\n    rules:"),
+                "subscriptions[0].dump.lsn: file and lsn are set together: a dump that was made already, and the"
+                        + " position of its snapshot",
+                "subscriptions[0].dump.mode: must be pg_dump where pgDump, or file and lsn, are set");
+        configuration.assertErrors(
+                SMALL.replace("    rules:", "    dump: {mode: pg_dump, file: first.sql, lsn: 12}\n    rules:"),
+                "subscriptions[0].dump.lsn: must be a position such as 0/16B3748");
+    }
+
+    @Test
     void formatThatTheSinkRefusesIsToldWithTheReason() {
         configuration.assertErrors(
                 SMALL.replace("sink: events}", "sink: events, format: row}"),

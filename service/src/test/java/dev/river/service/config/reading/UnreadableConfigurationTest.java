@@ -110,7 +110,7 @@ final class UnreadableConfigurationTest {
                 "subscriptions[0].dump.parallelism: takes a number");
         configuration.assertErrors(
                 SMALL.replace("    rules:", "    dump: {mode: secret}\n    rules:"),
-                "subscriptions[0].dump.mode: takes copy, live or never");
+                "subscriptions[0].dump.mode: takes copy, pg_dump, live or never");
         configuration.assertErrors(
                 SMALL.replace("type: file", "type: file, onReject: secret"),
                 "sinks.events.onReject: takes deadLetter or stop");

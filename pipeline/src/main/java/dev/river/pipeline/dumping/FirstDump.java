@@ -3,6 +3,8 @@ package dev.river.pipeline.dumping;
 import dev.river.dump.Chunk;
 import dev.river.dump.Dump;
 import dev.river.dump.DumpListener;
+import dev.river.dump.pgdump.PgDump;
+import dev.river.dump.pgdump.ProgramDump;
 import dev.river.pipeline.flow.LaneIntake;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.flow.TableOutlets;
@@ -12,29 +14,35 @@ import dev.river.pipeline.progress.PositionKeeper;
 import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
+import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.change.Change;
 import dev.river.postgres.slot.Slots.SnapshotSlot;
 import dev.river.sink.Notes;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries what is read in the snapshot of a new slot into the lanes, before anything is streamed: so there is nothing to merge, and
- * each chunk has writers of its own.
+ * Carries rows that are as they were where the stream begins into the lanes, before anything is streamed: so there is nothing to
+ * merge, and each chunk has writers of its own.
  */
-final class SnapshotDump implements DumpListener {
+final class FirstDump implements DumpListener {
 
     /** A chunk of a part that has others is not smaller than this part of what is set. */
     private static final int LEAST_PART = 8;
 
     /** So many chunks of a large part for each reader, so that all end at about the same time. */
     private static final int CHUNKS_FOR_A_READER = 4;
+
+    /** So many parts stand in one command. */
+    private static final int MOST_TOGETHER = 200;
 
     private final Tenure tenure;
     private final Lanes lanes;
@@ -46,7 +54,7 @@ final class SnapshotDump implements DumpListener {
     private final Plan plan;
     private final Map<Chunk, DueChunk> taken = new LinkedHashMap<>();
 
-    SnapshotDump(
+    FirstDump(
             Tenure tenure,
             Lanes lanes,
             Plugin plugin,
@@ -66,14 +74,70 @@ final class SnapshotDump implements DumpListener {
     }
 
     /** Returns when all was read that could be, and handed over to the lanes. */
-    void run(SnapshotSlot slot) {
-        int readers = tenure.settings().dump().parallelism();
-        tenure.database()
-                .jdbi()
-                .useHandle(handle ->
-                        taken.putAll(work.takeAll(handle, tenure.server(), bytes -> chunkBytes(bytes, readers))));
-        new Dump(tenure.name(), tenure.database(), tenure.server(), plugin == Plugin.TEST_DECODING)
-                .run(slot.snapshot(), slot.consistentPoint(), List.copyOf(taken.keySet()), readers, this);
+    void run(DumpOrigin origin) {
+        DumpSettings settings = tenure.settings().dump();
+        boolean withGenerated = plugin == Plugin.TEST_DECODING;
+        if (origin instanceof DumpOrigin.OfFile from) {
+            take(bytes -> Long.MAX_VALUE);
+            from.file()
+                    .read(
+                            tenure.name(),
+                            tenure.database(),
+                            tenure.server(),
+                            List.copyOf(taken.keySet()),
+                            withGenerated,
+                            this);
+        } else if (origin instanceof DumpOrigin.OfSlot of) {
+            read(of.slot(), settings, withGenerated);
+        }
+    }
+
+    private void read(SnapshotSlot slot, DumpSettings settings, boolean withGenerated) {
+        if (settings.mode() == DumpSettings.Mode.PG_DUMP && settings.file() == null) {
+            take(bytes -> Long.MAX_VALUE);
+            PgDump program = new PgDump(settings.pgDump(), tenure.database());
+            new ProgramDump(tenure.name(), program, tenure.database(), tenure.server(), withGenerated)
+                    .run(
+                            slot.snapshot(),
+                            slot.consistentPoint(),
+                            together(settings.chunkBytes()),
+                            settings.parallelism(),
+                            this);
+        } else {
+            take(bytes -> chunkBytes(bytes, settings.parallelism()));
+            new Dump(tenure.name(), tenure.database(), tenure.server(), withGenerated)
+                    .run(
+                            slot.snapshot(),
+                            slot.consistentPoint(),
+                            List.copyOf(taken.keySet()),
+                            settings.parallelism(),
+                            this);
+        }
+    }
+
+    private void take(LongUnaryOperator chunkBytes) {
+        tenure.database().jdbi().useHandle(handle -> taken.putAll(work.takeAll(handle, tenure.server(), chunkBytes)));
+    }
+
+    /** Small parts stand together: a process takes long to start, as it reads all catalogs. */
+    private List<List<Chunk>> together(long mostBytes) {
+        List<List<Chunk>> all = new ArrayList<>();
+        List<Chunk> group = new ArrayList<>();
+        long bytes = 0;
+        for (Map.Entry<Chunk, DueChunk> each : taken.entrySet()) {
+            long own = each.getValue().due().size();
+            if (!group.isEmpty() && (bytes + own > mostBytes || group.size() == MOST_TOGETHER)) {
+                all.add(group);
+                group = new ArrayList<>();
+                bytes = 0;
+            }
+            group.add(each.getKey());
+            bytes += own;
+        }
+        if (!group.isEmpty()) {
+            all.add(group);
+        }
+        return all;
     }
 
     /** How large the chunks of a part are that has so many bytes. */
@@ -81,7 +145,7 @@ final class SnapshotDump implements DumpListener {
         long most = tenure.settings().dump().chunkBytes();
         return tenure.server().readsRangesOfPlaces()
                 ? Math.min(most, Math.max(most / LEAST_PART, bytes / (CHUNKS_FOR_A_READER * readers)))
-                : Long.MAX_VALUE;
+                : most;
     }
 
     @Override
@@ -124,7 +188,7 @@ final class SnapshotDump implements DumpListener {
                     route.sink(),
                     LaneIntake.open(lanes.writer(
                             route.sink(),
-                            SnapshotDump.this::check,
+                            FirstDump.this::check,
                             () -> Notes.NONE,
                             mark -> marks.put(route.sink(), mark)))));
         }
@@ -165,7 +229,7 @@ final class SnapshotDump implements DumpListener {
         }
 
         @Override
-        public void onRewritten() {
+        public void onLeft() {
             work.rewritten(due);
         }
 

@@ -1,0 +1,288 @@
+package dev.river.dump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.river.dump.pgdump.DumpFile;
+import dev.river.dump.pgdump.PgDump;
+import dev.river.dump.pgdump.ProgramDump;
+import dev.river.postgres.change.Change;
+import dev.river.postgres.session.Server;
+import dev.river.postgres.slot.Slots.SnapshotSlot;
+import dev.river.testservers.PgDumpProgram;
+import dev.river.testservers.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code pg_dump} gives is what COPY gives. */
+@Timeout(180)
+class PgDumpIT {
+
+    private static PostgresServer server;
+
+    private final RecordingListener copied = new RecordingListener();
+    private final RecordingListener dumped = new RecordingListener();
+    private TestDatabase database;
+
+    @BeforeAll
+    static void startServer() {
+        assumeTrue(PgDumpProgram.find().isPresent(), PgDumpProgram.ABSENT);
+        server = PostgresServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        if (server != null) {
+            server.close();
+        }
+    }
+
+    @BeforeEach
+    void createDatabase() {
+        database = TestDatabase.create(server);
+    }
+
+    private PgDump program() {
+        return new PgDump(PgDumpProgram.find().orElseThrow().toString(), database.database());
+    }
+
+    private void run(SnapshotSlot snapshot, List<List<Chunk>> together, DumpListener listener) {
+        new ProgramDump("shop", program(), database.database(), database.server(), false)
+                .run(snapshot.snapshot(), snapshot.consistentPoint(), together, 2, listener);
+    }
+
+    @Test
+    void everyValueIsThatOfCopy() {
+        database.execute(OddValues.types());
+        database.execute(OddValues.table("odd"));
+        database.execute(OddValues.inserts("odd"));
+        List<Chunk> parts = database.parts("odd");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.dump(snapshot, parts, copied);
+            database.execute("DELETE FROM odd");
+            run(snapshot, List.of(parts), dumped);
+        }
+        assertThat(dumped.rows("odd")).hasSize(OddValues.rows()).isEqualTo(copied.rows("odd"));
+        assertThat(dumped.changes("odd"))
+                .extracting(Change::ordinal)
+                .isEqualTo(copied.changes("odd").stream().map(Change::ordinal).toList());
+        assertThat(dumped.changes("odd").get(0).table())
+                .isEqualTo(copied.changes("odd").get(0).table());
+    }
+
+    @Test
+    void tablesOfEveryShapeAreRead() {
+        database.execute(
+                "CREATE TABLE parted (id int PRIMARY KEY, a text, b text) PARTITION BY RANGE (id)",
+                "CREATE TABLE p1 PARTITION OF parted FOR VALUES FROM (0) TO (10)",
+                "CREATE TABLE p2 (b text, id int PRIMARY KEY, gone int, a text)",
+                "ALTER TABLE p2 DROP gone",
+                "ALTER TABLE parted ATTACH PARTITION p2 FOR VALUES FROM (10) TO (20)",
+                "INSERT INTO parted SELECT i, 'a' || i, 'b' || i FROM generate_series(0, 19) i",
+                "CREATE TABLE ancestor (id int)",
+                "CREATE TABLE heir () INHERITS (ancestor)",
+                "INSERT INTO ancestor VALUES (1)",
+                "INSERT INTO heir VALUES (2)",
+                "CREATE TABLE \"O\"\"dd\n(name), *.?\" (\"a\"\"b, c\nd\" int, \"COPY\" text)",
+                "INSERT INTO \"O\"\"dd\n(name), *.?\" VALUES (1, E'COPY x FROM stdin;\\n\\\\.\\n')",
+                "CREATE TABLE empty (id int)",
+                "CREATE TABLE counted (id int PRIMARY KEY, twice int GENERATED ALWAYS AS (id * 2) STORED)",
+                "INSERT INTO counted VALUES (1)");
+        String[] tables = {"parted", "ancestor", "heir", "O\"dd\n(name), *.?", "empty", "counted"};
+        List<Chunk> parts = database.parts(tables);
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.dump(snapshot, parts, copied);
+            run(snapshot, List.of(parts.subList(0, 3), parts.subList(3, parts.size())), dumped);
+        }
+        assertThat(dumped.counts()).isEqualTo(copied.counts());
+        for (String table : tables) {
+            assertThat(dumped.sorted(table)).as(table).isEqualTo(copied.sorted(table));
+        }
+        assertThat(dumped.ended()).hasSize(parts.size());
+        assertThat(dumped.left()).isEmpty();
+    }
+
+    /** It would look empty. */
+    @Test
+    void aTableThatWasRewrittenSinceTheSnapshotIsLeft() {
+        database.execute(
+                "CREATE TABLE a AS SELECT generate_series(1, 10) AS id",
+                "CREATE TABLE b AS TABLE a",
+                "CREATE TABLE c AS TABLE a",
+                "CREATE TABLE d AS TABLE a");
+        List<Chunk> parts = database.parts("a", "b", "c", "d");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.execute("ALTER TABLE a ALTER id TYPE bigint", "DROP TABLE b", "ALTER TABLE c ADD note text");
+            run(snapshot, parts.stream().map(List::of).toList(), dumped);
+        }
+        assertThat(dumped.left()).containsExactlyInAnyOrder("public.a", "public.b", "public.c");
+        assertThat(dumped.ended()).containsExactly("d");
+        assertThat(dumped.rows("d")).hasSize(10);
+    }
+
+    /** The stream would show such a column. */
+    @Test
+    void aTableWhoseGeneratedColumnsAreShownIsLeft() {
+        database.execute(
+                "CREATE TABLE counted (id int PRIMARY KEY, twice int GENERATED ALWAYS AS (id * 2) STORED)",
+                "INSERT INTO counted VALUES (1)");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            new ProgramDump("shop", program(), database.database(), database.server(), true)
+                    .run(
+                            snapshot.snapshot(),
+                            snapshot.consistentPoint(),
+                            List.of(database.parts("counted")),
+                            2,
+                            dumped);
+        }
+        assertThat(dumped.left()).containsExactly("public.counted");
+    }
+
+    @Test
+    void whatAProcessDoesNotReadToItsEndIsLeft() {
+        database.execute(
+                "CREATE TABLE a AS SELECT i, repeat('x', 1000) AS note FROM generate_series(1, 50000) i",
+                "CREATE TABLE b (id int)");
+        List<Chunk> parts = database.parts("b", "a");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            run(snapshot, List.of(parts), chunk -> {
+                database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE application_name LIKE 'river % with pg_dump'");
+                return dumped.listenerOf(chunk);
+            });
+        }
+        assertThat(dumped.left()).containsExactlyInAnyOrder("public.a", "public.b");
+        assertThat(dumped.ended()).isEmpty();
+    }
+
+    @Test
+    void aListenerThatThrowsEndsTheProcesses() {
+        database.execute("CREATE TABLE a AS SELECT i, repeat('x', 1000) AS note FROM generate_series(1, 50000) i");
+        List<Chunk> parts = database.parts("a");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            assertThatThrownBy(() -> run(snapshot, List.of(parts), chunk -> {
+                        throw new IllegalStateException("no room");
+                    }))
+                    .hasMessage("no room");
+        }
+        try (Handle observer = database.open()) {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> observer.createQuery(
+                                    "SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE '% with pg_dump'")
+                            .mapTo(Integer.class)
+                            .one()
+                            .equals(0));
+        }
+    }
+
+    @Test
+    void aFileThatWasMadeWithOtherSettingsGivesTheSameRows(@TempDir Path folder) throws Exception {
+        database.execute(OddValues.types());
+        database.execute(OddValues.table("odd"), "CREATE TABLE later (id int)", "CREATE TABLE other (id int)");
+        database.execute(OddValues.inserts("odd"));
+        Path file = folder.resolve("dump.sql");
+        List<Chunk> parts = database.parts("odd", "later");
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            database.dump(snapshot, parts, copied);
+            make(file, "--exclude-table=later", "--snapshot=" + snapshot.snapshot());
+            DumpFile dump = new DumpFile(file, snapshot.consistentPoint());
+            assertThat(dump.problem()).isEmpty();
+            dump.read("shop", database.database(), database.server(), parts, false, dumped);
+        }
+        assertThat(dumped.rows("odd")).hasSize(OddValues.rows()).isEqualTo(copied.rows("odd"));
+        assertThat(dumped.left()).containsExactly("public.later");
+    }
+
+    @Test
+    void whatAFileLacksIsLeft(@TempDir Path folder) throws Exception {
+        database.execute(
+                "CREATE TABLE a AS SELECT i AS id FROM generate_series(1, 1000) i", "CREATE TABLE b AS TABLE a");
+        Path file = folder.resolve("dump.sql");
+        make(file);
+        String whole = Files.readString(file);
+        Files.writeString(file, whole.substring(0, whole.lastIndexOf("\n990\n")));
+        try (SnapshotSlot snapshot = database.snapshot()) {
+            new DumpFile(file, snapshot.consistentPoint())
+                    .read("shop", database.database(), database.server(), database.parts("a", "b"), false, dumped);
+        }
+        assertThat(dumped.ended()).containsExactly("a");
+        assertThat(dumped.left()).containsExactly("public.b");
+    }
+
+    private void make(Path file, String... options) throws IOException, InterruptedException {
+        ProcessBuilder builder =
+                new ProcessBuilder(PgDumpProgram.find().orElseThrow().toString(), "--data-only");
+        builder.command().addAll(List.of(options));
+        builder.command().add("--file=" + file);
+        builder.environment()
+                .putAll(Map.of(
+                        "PGHOST",
+                        "127.0.0.1",
+                        "PGPORT",
+                        String.valueOf(server.port()),
+                        "PGUSER",
+                        PostgresServer.SUPERUSER,
+                        "PGDATABASE",
+                        database.name(),
+                        "PGTZ",
+                        "America/New_York",
+                        "PGOPTIONS",
+                        "-c bytea_output=escape"));
+        Process process = builder.inheritIO().start();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.exitValue()).isZero();
+    }
+
+    @Test
+    void whatKeepsTheProgramFromReadingIsSaid() {
+        assertThat(program().problem(database.server())).isEmpty();
+        assertThat(problem("/nowhere/pg_dump", database.server()))
+                .hasValueSatisfying(sentence -> assertThat(sentence)
+                        .contains(
+                                "/nowhere/pg_dump of dump.pgDump cannot be run", "apt-get install postgresql-client"));
+        assertThat(problem("/bin/echo", database.server()))
+                .hasValueSatisfying(
+                        sentence -> assertThat(sentence).contains("/bin/echo of dump.pgDump is not pg_dump"));
+        Server newer = new Server(990_001, "logical", "UTF8", "shop");
+        assertThat(program().problem(newer))
+                .hasValueSatisfying(sentence -> assertThat(sentence).contains("older than the server at jdbc:"));
+    }
+
+    private Optional<String> problem(String program, Server of) {
+        return new PgDump(program, database.database()).problem(of);
+    }
+
+    @Test
+    void whatKeepsAFileFromBeingReadIsSaid(@TempDir Path folder) throws Exception {
+        assertThat(problem(folder.resolve("absent.sql"))).contains("There is no file ", "absent.sql");
+        Path custom = folder.resolve("custom.dump");
+        make(custom, "--format=custom");
+        assertThat(problem(custom)).contains("custom format", "pg_restore --data-only --file=dump.sql " + custom);
+        Path other = Files.writeString(folder.resolve("other.sql"), "SELECT 1;");
+        assertThat(problem(other)).contains("does not begin like a plain dump");
+    }
+
+    private String problem(Path file) {
+        return new DumpFile(
+                        file,
+                        database.open()
+                                .inTransaction(handle -> database.server().insertLsn(handle)))
+                .problem()
+                .orElseThrow();
+    }
+}

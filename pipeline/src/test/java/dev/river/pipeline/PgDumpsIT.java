@@ -1,0 +1,204 @@
+package dev.river.pipeline;
+
+import static dev.river.pipeline.TestSubscriptions.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.river.pipeline.settings.DumpSettings;
+import dev.river.pipeline.settings.DumpSettings.MadeDump;
+import dev.river.pipeline.settings.DumpSettings.Mode;
+import dev.river.pipeline.status.State;
+import dev.river.postgres.Plugin;
+import dev.river.postgres.PluginChoice;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
+import dev.river.postgres.slot.Slots;
+import dev.river.postgres.slot.Slots.SnapshotSlot;
+import dev.river.sink.ChangeRecord;
+import dev.river.sink.Lsn;
+import dev.river.testservers.PgDumpProgram;
+import dev.river.testservers.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The first dump by {@code pg_dump}, and from a file that it has written. */
+@Timeout(300)
+class PgDumpsIT {
+
+    private static final int ROWS = 20_000;
+
+    @RegisterExtension
+    final TestSubscriptions river = new TestSubscriptions();
+
+    @BeforeEach
+    void createTable() {
+        assumeTrue(PgDumpProgram.find().isPresent(), PgDumpProgram.ABSENT);
+        river.execute("CREATE TABLE items (id int PRIMARY KEY, n int, lasts interval, note text);"
+                + " INSERT INTO items SELECT i, 0, i * interval '1 minute', repeat('n', 120) FROM generate_series(1, "
+                + ROWS + ") i");
+    }
+
+    private static DumpSettings byProgram(String program) {
+        return settings(program, null);
+    }
+
+    private static DumpSettings settings(String program, @Nullable MadeDump file) {
+        return new DumpSettings(Mode.PG_DUMP, 2, 1 << 20, DumpSettings.NO_LIMIT, DumpSettings.NO_LIMIT, program, file);
+    }
+
+    private static String program() {
+        return PgDumpProgram.find().orElseThrow().toString();
+    }
+
+    @ForBothPlugins
+    void theStreamFollowsWhatTheProgramHasRead(PluginChoice plugin) {
+        AtomicInteger dumped = new AtomicInteger();
+        AtomicInteger byProgram = new AtomicInteger();
+        river.sink().server().reject(record -> {
+            if (record.dumped() && dumped.incrementAndGet() == 10) {
+                river.database()
+                        .query("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'river "
+                                + river.database().slot() + " dumps with pg_dump'")
+                        .ifPresent(count -> byProgram.addAndGet(Integer.parseInt(count)));
+                river.execute("UPDATE items SET n = 1 WHERE id % 97 = 0; DELETE FROM items WHERE id % 1013 = 0;"
+                        + " UPDATE items SET id = id + 1000000 WHERE id % 1511 = 0");
+            }
+            return false;
+        });
+        river.start(plugin, byProgram(program()));
+
+        river.awaitState(State.STREAMING);
+        river.awaitSame("items");
+        river.awaitSame("orders");
+        assertThat(river.dumped("items")).isEqualTo(ROWS);
+        assertThat(byProgram.get()).as("processes").isPositive();
+    }
+
+    @ForBothPlugins
+    void aDumpThatIsCutShortGoesOnByCopy(PluginChoice plugin) {
+        AtomicInteger dumped = new AtomicInteger();
+        river.sink().server().reject(record -> {
+            if (record.dumped() && dumped.incrementAndGet() == ROWS / 2) {
+                river.execute("DELETE FROM items WHERE id % 10 = 0");
+                river.breakSessions();
+            }
+            return false;
+        });
+        river.start(plugin, byProgram(program()));
+
+        await().atMost(SOON).until(() -> dumped.get() >= ROWS / 2);
+        river.awaitState(State.STREAMING);
+        river.awaitSame("items");
+        river.awaitSame("orders");
+    }
+
+    @ForBothPlugins
+    void theStreamFollowsAFileThatWasMadeInTheSnapshotOfItsSlot(PluginChoice plugin, @TempDir Path folder)
+            throws Exception {
+        MadeDump file = makeFile(plugin, folder);
+        river.execute("UPDATE orders SET note = 'later' WHERE id = 1; DELETE FROM items WHERE id <= 10;"
+                + " CREATE TABLE later AS SELECT 1 AS id; ALTER TABLE later ADD PRIMARY KEY (id)");
+        river.start(plugin, settings("pg_dump", file));
+
+        river.awaitState(State.STREAMING);
+        river.awaitSame("items");
+        river.awaitSame("orders");
+        river.awaitSame("later");
+        assertThat(river.dumped("items")).isEqualTo(ROWS);
+        ChangeRecord first = river.records("orders").stream()
+                .filter(record -> record.dumped()
+                        && "1".equals(Objects.requireNonNull(record.after()).text(0)))
+                .findFirst()
+                .orElseThrow();
+        assertThat(Objects.requireNonNull(first.after()).text(1)).isEqualTo("note 1");
+        assertThat(first.commitLsn()).isEqualTo(file.lsn());
+    }
+
+    /** In the snapshot of a slot that is made, too. */
+    private MadeDump makeFile(PluginChoice plugin, Path folder) throws IOException, InterruptedException {
+        Path file = folder.resolve("dump.sql");
+        Database database = new Database(river.database().source(plugin));
+        Server server = database.jdbi().withHandle(Server::of);
+        if (plugin == PluginChoice.PGOUTPUT) {
+            river.execute("CREATE PUBLICATION river_" + river.database().name() + " FOR ALL TABLES");
+        }
+        try (SnapshotSlot slot = new Slots(database, server)
+                .create(
+                        river.database().slot(),
+                        plugin == PluginChoice.PGOUTPUT ? Plugin.PGOUTPUT : Plugin.TEST_DECODING,
+                        false)) {
+            river.execute("UPDATE items SET n = 5 WHERE id = 100");
+            ProcessBuilder builder =
+                    new ProcessBuilder(program(), "--data-only", "--snapshot=" + slot.snapshot(), "--file=" + file);
+            builder.environment()
+                    .putAll(Map.of(
+                            "PGHOST",
+                            "127.0.0.1",
+                            "PGPORT",
+                            String.valueOf(river.server().port()),
+                            "PGUSER",
+                            PostgresServer.SUPERUSER,
+                            "PGDATABASE",
+                            river.database().name()));
+            Process process = builder.inheritIO().start();
+            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(process.exitValue()).isZero();
+            return new MadeDump(file, slot.consistentPoint());
+        }
+    }
+
+    @Test
+    void aFileWhoseSlotHasGoneOnIsRefused(@TempDir Path folder) throws Exception {
+        MadeDump file = makeFile(PluginChoice.TEST_DECODING, folder);
+        river.execute("SELECT pg_replication_slot_advance('" + river.database().slot() + "', pg_current_wal_lsn())");
+        awaitFailure(
+                river.start(PluginChoice.TEST_DECODING, settings("pg_dump", file)),
+                " has passed " + file.lsn(),
+                "the changes between are gone",
+                "pg_drop_replication_slot");
+    }
+
+    @Test
+    void aFileThatFitsNothingIsRefused(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("dump.sql"), "--\n-- PostgreSQL database dump\n--\n");
+        awaitFailure(
+                river.start(PluginChoice.PGOUTPUT, settings("pg_dump", new MadeDump(file, new Lsn(1)))),
+                "There is no slot " + river.database().slot(),
+                "create the slot and then make the file in its snapshot");
+        awaitFailure(
+                river.start(PluginChoice.PGOUTPUT, settings("pg_dump", new MadeDump(folder.resolve("no"), new Lsn(1)))),
+                "There is no file ",
+                "correct dump.file");
+        river.execute(
+                "SELECT pg_create_logical_replication_slot('" + river.database().slot() + "', 'test_decoding')");
+        awaitFailure(
+                river.start(PluginChoice.TEST_DECODING, settings("pg_dump", new MadeDump(file, Lsn.parse("FFFFFF/0")))),
+                "dump.lsn, FFFFFF/0, is beyond the end of the WAL");
+    }
+
+    @Test
+    void aProgramThatIsNotThereIsSaidBeforeASlotIsMade() {
+        awaitFailure(
+                river.start(PluginChoice.PGOUTPUT, byProgram("/nowhere/pg_dump")),
+                "/nowhere/pg_dump of dump.pgDump cannot be run");
+        assertThat(river.database().slotWhere("true")).isEmpty();
+    }
+
+    private void awaitFailure(Subscription subscription, String... parts) {
+        await().atMost(SOON).until(() -> subscription.status().state() == State.FAILED);
+        assertThat(subscription.status().reason()).contains(parts);
+        river.stop();
+    }
+}
