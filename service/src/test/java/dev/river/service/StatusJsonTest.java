@@ -52,7 +52,7 @@ final class StatusJsonTest {
                         "id > 5",
                         "search",
                         PROGRESS,
-                        List.of(new PartProgress("public.orders", PROGRESS)))),
+                        List.of(new PartProgress("public.orders", "public.orders_2026", PROGRESS)))),
                 List.of(new LaneStatus("events", 1, 2, 3, 12.5, 4, "the broker is away")));
 
         ObjectMapper json = environment.getObjectMapper();
@@ -65,7 +65,7 @@ final class StatusJsonTest {
              "dump": %1$s,
              "dumps": [{"id": 7, "state": "RUNNING", "reason": null, "since": "2026-01-02T03:04:00Z",
                         "tables": ["order*"], "where": "id > 5", "sink": "search", "progress": %1$s,
-                        "parts": [{"table": "public.orders", "progress": %1$s}]}],
+                        "parts": [{"table": "public.orders", "part": "public.orders_2026", "progress": %1$s}]}],
              "lanes": [{"sink": "events", "waitingBytes": 1, "inFlight": 2, "records": 3, "recordsPerSecond": 12.5,
                         "deadLetters": 4, "trouble": "the broker is away"}]}
             """.formatted("""

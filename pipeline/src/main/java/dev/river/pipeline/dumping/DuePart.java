@@ -61,7 +61,10 @@ final class DuePart {
         this.routes = List.copyOf(routes);
         this.number = number;
         this.writersBefore = writersBefore;
-        this.counts = new PartCounts(part.part().name().toString(), part.part().estimatedRows());
+        this.counts = new PartCounts(
+                part.table().name().toString(),
+                part.part().name().toString(),
+                part.part().estimatedRows());
     }
 
     DumpJob job() {

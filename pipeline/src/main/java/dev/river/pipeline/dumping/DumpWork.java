@@ -1,8 +1,6 @@
 package dev.river.pipeline.dumping;
 
-import com.google.common.collect.Range;
 import com.google.common.collect.RangeSet;
-import com.google.common.collect.TreeRangeSet;
 import dev.river.dump.Chunk;
 import dev.river.dump.DumpPart;
 import dev.river.dump.PartFile;
@@ -13,17 +11,13 @@ import dev.river.pipeline.progress.CoverageKeeper;
 import dev.river.pipeline.progress.DumpRequest;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.rule.Route;
-import dev.river.pipeline.status.DumpState;
 import dev.river.pipeline.status.DumpStatus;
 import dev.river.pipeline.tenure.DeliveredTransactions;
 import dev.river.postgres.session.Server;
 import dev.river.sink.TableName;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,34 +29,26 @@ import java.util.function.Function;
 import java.util.function.LongUnaryOperator;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is due to be dumped, from which readers take chunk after chunk. Notes what is done in the coverage. For several threads.
- *
- * <p>What became due at different times, or for a request, are jobs. They take turns, so that a small new table does not wait for
- * a large one; requests do so one after the other. In a job the largest parts come first.
+ * What is due to be dumped, from which readers take chunk after chunk. Notes what is done. For several threads. In a job the
+ * largest parts come first.
  */
 final class DumpWork {
 
-    /** So many jobs that are done are still shown. */
-    private static final int SHOWN_WHEN_DONE = 10;
-
-    private final CoverageKeeper coverage;
+    private final DumpCoverage coverage;
     private final DeliveredTransactions delivered;
     private final long chunkBytes;
-    private final List<DumpJob> jobs = new ArrayList<>();
-    private final Deque<DumpStatus> ended = new ArrayDeque<>();
+    private final DumpJobs jobs = new DumpJobs();
     private int numbers;
-    private long turns;
     private volatile Set<TableName> tables = Set.of();
     private volatile boolean changed;
 
     /** @param chunkBytes about how many bytes a chunk has */
     DumpWork(CoverageKeeper coverage, DeliveredTransactions delivered, long chunkBytes) {
-        this.coverage = coverage;
+        this.coverage = new DumpCoverage(coverage);
         this.delivered = delivered;
         this.chunkBytes = chunkBytes;
     }
@@ -75,17 +61,11 @@ final class DumpWork {
      *     id before this may not come in the stream
      */
     synchronized void set(Map<DumpPart, List<Route>> found, Map<String, Long> writersBefore) {
-        Map<DumpPart, List<Route>> due = lacking(found, 0);
+        Map<DumpPart, List<Route>> due = coverage.lacking(found, 0);
         Set<DumpPart> known = new HashSet<>();
-        List<DumpJob> own = jobs.stream().filter(job -> !job.isRequested()).toList();
-        own.forEach(job -> known.addAll(keep(job, due, writersBefore)));
+        jobs.own().forEach(job -> known.addAll(keep(job, due, writersBefore)));
         DumpJob joined = new DumpJob(null);
-        due.forEach((part, routes) -> {
-            if (!known.contains(part)) {
-                add(joined, part, routes, writersBefore);
-            }
-        });
-        joined.sort();
+        add(joined, due, known, writersBefore);
         if (!joined.parts().isEmpty()) {
             jobs.add(joined);
         }
@@ -99,43 +79,13 @@ final class DumpWork {
      * @param writersBefore as for {@link #set}
      */
     synchronized void request(Map<DumpRequest, Map<DumpPart, List<Route>>> requested, Map<String, Long> writersBefore) {
-        Set<Long> ids = requested.keySet().stream().map(DumpRequest::id).collect(Collectors.toSet());
-        jobs.removeIf(job -> job.isRequested() && !ids.contains(job.id()));
+        jobs.retainRequests(requested.keySet().stream().map(DumpRequest::id).collect(Collectors.toSet()));
         requested.forEach((request, found) -> {
-            DumpJob job = jobs.stream()
-                    .filter(each -> each.id() == request.id())
-                    .findFirst()
-                    .orElseGet(() -> {
-                        DumpJob fresh = new DumpJob(request);
-                        jobs.add(fresh);
-                        return fresh;
-                    });
-            job.request(request);
-            Map<DumpPart, List<Route>> due = lacking(found, request.id());
-            Set<DumpPart> known = keep(job, due, writersBefore);
-            due.forEach((part, routes) -> {
-                if (!known.contains(part)) {
-                    add(job, part, routes, writersBefore);
-                }
-            });
-            job.sort();
+            DumpJob job = jobs.of(request);
+            Map<DumpPart, List<Route>> due = coverage.lacking(found, request.id());
+            add(job, due, keep(job, due, writersBefore), writersBefore);
         });
         changed();
-    }
-
-    /** Without what was noted as dumped. */
-    private Map<DumpPart, List<Route>> lacking(Map<DumpPart, List<Route>> found, long request) {
-        Set<Dumped> dumped = coverage.dumped();
-        Map<DumpPart, List<Route>> due = new LinkedHashMap<>();
-        found.forEach((part, routes) -> {
-            List<Route> lacking = routes.stream()
-                    .filter(route -> !dumped.contains(DueParts.dumped(part, route, request)))
-                    .toList();
-            if (!lacking.isEmpty()) {
-                due.put(part, lacking);
-            }
-        });
-        return due;
     }
 
     /** Keeps those parts of a job that are due, and returns them. */
@@ -158,23 +108,31 @@ final class DumpWork {
         return kept;
     }
 
-    private void add(DumpJob job, DumpPart part, List<Route> routes, Map<String, Long> writersBefore) {
-        job.add(new DuePart(
-                job, part, routes, numbers++, writersBefore.get(part.part().id())));
+    /** Adds the parts that are not known yet. */
+    private void add(
+            DumpJob job, Map<DumpPart, List<Route>> due, Set<DumpPart> known, Map<String, Long> writersBefore) {
+        due.forEach((part, routes) -> {
+            if (!known.contains(part)) {
+                Long writers = writersBefore.get(part.part().id());
+                job.add(new DuePart(job, part, routes, numbers++, writers));
+            }
+        });
+        job.sort();
     }
 
     /** Only the routes count as dumped any more, whole or in part, for which this is so. */
     synchronized void retain(Predicate<Dumped> route) {
-        jobs.forEach(job -> List.copyOf(job.parts()).stream()
-                .filter(part -> !part.dumped().stream().allMatch(route))
-                .forEach(job::withdraw));
+        jobs.all()
+                .forEach(job -> List.copyOf(job.parts()).stream()
+                        .filter(part -> !part.dumped().stream().allMatch(route))
+                        .forEach(job::withdraw));
         coverage.retain(route);
         changed();
     }
 
     private void changed() {
         changed = true;
-        tables = parts().map(part -> part.part().table().name()).collect(Collectors.toSet());
+        tables = jobs.parts().map(part -> part.part().table().name()).collect(Collectors.toSet());
         notifyAll();
     }
 
@@ -185,31 +143,24 @@ final class DumpWork {
         return was;
     }
 
-    private Stream<DuePart> parts() {
-        return jobs.stream().flatMap(job -> job.parts().stream());
-    }
-
     /** Whether anything is due. */
     synchronized boolean isEmpty() {
-        return parts().findAny().isEmpty();
+        return jobs.parts().findAny().isEmpty();
     }
 
     /** Whether anything is due that does not stand still. */
     synchronized boolean isActive() {
-        return jobs.stream().anyMatch(job -> job.isWanted() && !job.parts().isEmpty());
+        return jobs.isActive();
     }
 
     /** How each dump is, those that are done included. */
     synchronized List<DumpStatus> statuses() {
-        List<DumpStatus> all = new ArrayList<>(ended);
-        List<DumpJob> turn = jobsInTurn();
-        jobs.forEach(job -> all.add(job.status(turn.contains(job))));
-        return all;
+        return jobs.statuses();
     }
 
     /** Takes what is done now as the end of the time of which the rates are. */
     synchronized void sample(long nowNanos) {
-        jobs.forEach(job -> job.counts().sample(nowNanos));
+        jobs.all().forEach(job -> job.counts().sample(nowNanos));
     }
 
     /** Whether rows of the table are yet to come. */
@@ -219,7 +170,7 @@ final class DumpWork {
 
     /** What all parts wait for that are due: transactions with an id before this; empty where some could be read. */
     synchronized OptionalLong awaitedWriters() {
-        List<DuePart> wanted = jobs.stream()
+        List<DuePart> wanted = jobs.all().stream()
                 .filter(DumpJob::isWanted)
                 .flatMap(job -> job.parts().stream())
                 .toList();
@@ -239,37 +190,12 @@ final class DumpWork {
 
     /** Takes what is to be read next; null if there was nothing within the time. */
     synchronized @Nullable DueRead take(Duration timeout) throws InterruptedException {
-        DueRead next = next();
+        DueRead next = jobs.next(this::nextOf);
         if (next == null) {
             wait(timeout.toMillis());
-            next = next();
+            next = jobs.next(this::nextOf);
         }
         return next;
-    }
-
-    /** The jobs that are read now, the one first that has waited for the longest time. */
-    private List<DumpJob> jobsInTurn() {
-        List<DumpJob> turn = new ArrayList<>();
-        boolean requested = false;
-        for (DumpJob job : jobs) {
-            if (job.isWanted() && !job.parts().isEmpty() && !(requested && job.isRequested())) {
-                turn.add(job);
-                requested |= job.isRequested();
-            }
-        }
-        turn.sort(Comparator.comparing(DumpJob::lastTaken));
-        return turn;
-    }
-
-    private @Nullable DueRead next() {
-        for (DumpJob job : jobsInTurn()) {
-            DueRead next = nextOf(job);
-            if (next != null) {
-                job.taken(++turns);
-                return next;
-            }
-        }
-        return null;
     }
 
     private @Nullable DueRead nextOf(DumpJob job) {
@@ -290,10 +216,12 @@ final class DumpWork {
 
     /** Two chunks with the same rows could go out in the wrong order. */
     private boolean isReadForOthers(DuePart part) {
-        return jobs.size() > 1
-                && parts().anyMatch(other -> other != part
-                        && other.isBusy()
-                        && other.part().part().oid() == part.part().part().oid());
+        return jobs.all().size() > 1
+                && jobs.parts()
+                        .anyMatch(other -> other != part
+                                && other.isBusy()
+                                && other.part().part().oid()
+                                        == part.part().part().oid());
     }
 
     /**
@@ -303,7 +231,7 @@ final class DumpWork {
      * @return what to read, and what was taken for it: where that is all of a part, it is read whole, without a condition
      */
     synchronized Map<Chunk, DueChunk> takeAll(Handle handle, Server server, LongUnaryOperator chunkBytes) {
-        List<DuePart> all = parts().toList();
+        List<DuePart> all = jobs.parts().toList();
         Map<Long, PartFile> files =
                 PartFile.of(handle, server, all.stream().map(DuePart::part).toList());
         Map<Chunk, DueChunk> chunks = new LinkedHashMap<>();
@@ -336,28 +264,19 @@ final class DumpWork {
                 plan(part, file, chunkBytes);
             }
         }
-        jobs.forEach(DumpJob::sort);
+        jobs.all().forEach(DumpJob::sort);
         notifyAll();
     }
 
     private void plan(DuePart due, PartFile file, long bytesOfAChunk) {
-        RangeSet<Long> done = TreeRangeSet.create();
-        done.add(Range.closedOpen(0L, TidRange.END));
-        due.dumped()
-                .forEach(route -> done.removeAll(
-                        coverage.dumpedRanges(route, file.filenode()).complement()));
-        if (file.bytes() > bytesOfAChunk && !done.contains(TidRange.END - 1) && !due.isReadWhole() && isDue(due)) {
-            // What is behind was written since the stream has it.
-            coverage.addRanges(ranges(due, file, new TidRange(TidRange.ofBlock(file.blocks()), TidRange.END), 0));
+        RangeSet<Long> done = coverage.done(due, file);
+        if (file.bytes() > bytesOfAChunk && !done.contains(TidRange.END - 1) && !due.isReadWhole() && jobs.isDue(due)) {
+            coverage.noteBehind(due, file);
         }
         due.plan(file, done);
-        long rows = due.dumped().stream()
-                .mapToLong(route -> coverage.rowsOfRanges(route, file.filenode()))
-                .min()
-                .orElse(0);
-        due.counts().file(file.bytes(), due.shareDone(), rows, bytesOfAChunk);
-        if (due.isDone() && isDue(due)) {
-            noteAsDumped(List.of(due));
+        due.counts().file(file.bytes(), due.shareDone(), coverage.rowsDone(due, file), bytesOfAChunk);
+        if (due.isDone() && jobs.isDue(due)) {
+            coverage.noteParts(List.of(due));
             end(List.of(due));
         }
     }
@@ -428,14 +347,12 @@ final class DumpWork {
                 if (due.isDoneBut(of.size())) {
                     ending.add(due);
                 } else {
-                    current.forEach(each -> ranges.addAll(ranges(due, file, each.range(), each.rows())));
+                    current.forEach(each -> ranges.addAll(DumpCoverage.ranges(due, file, each.range(), each.rows())));
                 }
             }
         });
-        if (!ranges.isEmpty()) {
-            coverage.addRanges(ranges);
-        }
-        noteAsDumped(ending);
+        coverage.note(ranges);
+        coverage.noteParts(ending);
         byPart.forEach((due, of) -> of.forEach(each -> {
             due.done();
             if (isCurrent(each.taken())) {
@@ -444,13 +361,6 @@ final class DumpWork {
         }));
         end(ending);
         notifyAll();
-    }
-
-    private void noteAsDumped(Collection<DuePart> done) {
-        if (!done.isEmpty()) {
-            coverage.addDumped(
-                    done.stream().flatMap(part -> part.dumped().stream()).collect(Collectors.toSet()));
-        }
     }
 
     private void end(Collection<DuePart> done) {
@@ -466,35 +376,10 @@ final class DumpWork {
      * @return how they ended
      */
     synchronized List<DumpStatus> takeEnded() {
-        List<DumpStatus> now = new ArrayList<>();
-        jobs.removeIf(job -> {
-            boolean done = job.parts().isEmpty() && job.isWanted();
-            DumpStatus status = job.status(DumpState.DONE);
-            if (done && (job.isRequested() || status.progress().tables() > 0)) {
-                now.add(status);
-            }
-            return done;
-        });
-        now.forEach(status -> {
-            ended.add(status);
-            if (ended.size() > SHOWN_WHEN_DONE) {
-                ended.removeFirst();
-            }
-        });
-        return now;
+        return jobs.takeEnded();
     }
 
     private boolean isCurrent(DueChunk taken) {
-        return isDue(taken.due()) && taken.generation() == taken.due().generation();
-    }
-
-    private boolean isDue(DuePart part) {
-        return jobs.contains(part.job()) && part.job().parts().contains(part);
-    }
-
-    private static List<DumpedRange> ranges(DuePart due, PartFile file, TidRange range, long rows) {
-        return due.dumped().stream()
-                .map(route -> new DumpedRange(route, file.filenode(), range.from(), range.to(), rows))
-                .toList();
+        return jobs.isDue(taken.due()) && taken.generation() == taken.due().generation();
     }
 }

@@ -176,7 +176,7 @@ public final class Dumps implements AutoCloseable {
         noting.start();
         every(Duration.ZERO, LOOK_EVERY, new ChunkWatch(tenure, work));
         every(Duration.ZERO, NUDGE_EVERY, nudge);
-        every(Duration.ZERO, SAMPLE_EVERY, () -> work.sample(System.nanoTime()));
+        every(Duration.ZERO, SAMPLE_EVERY, this::sample);
         every(TELL_EVERY, TELL_EVERY, this::tell);
         for (int i = 0; i < tenure.settings().dump().parallelism(); i++) {
             threads.execute(new ChunkReading(
@@ -206,6 +206,11 @@ public final class Dumps implements AutoCloseable {
         // A look that throws is not repeated.
         var unused =
                 threads.scheduleWithFixedDelay(watched, first.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void sample() {
+        work.sample(System.nanoTime());
+        tenure.metrics().dumps().show(work.statuses());
     }
 
     private void tell() {
@@ -278,6 +283,7 @@ public final class Dumps implements AutoCloseable {
             LOG.warn("{}: the dump did not end in time, and is left to itself", tenure.name());
         }
         nudge.close();
+        tenure.metrics().dumps().show(List.of());
         tenure.board().dumps(List::of);
     }
 

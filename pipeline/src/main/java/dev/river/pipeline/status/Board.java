@@ -138,12 +138,6 @@ public final class Board {
         return flushedLsn == null ? OptionalDouble.empty() : lag.seconds(flushedLsn);
     }
 
-    /** How far all dumps that are not done are together; null if there is none. */
-    @Nullable
-    DumpProgress dumpProgress() {
-        return progress(dumps());
-    }
-
     private List<DumpStatus> dumps() {
         Supplier<List<DumpStatus>> statuses;
         synchronized (this) {

@@ -36,8 +36,9 @@ public record DumpStatus(
     /**
      * How far it is with one table, or with one partition.
      *
-     * @param table its name
+     * @param table the name of the table
+     * @param part that of the partition, or of the table itself
      * @param progress how far it is
      */
-    public record PartProgress(String table, DumpProgress progress) {}
+    public record PartProgress(String table, String part, DumpProgress progress) {}
 }

@@ -8,8 +8,10 @@ public final class PartCounts {
     /** Less than this of a part tells too little of how many rows it has. */
     private static final double TELLING_SHARE = 0.01;
 
+    private final String table;
     private final String name;
     private final long rowsInCatalog;
+    private final RateWindow rates = new RateWindow();
     private long chunkBytes = Long.MAX_VALUE;
     private long bytes;
     private double shareBefore;
@@ -19,12 +21,18 @@ public final class PartCounts {
     private boolean done;
 
     /**
-     * @param name of the part
+     * @param table the name of the table
+     * @param name that of the part
      * @param rowsInCatalog how many rows PostgreSQL thinks it has
      */
-    public PartCounts(String name, long rowsInCatalog) {
+    public PartCounts(String table, String name, long rowsInCatalog) {
+        this.table = table;
         this.name = name;
         this.rowsInCatalog = rowsInCatalog;
+    }
+
+    String table() {
+        return table;
     }
 
     String name() {
@@ -66,7 +74,17 @@ public final class PartCounts {
         share = 1;
     }
 
+    synchronized void sample(long nowNanos) {
+        if (!done) {
+            rates.sample(nowNanos, counted());
+        }
+    }
+
     synchronized DumpProgress progress() {
+        return done ? counted() : rates.applied(counted());
+    }
+
+    private DumpProgress counted() {
         long estimatedRows = done
                 ? rows
                 : share < TELLING_SHARE ? Math.max(rows, rowsInCatalog) : Math.max(rows, Math.round(rows / share));

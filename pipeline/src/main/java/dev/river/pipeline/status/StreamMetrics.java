@@ -5,7 +5,6 @@ import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.metric.MetricName;
 import dev.river.sink.TableName;
-import java.util.function.ToLongFunction;
 import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +14,13 @@ public final class StreamMetrics {
     private final MetricRegistry registry;
     private final String subscription;
     private final Counter overtaken;
+    private final DumpMetrics dumps;
 
     public StreamMetrics(MetricRegistry registry, String subscription, Board board) {
         this.registry = registry;
         this.subscription = subscription;
         this.overtaken = registry.counter(MetricName.of("river.dump.rows.overtaken", "subscription", subscription));
+        this.dumps = new DumpMetrics(registry, subscription);
         gauge("river.lag.bytes", () -> orNull(board.lagBytes().stream().asDoubleStream()));
         gauge("river.lag.seconds", () -> orNull(board.lagSeconds().stream()));
         gauge(
@@ -31,20 +32,6 @@ public final class StreamMetrics {
                     MetricName.of("river.state", "subscription", subscription, "state", state.name()),
                     () -> () -> board.status().state() == state ? 1 : 0);
         }
-        dumpGauge("river.dump.tables", board, DumpProgress::tables);
-        dumpGauge("river.dump.tables.done", board, DumpProgress::tablesDone);
-        dumpGauge("river.dump.rows", board, DumpProgress::rows);
-        dumpGauge("river.dump.rows.estimated", board, DumpProgress::estimatedRows);
-        dumpGauge("river.dump.bytes", board, DumpProgress::bytes);
-        dumpGauge("river.dump.bytes.estimated", board, DumpProgress::estimatedBytes);
-        dumpGauge("river.dump.chunks", board, DumpProgress::chunks);
-        dumpGauge("river.dump.chunks.estimated", board, DumpProgress::estimatedChunks);
-        gauge("river.dump.seconds.left", () -> {
-            DumpProgress dump = board.dumpProgress();
-            return dump == null
-                    ? Double.valueOf(0)
-                    : orNull(dump.secondsLeft().stream().asDoubleStream());
-        });
     }
 
     /** Null where there is none, which leaves the gauge out of what is shown. */
@@ -56,11 +43,9 @@ public final class StreamMetrics {
         registry.gauge(MetricName.of(metric, "subscription", subscription), () -> value);
     }
 
-    private void dumpGauge(String metric, Board board, ToLongFunction<DumpProgress> value) {
-        gauge(metric, () -> {
-            DumpProgress dump = board.dumpProgress();
-            return dump == null ? 0 : value.applyAsLong(dump);
-        });
+    /** What is shown of its dumps. */
+    public DumpMetrics dumps() {
+        return dumps;
     }
 
     /** Rows that the dump has read and left out, since the stream had delivered something newer of them. */

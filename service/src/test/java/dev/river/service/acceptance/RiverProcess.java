@@ -150,8 +150,13 @@ final class RiverProcess implements AutoCloseable {
     }
 
     void task(String task, String subscription) {
+        task(task, subscription, "");
+    }
+
+    /** @param parameters further ones, each with a &amp; before it */
+    void task(String task, String subscription, String parameters) {
         HttpResponse<String> response =
-                Web.send("POST", url(2) + "/tasks/" + task + "?subscription=" + subscription, "");
+                Web.send("POST", url(2) + "/tasks/" + task + "?subscription=" + subscription + parameters, "");
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
     }
 
