@@ -32,7 +32,7 @@ class KeylessDumpsIT {
 
     @ForBothPlugins
     void rowsThatAreAppendedMeanwhileArrive(PluginChoice plugin) {
-        river.execute("CREATE TABLE log (id int, note text);"
+        river.execute("CREATE TABLE log (id int, note text); ALTER TABLE log ALTER note SET STORAGE PLAIN;"
                 + " INSERT INTO log SELECT i, 'note' FROM generate_series(1, 1000) i");
 
         int last = appendDuringDumps(plugin, 1001);
@@ -43,6 +43,7 @@ class KeylessDumpsIT {
     @ForBothPlugins
     void rowsOfOtherPartitionsThatAreAppendedMeanwhileArrive(PluginChoice plugin) {
         river.execute("CREATE TABLE log (id int, note text) PARTITION BY HASH (id);"
+                + " ALTER TABLE log ALTER note SET STORAGE PLAIN;"
                 + " CREATE TABLE log_0 PARTITION OF log FOR VALUES WITH (MODULUS 2, REMAINDER 0);"
                 + " CREATE TABLE log_1 PARTITION OF log FOR VALUES WITH (MODULUS 2, REMAINDER 1);"
                 + " INSERT INTO log SELECT i, 'note' FROM generate_series(1, 1000) i");

@@ -6,6 +6,6 @@ import dev.river.testservers.PostgresServer;
 class LiveDumpIT extends LiveDumps {
 
     LiveDumpIT() {
-        super(PostgresServer.DEFAULT_VERSION);
+        super(PostgresServer.DEFAULT_VERSION, 2);
     }
 }

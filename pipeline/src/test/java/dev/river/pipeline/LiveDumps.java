@@ -42,8 +42,12 @@ abstract class LiveDumps {
     @RegisterExtension
     final TestSubscriptions river;
 
-    LiveDumps(String version) {
+    private final int threads;
+
+    /** @param threads how many change rows at a time */
+    LiveDumps(String version, int threads) {
         this.river = new TestSubscriptions(version);
+        this.threads = threads;
     }
 
     /** Counts up with each change, so that of two values of a row the higher one is the later. */
@@ -59,7 +63,7 @@ abstract class LiveDumps {
         createItems();
         Subscription subscription = river.startWithMemory(plugin, MEMORY);
         river.awaitState(State.STREAMING);
-        Load load = new Load(2);
+        Load load = new Load(threads);
         try {
             for (int i = 0; i < DUMPS; i++) {
                 long before = river.dumped("items");

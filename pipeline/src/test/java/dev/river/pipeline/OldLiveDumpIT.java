@@ -7,6 +7,6 @@ import org.junit.jupiter.api.Tag;
 class OldLiveDumpIT extends LiveDumps {
 
     OldLiveDumpIT() {
-        super("12");
+        super("12", 2);
     }
 }
