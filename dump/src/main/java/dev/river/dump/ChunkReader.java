@@ -87,7 +87,8 @@ public final class ChunkReader implements AutoCloseable {
      */
     public Outcome read(Chunk chunk, ChunkListener listener) {
         while (true) {
-            try (SnapshotSession session = SnapshotSession.own(sessions, server, sessions.nameFor(chunk))) {
+            try (SnapshotSession session =
+                    SnapshotSession.own(sessions, server, ReaderNames.of(sessions.database(), chunk))) {
                 switch (session.tryLock(chunk.part().part())) {
                     case ABSENT -> {
                         return Outcome.GONE;

@@ -27,13 +27,14 @@ public final class CopyLine {
      * The values of a line.
      *
      * @param line the line with or without its newline; the row keeps the array and its escapes are taken out in place
+     * @param start where the first value begins, in bytes
      * @param columns how many fields it must have
      * @throws IllegalArgumentException if it has more or fewer
      */
-    public static Row parse(byte[] line, int columns) {
+    public static Row parse(byte[] line, int start, int columns) {
         int end = line.length > 0 && line[line.length - 1] == '\n' ? line.length - 1 : line.length;
         Row.Builder row = Row.builder(line, columns);
-        int read = 0;
+        int read = start;
         for (int field = 0; field < columns; field++) {
             if (field > 0) {
                 if (read >= end || line[read] != '\t') {
@@ -46,7 +47,7 @@ public final class CopyLine {
                 row.nullValue();
                 read += 2;
             } else {
-                int start = read;
+                int begin = read;
                 read = skipPlain(line, read, end);
                 int write = read;
                 while (read < end && line[read] == '\\') {
@@ -57,7 +58,7 @@ public final class CopyLine {
                     System.arraycopy(line, plain, line, write, read - plain);
                     write += read - plain;
                 }
-                row.slice(start, write - start);
+                row.slice(begin, write - begin);
             }
         }
         if (read != end) {

@@ -1,14 +1,11 @@
 package dev.river.dump;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.river.postgres.Quoted;
 import dev.river.sink.Column;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -39,7 +36,7 @@ final class CopyReader {
         int width = table.columns().size();
         byte[] line;
         while ((line = copy.readFromCopy()) != null) {
-            rows.accept(CopyLine.parse(line, width), line.length);
+            rows.accept(CopyLine.parse(line, 0, width), line.length);
         }
     }
 
@@ -69,9 +66,9 @@ final class CopyReader {
         byte[] line;
         while ((line = copy.readFromCopy()) != null) {
             int end = endOfFirst(line);
-            long place = TidRange.place(new String(line, 0, end, US_ASCII));
-            byte[] values = Arrays.copyOfRange(line, Math.min(end + 1, line.length), line.length);
-            if (!rows.accept(place, CopyLine.parse(values, width), values.length)) {
+            int values = Math.min(end + 1, line.length);
+            Row row = CopyLine.parse(line, values, width);
+            if (!rows.accept(TidRange.place(line, end), row, line.length - values)) {
                 return false;
             }
         }

@@ -24,11 +24,6 @@ final class ReaderSessions implements AutoCloseable {
         return database;
     }
 
-    /** What the server shows of a session that reads the chunk. */
-    String nameFor(Chunk chunk) {
-        return ReaderNames.of(database, chunk);
-    }
-
     /** A session outside of any transaction, to be given back. */
     Handle take() {
         Handle session = idle.poll();

@@ -88,13 +88,14 @@ final class SnapshotReader {
     private Outcome readInSnapshot(ChunkSequence rows) {
         Part part = rows.part().part();
         try (SnapshotSession session =
-                SnapshotSession.open(sessions, server, snapshot, sessions.nameFor(rows.next()))) {
+                SnapshotSession.open(sessions, server, snapshot, ReaderNames.of(sessions.database(), rows.next()))) {
             return session.lock(part) && session.isRewritten(rows.part()) ? Outcome.REWRITTEN : copy(session, rows);
         }
     }
 
     private Outcome readAsItIsNow(ChunkSequence rows) {
-        try (SnapshotSession session = SnapshotSession.live(sessions, sessions.nameFor(rows.next()))) {
+        try (SnapshotSession session =
+                SnapshotSession.live(sessions, ReaderNames.of(sessions.database(), rows.next()))) {
             session.lock(rows.part().part());
             return copy(session, rows);
         }

@@ -32,11 +32,19 @@ public record TidRange(long from, long to) {
         return block << ROW_BITS;
     }
 
-    /** Reads a {@code ctid} as PostgreSQL writes it: {@code (12,3)}. */
-    static long place(String ctid) {
-        int comma = ctid.indexOf(',');
-        return ofBlock(Long.parseLong(ctid.substring(1, comma)))
-                + Integer.parseInt(ctid.substring(comma + 1, ctid.length() - 1));
+    /** Reads a {@code ctid} at the start of a text, up to an end, as PostgreSQL writes it: {@code (12,3)}. */
+    static long place(byte[] text, int end) {
+        long place = 0;
+        long number = 0;
+        for (int i = 1; i < end - 1; i++) {
+            if (text[i] == ',') {
+                place = ofBlock(number);
+                number = 0;
+            } else {
+                number = number * 10 + text[i] - '0';
+            }
+        }
+        return place + number;
     }
 
     /** A place as a {@code ctid}. */

@@ -83,6 +83,6 @@ class CopyLineTest {
     }
 
     private static Row parse(String line, int columns) {
-        return CopyLine.parse(line.getBytes(UTF_8), columns);
+        return CopyLine.parse(line.getBytes(UTF_8), 0, columns);
     }
 }

@@ -115,6 +115,11 @@ final class OddValues {
                 .toArray(String[]::new);
     }
 
+    /** Where the column of that type is. */
+    static int indexOf(String type) {
+        return VALUES.stream().map(values -> values.get(0)).toList().indexOf(type);
+    }
+
     static String column(int i) {
         return "c" + i;
     }

@@ -76,6 +76,11 @@ final class TestDatabase {
         return new Slots(database(), server).create("snapshot_" + name, Plugin.TEST_DECODING, true);
     }
 
+    /** The slot that a subscription of this database reads, which has a snapshot of this moment until it is closed. */
+    SnapshotSlot slot() {
+        return new Slots(database(), server).create(name, Plugin.TEST_DECODING, true);
+    }
+
     /** Those tables of schema public, in this order. */
     List<TableInfo> tables(String... names) {
         try (Handle handle = open()) {

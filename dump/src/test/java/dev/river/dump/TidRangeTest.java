@@ -1,5 +1,6 @@
 package dev.river.dump;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,17 +8,21 @@ import org.junit.jupiter.api.Test;
 
 class TidRangeTest {
 
+    private static long place(String ctid) {
+        return TidRange.place(ctid.getBytes(US_ASCII), ctid.length());
+    }
+
     @Test
     void placesAreInTheOrderOfBlocksAndRows() {
-        assertThat(TidRange.place("(0,1)")).isEqualTo(1);
-        assertThat(TidRange.place("(12,3)")).isEqualTo((12L << 16) + 3);
-        assertThat(TidRange.ctid(TidRange.place("(4294967295,291)"))).isEqualTo("(4294967295,291)");
-        assertThat(TidRange.place("(4294967295,65535)")).isLessThan(TidRange.END);
+        assertThat(place("(0,1)")).isEqualTo(1);
+        assertThat(place("(12,3)")).isEqualTo((12L << 16) + 3);
+        assertThat(TidRange.ctid(place("(4294967295,291)"))).isEqualTo("(4294967295,291)");
+        assertThat(place("(4294967295,65535)")).isLessThan(TidRange.END);
     }
 
     @Test
     void aRangeCountsTheBlocksThatItTouches() {
-        TidRange range = new TidRange(TidRange.place("(2,5)"), TidRange.ofBlock(4));
+        TidRange range = new TidRange(place("(2,5)"), TidRange.ofBlock(4));
 
         assertThat(range.firstBlock()).isEqualTo(2);
         assertThat(range.lastBlock()).isEqualTo(3);
@@ -26,9 +31,9 @@ class TidRangeTest {
 
     @Test
     void aRangeIsCutAtABlock() {
-        TidRange range = new TidRange(TidRange.place("(2,5)"), TidRange.ofBlock(9));
+        TidRange range = new TidRange(place("(2,5)"), TidRange.ofBlock(9));
 
-        assertThat(range.upToBlock(3)).isEqualTo(new TidRange(TidRange.place("(2,5)"), TidRange.ofBlock(3)));
+        assertThat(range.upToBlock(3)).isEqualTo(new TidRange(place("(2,5)"), TidRange.ofBlock(3)));
         assertThat(range.upToBlock(20)).isEqualTo(range);
     }
 

@@ -1,6 +1,5 @@
 package dev.river.pipeline;
 
-import dev.river.dump.pgdump.DumpFile;
 import dev.river.pipeline.check.FirstDumpCheck;
 import dev.river.pipeline.dumping.DumpOrigin;
 import dev.river.pipeline.gap.GapCheck;
@@ -13,6 +12,7 @@ import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.publishing.Publishing;
 import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.settings.DumpSettings.MadeDump;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
@@ -86,9 +86,9 @@ final class Beginning {
         if (gap.isPresent() || plugin.isEmpty()) {
             return create(handle, plan, look.timeline(), stored.orElse(null));
         }
-        DumpFile file = tenure.settings().dump().file();
-        if (file != null && stored.isEmpty() && !repair) {
-            return beginWith(file, handle, plan, slot.get(), look.timeline());
+        MadeDump made = tenure.settings().dump().made();
+        if (made != null && stored.isEmpty() && !repair) {
+            return beginWith(made, handle, plan, slot.get(), look.timeline());
         }
         Positions positions = stored.map(known ->
                         known.on(look.timeline().id(), VersionBase.above(known, look.timeline(), known.startLsn())))
@@ -139,11 +139,11 @@ final class Beginning {
     }
 
     /** With a dump that was made already, in the snapshot of a slot that is there since. */
-    private Start beginWith(DumpFile file, Handle handle, Plan plan, Slot slot, Timeline timeline) {
-        refuse(check().problemOfFile(handle, file, slot));
+    private Start beginWith(MadeDump made, Handle handle, Plan plan, Slot slot, Timeline timeline) {
+        refuse(check().problemOfFile(handle, made, slot));
         Plugin plugin = pluginOf(slot);
         Map<String, Long> publications = plugin == Plugin.PGOUTPUT ? publishing.existing(handle) : Map.of();
-        LOG.info("{}: dumps file {}, which was made at {}", tenure.name(), file.file(), file.lsn());
+        LOG.info("{}: dumps file {}, which was made at {}", tenure.name(), made.file(), made.lsn());
         Progress progress = Progress.beginning(
                 tenure.name(),
                 claim,
@@ -155,12 +155,12 @@ final class Beginning {
                         Lsn.ZERO,
                         ReplicationStream.decoding(plugin, List.copyOf(publications.keySet())),
                         publications,
-                        file.lsn(),
+                        made.lsn(),
                         Map.of()));
         if (plugin == Plugin.PGOUTPUT) {
             progress.coverage().setEntriesByPart(publishing.entriesByPart(handle, plan));
         }
-        return new Start(plugin, progress, new DumpOrigin.OfFile(file));
+        return new Start(plugin, progress, new DumpOrigin.OfFile(made));
     }
 
     private FirstDumpCheck check() {
@@ -174,9 +174,9 @@ final class Beginning {
     }
 
     private Start create(Handle handle, Plan plan, Timeline timeline, @Nullable Positions before) {
-        DumpFile file = tenure.settings().dump().file();
-        if (file != null && before == null && !tenure.control().isDumpOfEverythingRequested()) {
-            refuse(check().problemOfFile(handle, file, null));
+        MadeDump made = tenure.settings().dump().made();
+        if (made != null && before == null && !tenure.control().isDumpOfEverythingRequested()) {
+            refuse(check().problemOfFile(handle, made, null));
         }
         refuse(check().problemOfProgram());
         Plugin plugin = choose(handle, plan);

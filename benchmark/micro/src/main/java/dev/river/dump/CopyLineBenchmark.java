@@ -45,7 +45,7 @@ public class CopyLineBenchmark {
     @Benchmark
     public void parse(Blackhole blackhole) {
         for (byte[] line : lines) {
-            blackhole.consume(CopyLine.parse(line, columns));
+            blackhole.consume(CopyLine.parse(line, 0, columns));
         }
     }
 
@@ -53,7 +53,7 @@ public class CopyLineBenchmark {
     @Benchmark
     public void parseEscaped(Blackhole blackhole) {
         for (byte[] line : escapedLines) {
-            blackhole.consume(CopyLine.parse(line.clone(), columns));
+            blackhole.consume(CopyLine.parse(line.clone(), 0, columns));
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.river.dump.pgdump;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.river.dump.Chunk;
 import dev.river.dump.ReaderNames;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.session.Database;
@@ -17,6 +18,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The program {@code pg_dump} for one database.
@@ -93,11 +95,12 @@ public final class PgDump {
     }
 
     /**
-     * Starts to read tables, each by itself, without those that inherit from it.
+     * Starts to read the parts of chunks, each by itself, without those that inherit from it.
      *
+     * @param handle a session, to look up what belongs to the parts
      * @param snapshot the name of an exported snapshot that outlives the process
      */
-    Process start(Server server, String snapshot, Collection<TableName> tables) throws IOException {
+    Process start(Handle handle, Server server, String snapshot, Collection<Chunk> chunks) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 program,
                 "--data-only",
@@ -105,7 +108,9 @@ public final class PgDump {
                 "--encoding=UTF8",
                 "--lock-wait-timeout=" + LOCK_TIMEOUT,
                 "--snapshot=" + snapshot));
-        tables.forEach(table -> command.add("--table=" + Quoted.table(table)));
+        chunks.forEach(chunk ->
+                command.add("--table=" + Quoted.table(chunk.part().part().name())));
+        sequences(handle, chunks).forEach(name -> command.add("--exclude-table-data=" + Quoted.table(name)));
         ProcessBuilder builder = new ProcessBuilder(command);
         LibpqEnvironment.set(
                 database.source(),
@@ -115,6 +120,20 @@ public final class PgDump {
         Process process = builder.start();
         process.getOutputStream().close();
         return process;
+    }
+
+    /** Those that columns of the parts own. The program would read them, too, which needs a right of its own. */
+    private static List<TableName> sequences(Handle handle, Collection<Chunk> chunks) {
+        Long[] oids = chunks.stream().map(chunk -> chunk.part().part().oid()).toArray(Long[]::new);
+        return handle.createQuery(
+                        "SELECT n.nspname::text AS schema, s.relname::text AS name FROM pg_catalog.pg_depend d"
+                                + " JOIN pg_catalog.pg_class s ON s.oid = d.objid AND s.relkind = 'S'"
+                                + " JOIN pg_catalog.pg_namespace n ON n.oid = s.relnamespace"
+                                + " WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.refclassid = d.classid"
+                                + " AND d.deptype IN ('a', 'i') AND d.refobjid = ANY (CAST(:oids AS bigint[])::oid[])")
+                .bind("oids", oids)
+                .map((row, context) -> new TableName(row.getString("schema"), row.getString("name")))
+                .list();
     }
 
     @Override

@@ -26,6 +26,7 @@ final class PlainDump {
     private final byte[] buffer = new byte[BUFFER];
     private int read;
     private int end;
+    private boolean inBlock;
     private boolean complete;
 
     PlainDump(InputStream input) {
@@ -43,12 +44,16 @@ final class PlainDump {
     /** Goes on to the next block, over what is left of this one; null at the end. */
     @Nullable
     Block next() throws IOException {
+        while (inBlock) {
+            row();
+        }
         byte[] line;
         while ((line = line()) != null) {
             complete |= startsWith(line, LAST_WORDS);
             if (startsWith(line, START_OF_BLOCK)) {
                 Block block = blockFrom(line);
                 if (block != null) {
+                    inBlock = true;
                     return block;
                 }
             }
@@ -107,7 +112,8 @@ final class PlainDump {
         if (line == null) {
             throw new IOException("It ends among the rows of a table");
         }
-        return line.length >= 2 && line[0] == '\\' && line[1] == '.' ? null : line;
+        inBlock = line.length < 2 || line[0] != '\\' || line[1] != '.';
+        return inBlock ? line : null;
     }
 
     private static boolean startsWith(byte[] line, byte[] start) {

@@ -2,7 +2,6 @@ package dev.river.dump.pgdump;
 
 import dev.river.dump.Chunk;
 import dev.river.dump.CopyLine;
-import dev.river.dump.DumpListener;
 import dev.river.dump.DumpListener.RowListener;
 import dev.river.dump.LargeRow;
 import dev.river.dump.TableDescriptions;
@@ -13,15 +12,12 @@ import dev.river.postgres.session.Database;
 import dev.river.sink.Column;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
-import dev.river.sink.TableName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.function.Function;
@@ -30,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives the rows of plain dumps to the listeners of chunks, each of a whole part. For one thread. */
+/** Gives the rows of a plain dump to the listeners of chunks. For one thread. */
 final class PlainDumpReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(PlainDumpReader.class);
@@ -42,96 +38,93 @@ final class PlainDumpReader {
     private final String dumpName;
     private final Database database;
     private final TableDescriptions descriptions;
-    private final Function<Table, ServerForm> form;
+    private final Function<Table, ServerForm> forms;
     private final Transaction transaction;
     private final Predicate<Chunk> wasReadWell;
 
     /**
      * @param name what lines of the log begin with
-     * @param form gives the values the text that River promises
+     * @param forms gives the values the text that River promises
      * @param transaction what the rows are said to have been written by
-     * @param wasReadWell asked at the end of a chunk: whether its part cannot have looked empty by mistake
+     * @param wasReadWell asked at the end of a chunk: whether its part cannot have looked empty, or different, by mistake
      */
     PlainDumpReader(
             String name,
             Database database,
             TableDescriptions descriptions,
-            Function<Table, ServerForm> form,
+            Function<Table, ServerForm> forms,
             Transaction transaction,
             Predicate<Chunk> wasReadWell) {
         this.dumpName = name;
         this.database = database;
         this.descriptions = descriptions;
-        this.form = form;
+        this.forms = forms;
         this.transaction = transaction;
         this.wasReadWell = wasReadWell;
     }
 
     /**
-     * Reads all blocks that are those of chunks. The listener of such a chunk gets its end, or that it is left.
+     * Reads all blocks that are those of chunks. Chunks that it has no block of stay open.
      *
-     * @throws IOException if the dump cannot be read on, or a block has no end or a row that is none, whose chunk is left
+     * @throws IOException if the dump cannot be read on, or a block has no end or a row that is none; its chunk stays open
      */
-    void read(InputStream input, List<Chunk> chunks, DumpListener listener) throws IOException, SQLException {
-        Map<TableName, Chunk> byName = new HashMap<>();
-        chunks.forEach(chunk -> byName.put(chunk.part().part().name(), chunk));
+    void read(InputStream input, OpenChunks chunks) throws IOException, SQLException {
         PlainDump dump = new PlainDump(input);
-        ReadBlock last = null;
-        try {
-            Block block;
-            while ((block = dump.next()) != null) {
-                end(last, true);
+        Chunk last = null;
+        Block block;
+        while ((block = dump.next()) != null) {
+            // Whether a block has all rows of its table shows in what follows.
+            end(chunks, last);
+            last = chunks.of(block.table());
+            if (last != null && !isRead(dump, block, last, chunks)) {
                 last = null;
-                Chunk chunk = byName.remove(block.table());
-                if (chunk != null) {
-                    last = read(dump, block, chunk, listener.listenerOf(chunk));
-                }
             }
-        } catch (IOException e) {
-            end(last, false);
-            throw e;
         }
-        end(last, dump.isComplete());
-    }
-
-    /** A block that was read. Whether it has all rows of its table shows in what follows. */
-    private record ReadBlock(Chunk chunk, RowListener listener, boolean fits) {}
-
-    private @Nullable ReadBlock read(PlainDump dump, Block block, Chunk chunk, RowListener listener)
-            throws IOException, SQLException {
-        Optional<Table> table = descriptions.of(chunk.part());
-        if (table.isEmpty()) {
-            LOG.info(
-                    "{}: table {} no longer exists, or is not what it was, and is not dumped", dumpName, block.table());
-            listener.onGone();
-            return null;
-        }
-        try {
-            boolean fits = hasColumnsOf(table.get(), block);
-            if (fits) {
-                readRows(dump, block, table.get(), chunk, listener);
-            }
-            return new ReadBlock(chunk, listener, fits);
-        } catch (IOException | SQLException e) {
-            listener.onLeft();
-            throw e;
-        } catch (OutOfMemoryError e) {
-            throw LargeRow.tooLarge(database, block.table(), e);
+        if (dump.isComplete()) {
+            end(chunks, last);
         }
     }
 
-    private void end(@Nullable ReadBlock block, boolean complete) {
-        if (block == null) {
+    private void end(OpenChunks chunks, @Nullable Chunk last) {
+        if (last == null) {
             return;
         }
-        if (complete && block.fits && wasReadWell.test(block.chunk)) {
-            block.listener.onEnd();
+        if (wasReadWell.test(last)) {
+            chunks.end(last);
         } else {
+            leave(chunks, last);
+        }
+    }
+
+    private void leave(OpenChunks chunks, Chunk chunk) {
+        LOG.info(
+                "{}: table {} cannot be taken from the dump of pg_dump, and is read by COPY later",
+                dumpName,
+                chunk.part().part().name());
+        chunks.leave(chunk);
+    }
+
+    /** Whether the rows were given. */
+    private boolean isRead(PlainDump dump, Block block, Chunk chunk, OpenChunks chunks)
+            throws IOException, SQLException {
+        Optional<Table> found = descriptions.of(chunk.part());
+        if (found.isEmpty()) {
             LOG.info(
-                    "{}: table {} was not read to its end, or is not what it was; it is read by COPY later",
-                    dumpName,
-                    block.chunk.part().part().name());
-            block.listener.onLeft();
+                    "{}: table {} no longer exists, or is not what it was, and is not dumped", dumpName, block.table());
+            chunks.gone(chunk);
+            return false;
+        }
+        Table table = found.get();
+        ServerForm form = forms.apply(table);
+        if (!hasColumnsOf(table, block) || form.isImpossible()) {
+            leave(chunks, chunk);
+            return false;
+        }
+        try {
+            readRows(dump, block, table, new Rows(table, form, chunk, chunks.listenerOf(chunk)));
+            return true;
+        } catch (OutOfMemoryError e) {
+            throw LargeRow.tooLarge(database, block.table(), e);
         }
     }
 
@@ -141,9 +134,7 @@ final class PlainDumpReader {
         return names.size() == block.columns().size() && new HashSet<>(names).equals(new HashSet<>(block.columns()));
     }
 
-    private void readRows(PlainDump dump, Block block, Table table, Chunk chunk, RowListener listener)
-            throws IOException, SQLException {
-        Rows rows = new Rows(table, chunk, listener);
+    private static void readRows(PlainDump dump, Block block, Table table, Rows rows) throws IOException, SQLException {
         int[] places = table.columns().stream()
                 .mapToInt(column -> block.columns().indexOf(column.name()))
                 .toArray();
@@ -161,7 +152,7 @@ final class PlainDumpReader {
 
     private static Row parse(byte[] line, int columns, Block block) throws IOException {
         try {
-            return CopyLine.parse(line, columns);
+            return CopyLine.parse(line, 0, columns);
         } catch (IllegalArgumentException e) {
             throw new IOException("A row of table " + block.table() + " is damaged: " + e.getMessage(), e);
         }
@@ -191,17 +182,17 @@ final class PlainDumpReader {
     /** Gives the rows of a chunk, some together where the server has to write values of them again. */
     private final class Rows {
         private final Table table;
+        private final ServerForm form;
         private final RowListener listener;
-        private final ServerForm serverForm;
         private final List<Row> waiting = new ArrayList<>();
         private final List<Integer> sizes = new ArrayList<>();
         private long ordinal;
         private int bytes;
 
-        Rows(Table table, Chunk chunk, RowListener listener) {
+        Rows(Table table, ServerForm form, Chunk chunk, RowListener listener) {
             this.table = table;
+            this.form = form;
             this.listener = listener;
-            this.serverForm = form.apply(table);
             this.ordinal = chunk.firstOrdinal();
         }
 
@@ -209,13 +200,13 @@ final class PlainDumpReader {
             waiting.add(row);
             sizes.add(size);
             bytes += size;
-            if (serverForm.isNeedless() || waiting.size() == ROWS_AT_ONCE || bytes >= BYTES_AT_ONCE) {
+            if (form.isNeedless() || waiting.size() == ROWS_AT_ONCE || bytes >= BYTES_AT_ONCE) {
                 give();
             }
         }
 
         void give() throws SQLException {
-            List<Row> rows = serverForm.of(waiting);
+            List<Row> rows = form.of(waiting);
             for (int i = 0; i < rows.size(); i++) {
                 listener.onRow(Change.dumpedRow(table, rows.get(i), transaction, ordinal++, sizes.get(i)));
             }

@@ -6,6 +6,7 @@ import dev.river.dump.PartFile;
 import dev.river.dump.ReaderThreads;
 import dev.river.dump.TableDescriptions;
 import dev.river.postgres.Quoted;
+import dev.river.postgres.SourceException;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.change.Transaction;
 import dev.river.postgres.session.Database;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,6 +34,9 @@ import org.slf4j.LoggerFactory;
 public final class ProgramDump {
 
     private static final Logger LOG = LoggerFactory.getLogger(ProgramDump.class);
+
+    /** So many parts stand in one command. */
+    private static final int MOST_TOGETHER = 200;
 
     private final String dumpName;
     private final PgDump program;
@@ -57,55 +62,94 @@ public final class ProgramDump {
      *
      * @param snapshot the name of an exported snapshot that outlives this call
      * @param consistentPoint where the snapshot stands
-     * @param together the chunks, each of a whole part: one process reads those that stand together
+     * @param chunks each of a whole part, with how many bytes it has
+     * @param bytesTogether one process reads several parts that have no more than so many bytes: to start one takes long, as it
+     *     reads all catalogs
      * @param parallelism how many processes run at a time
      * @throws CancellationException if the thread is interrupted
      */
     public void run(
-            String snapshot, Lsn consistentPoint, List<List<Chunk>> together, int parallelism, DumpListener listener) {
+            String snapshot,
+            Lsn consistentPoint,
+            Map<Chunk, Long> chunks,
+            long bytesTogether,
+            int parallelism,
+            DumpListener listener) {
         Transaction transaction = new Transaction(0, consistentPoint, Instant.now());
-        ReaderThreads.run(
-                together.stream()
-                        .<Runnable>map(chunks -> () -> read(snapshot, transaction, chunks, listener))
-                        .toList(),
-                parallelism,
-                listener::onWaiting,
-                // Who waits for a process does not notice an interruption.
-                () -> running.forEach(RunningProgram::close));
+        try (Handle now = database.jdbi().open()) {
+            TableDescriptions descriptions = new TableDescriptions(now, new Catalog(server), withGenerated);
+            ReaderThreads.run(
+                    together(chunks, bytesTogether).stream()
+                            .<Runnable>map(group -> () ->
+                                    read(snapshot, transaction, descriptions, group, new OpenChunks(group, listener)))
+                            .toList(),
+                    parallelism,
+                    listener::onWaiting,
+                    // Who waits for a process does not notice an interruption.
+                    () -> running.forEach(RunningProgram::close));
+        }
     }
 
-    private void read(String snapshot, Transaction transaction, List<Chunk> chunks, DumpListener listener) {
-        List<Chunk> left = new ArrayList<>(chunks);
-        try (Handle now = database.jdbi().open();
-                Handle then = database.jdbi().open();
-                RunningProgram process = new RunningProgram(program.start(
-                        server,
-                        snapshot,
-                        chunks.stream().map(chunk -> chunk.part().part().name()).toList()))) {
-            running.add(process);
+    private static List<List<Chunk>> together(Map<Chunk, Long> chunks, long bytesTogether) {
+        List<List<Chunk>> all = new ArrayList<>();
+        List<Chunk> group = List.of();
+        long bytes = 0;
+        for (Map.Entry<Chunk, Long> each : chunks.entrySet()) {
+            if (group.isEmpty() || group.size() == MOST_TOGETHER || bytes + each.getValue() > bytesTogether) {
+                group = new ArrayList<>();
+                all.add(group);
+                bytes = 0;
+            }
+            group.add(each.getKey());
+            bytes += each.getValue();
+        }
+        return all;
+    }
+
+    private void read(
+            String snapshot,
+            Transaction transaction,
+            TableDescriptions descriptions,
+            List<Chunk> group,
+            OpenChunks chunks) {
+        // What is read in the snapshot stays as it was seen first, so that each process needs a session of its own.
+        try (Handle then = database.jdbi().open();
+                RunningProgram process = new RunningProgram(program.start(then, server, snapshot, group), running)) {
             checkInterrupted();
             then.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             then.execute("SET TRANSACTION SNAPSHOT " + Quoted.literal(snapshot));
             new PlainDumpReader(
                             dumpName,
                             database,
-                            new TableDescriptions(now, new Catalog(server), withGenerated),
-                            table -> ServerForm.ofProgram(now.getConnection(), table),
+                            descriptions,
+                            table -> ServerForm.ofProgram(then.getConnection(), table),
                             transaction,
                             chunk -> !PartFile.isRewritten(then, chunk.part()))
-                    .read(process.output(), chunks, chunk -> {
-                        left.remove(chunk);
-                        return listener.listenerOf(chunk);
-                    });
+                    .read(process.output(), chunks);
             process.awaitEnd();
         } catch (IOException | SQLException | JdbiException e) {
             checkInterrupted();
-            LOG.warn(
-                    "{}: {} failed, and what it has left is read by COPY later: {}", dumpName, program, e.getMessage());
-        } finally {
-            running.removeIf(RunningProgram::isClosed);
+            warn(reason(e));
+        } catch (SourceException e) {
+            checkInterrupted();
+            if (!e.isRetriable()) {
+                throw e;
+            }
+            warn(e.getMessage());
         }
-        left.forEach(chunk -> listener.listenerOf(chunk).onLeft());
+        chunks.leaveRest();
+    }
+
+    private void warn(String reason) {
+        LOG.warn("{}: {} failed, and what it has left is read by COPY later: {}", dumpName, program, reason);
+    }
+
+    /** Without what the server says of an error, which may contain values. */
+    static String reason(Exception e) {
+        Throwable error = e instanceof JdbiException && e.getCause() != null ? e.getCause() : e;
+        return error instanceof SQLException sql
+                ? "PostgreSQL refused a statement with SQLSTATE " + sql.getSQLState()
+                : String.valueOf(error.getMessage());
     }
 
     private static void checkInterrupted() {

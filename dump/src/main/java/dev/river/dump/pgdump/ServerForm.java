@@ -32,9 +32,13 @@ final class ServerForm {
     private final Connection session;
     private final Table table;
     private final List<Integer> columns;
+    private final boolean impossible;
 
     /** @param session a session with River's settings */
-    private ServerForm(Connection session, Table table, Set<Kind> kinds) {
+    private ServerForm(Connection session, Table table, Set<Kind> kinds, Set<Kind> impossibleKinds) {
+        this.impossible = table.columns().stream()
+                .anyMatch(column ->
+                        impossibleKinds.contains(element(column.type()).kind()));
         this.session = session;
         this.table = table;
         this.columns = IntStream.range(0, table.columns().size())
@@ -46,17 +50,22 @@ final class ServerForm {
 
     /** For values of a program that River runs, with all settings that it takes over. */
     static ServerForm ofProgram(Connection session, Table table) {
-        return new ServerForm(session, table, OF_PROGRAM);
+        return new ServerForm(session, table, OF_PROGRAM, Set.of());
     }
 
     /** For values of a program that someone else has run. */
     static ServerForm ofFile(Connection session, Table table) {
-        return new ServerForm(session, table, OF_FILE);
+        return new ServerForm(session, table, OF_FILE, EnumSet.of(Kind.MONEY));
     }
 
     private static ColumnType element(ColumnType type) {
         ColumnType element = type.element();
         return element == null ? type : element(element);
+    }
+
+    /** Whether there are values that the server could read wrongly: an amount of money is written as its locale has it. */
+    boolean isImpossible() {
+        return impossible;
     }
 
     /** Whether the rows are in River's form as they are. */

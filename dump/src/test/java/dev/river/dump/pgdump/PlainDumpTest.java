@@ -49,6 +49,18 @@ class PlainDumpTest {
     }
 
     @Test
+    void rowsThatNobodyTakesAreNoStatements() throws IOException {
+        PlainDump dump = dump("COPY public.log (q) FROM stdin;\nCOPY public.a (id) FROM stdin;\nCOPY \"x\n\\.\n"
+                + "COPY public.a (id) FROM stdin;\n1\n\\.\n");
+        dump.next();
+
+        assertThat(dump.next()).isEqualTo(new Block(new TableName("public", "a"), List.of("id")));
+        assertThat(dump.row()).isEqualTo("1\n".getBytes(UTF_8));
+        assertThat(dump.row()).isNull();
+        assertThat(dump.next()).isNull();
+    }
+
+    @Test
     void rowsAreWholeHoweverLongTheyAre() throws IOException {
         String value = "ü".repeat(100_000);
         PlainDump dump = dump("COPY public.a (id) FROM stdin;\n" + value + "\n" + value + "\n\\.\n");

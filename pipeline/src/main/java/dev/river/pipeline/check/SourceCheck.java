@@ -1,6 +1,5 @@
 package dev.river.pipeline.check;
 
-import dev.river.dump.pgdump.DumpFile;
 import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.gap.GapCheck;
 import dev.river.pipeline.progress.ProgressException;
@@ -8,6 +7,7 @@ import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.rule.Rule;
+import dev.river.pipeline.settings.DumpSettings.MadeDump;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.PluginChoice;
@@ -64,8 +64,9 @@ final class SourceCheck {
             known.complete(plan);
             walLevel(server);
             replicationRight(server);
-            slot(handle, server, plan);
-            firstDump(handle, server);
+            Optional<Slot> slot = new Slots(database, server).find(handle, source.slot());
+            slot(handle, server, plan, slot);
+            firstDump(handle, server, slot.orElse(null));
             patterns(router, tables);
             new TableCheck(settings, plan, handle, catalog, findings).run();
             if (findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR)) {
@@ -114,9 +115,8 @@ final class SourceCheck {
         }
     }
 
-    private void slot(Handle handle, Server server, Plan plan) {
+    private void slot(Handle handle, Server server, Plan plan, Optional<Slot> slot) {
         Slots slots = new Slots(database, server);
-        Optional<Slot> slot = slots.find(handle, source.slot());
         if (slot.isEmpty()) {
             if (slots.free(handle) < 1) {
                 error(
@@ -140,13 +140,16 @@ final class SourceCheck {
                 PluginChoice.of(Plugin.named(slot.get().plugin()).orElseThrow()));
     }
 
-    private void firstDump(Handle handle, Server server) {
+    /** What was begun once needs none of it. */
+    private void firstDump(Handle handle, Server server, @Nullable Slot slot) {
+        if (store.positions().isPresent()) {
+            return;
+        }
         FirstDumpCheck check = new FirstDumpCheck(settings, database, server);
         check.problemOfProgram().ifPresent(problem -> error(problem, null));
-        DumpFile file = settings.dump().file();
-        if (file != null && store.positions().isEmpty()) {
-            Slot slot = new Slots(database, server).find(handle, source.slot()).orElse(null);
-            check.problemOfFile(handle, file, slot).ifPresent(problem -> error(problem, null));
+        MadeDump made = settings.dump().made();
+        if (made != null) {
+            check.problemOfFile(handle, made, slot).ifPresent(problem -> error(problem, null));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.river.pipeline.dumping;
 
-import dev.river.dump.pgdump.DumpFile;
+import dev.river.pipeline.settings.DumpSettings.MadeDump;
 import dev.river.postgres.slot.Slots.SnapshotSlot;
 
 /** Where rows are that can be dumped before anything is streamed. */
@@ -18,7 +18,7 @@ public sealed interface DumpOrigin extends AutoCloseable {
     }
 
     /** A file, whose slot is there already. */
-    record OfFile(DumpFile file) implements DumpOrigin {
+    record OfFile(MadeDump made) implements DumpOrigin {
         @Override
         public void close() {
             // It is opened where it is read.

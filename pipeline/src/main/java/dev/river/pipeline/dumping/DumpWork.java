@@ -299,8 +299,8 @@ final class DumpWork {
         }
     }
 
-    /** The part was rewritten since its file was looked at: all of it is due again. */
-    synchronized void rewritten(DueChunk taken) {
+    /** The part was rewritten since its file was looked at, or could not be read as it was taken: all of it is due again. */
+    synchronized void planAgain(DueChunk taken) {
         if (isCurrent(taken)) {
             taken.due().planAgain();
         }
@@ -310,7 +310,7 @@ final class DumpWork {
 
     /** The part is not what it was. It is looked at again, unless a new plan says before that it is gone. */
     synchronized void gone(DueChunk taken, Duration pause) {
-        rewritten(taken);
+        planAgain(taken);
         taken.due().planLater(pause.toNanos());
     }
 

@@ -3,6 +3,7 @@ package dev.river.pipeline.dumping;
 import dev.river.dump.Chunk;
 import dev.river.dump.Dump;
 import dev.river.dump.DumpListener;
+import dev.river.dump.pgdump.FileDump;
 import dev.river.dump.pgdump.PgDump;
 import dev.river.dump.pgdump.ProgramDump;
 import dev.river.pipeline.flow.LaneIntake;
@@ -20,7 +21,6 @@ import dev.river.postgres.Plugin;
 import dev.river.postgres.change.Change;
 import dev.river.postgres.slot.Slots.SnapshotSlot;
 import dev.river.sink.Notes;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,9 +40,6 @@ final class FirstDump implements DumpListener {
 
     /** So many chunks of a large part for each reader, so that all end at about the same time. */
     private static final int CHUNKS_FOR_A_READER = 4;
-
-    /** So many parts stand in one command. */
-    private static final int MOST_TOGETHER = 200;
 
     private final Tenure tenure;
     private final Lanes lanes;
@@ -77,30 +74,31 @@ final class FirstDump implements DumpListener {
     void run(DumpOrigin origin) {
         DumpSettings settings = tenure.settings().dump();
         boolean withGenerated = plugin == Plugin.TEST_DECODING;
-        if (origin instanceof DumpOrigin.OfFile from) {
+        if (origin instanceof DumpOrigin.OfFile of) {
             take(bytes -> Long.MAX_VALUE);
-            from.file()
-                    .read(
+            new FileDump(
                             tenure.name(),
+                            of.made().file(),
+                            of.made().lsn(),
                             tenure.database(),
                             tenure.server(),
-                            List.copyOf(taken.keySet()),
-                            withGenerated,
-                            this);
+                            withGenerated)
+                    .run(List.copyOf(taken.keySet()), this);
         } else if (origin instanceof DumpOrigin.OfSlot of) {
             read(of.slot(), settings, withGenerated);
         }
     }
 
     private void read(SnapshotSlot slot, DumpSettings settings, boolean withGenerated) {
-        if (settings.mode() == DumpSettings.Mode.PG_DUMP && settings.file() == null) {
+        if (settings.isByProgram()) {
             take(bytes -> Long.MAX_VALUE);
             PgDump program = new PgDump(settings.pgDump(), tenure.database());
             new ProgramDump(tenure.name(), program, tenure.database(), tenure.server(), withGenerated)
                     .run(
                             slot.snapshot(),
                             slot.consistentPoint(),
-                            together(settings.chunkBytes()),
+                            sizes(),
+                            settings.chunkBytes(),
                             settings.parallelism(),
                             this);
         } else {
@@ -119,25 +117,10 @@ final class FirstDump implements DumpListener {
         tenure.database().jdbi().useHandle(handle -> taken.putAll(work.takeAll(handle, tenure.server(), chunkBytes)));
     }
 
-    /** Small parts stand together: a process takes long to start, as it reads all catalogs. */
-    private List<List<Chunk>> together(long mostBytes) {
-        List<List<Chunk>> all = new ArrayList<>();
-        List<Chunk> group = new ArrayList<>();
-        long bytes = 0;
-        for (Map.Entry<Chunk, DueChunk> each : taken.entrySet()) {
-            long own = each.getValue().due().size();
-            if (!group.isEmpty() && (bytes + own > mostBytes || group.size() == MOST_TOGETHER)) {
-                all.add(group);
-                group = new ArrayList<>();
-                bytes = 0;
-            }
-            group.add(each.getKey());
-            bytes += own;
-        }
-        if (!group.isEmpty()) {
-            all.add(group);
-        }
-        return all;
+    private Map<Chunk, Long> sizes() {
+        Map<Chunk, Long> sizes = new LinkedHashMap<>();
+        taken.forEach((chunk, due) -> sizes.put(chunk, due.due().size()));
+        return sizes;
     }
 
     /** How large the chunks of a part are that has so many bytes. */
@@ -230,7 +213,7 @@ final class FirstDump implements DumpListener {
 
         @Override
         public void onLeft() {
-            work.rewritten(due);
+            work.planAgain(due);
         }
 
         @Override

@@ -138,7 +138,7 @@ final class HeldRead implements ChunkListener {
 
     private void leave() {
         if (rewritten) {
-            work.rewritten(due);
+            work.planAgain(due);
         } else {
             work.again(due, chunk.range(), ChunkReading.PAUSE);
         }

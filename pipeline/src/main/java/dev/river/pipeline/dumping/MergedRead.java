@@ -144,7 +144,7 @@ final class MergedRead implements ChunkListener, MergingChunk.Fate {
 
     private void leave() {
         if (rewritten) {
-            work.rewritten(due);
+            work.planAgain(due);
         } else {
             work.again(due, chunk.range(), farBehind || !merging.isBrokenOff() ? ChunkReading.PAUSE : Duration.ZERO);
         }

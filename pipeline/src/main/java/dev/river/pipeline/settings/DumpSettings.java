@@ -1,6 +1,5 @@
 package dev.river.pipeline.settings;
 
-import dev.river.dump.pgdump.DumpFile;
 import dev.river.sink.Lsn;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +50,9 @@ public record DumpSettings(
         this(mode, parallelism, chunkBytes, NO_LIMIT, NO_LIMIT, DEFAULT_PG_DUMP, null);
     }
 
-    /** The dump that was made already; null where River is to have one made. */
-    public @Nullable DumpFile file() {
-        return made == null ? null : new DumpFile(made.file(), made.lsn());
+    /** Whether the program {@code pg_dump} is to be run. */
+    public boolean isByProgram() {
+        return mode == Mode.PG_DUMP && made == null;
     }
 
     /** Whether and how the dump reads. */

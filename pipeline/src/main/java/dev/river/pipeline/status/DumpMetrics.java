@@ -70,7 +70,11 @@ public final class DumpMetrics {
                         PartProgress::table,
                         Collectors.collectingAndThen(
                                 Collectors.mapping(PartProgress::progress, Collectors.toList()), DumpProgress::sum)));
-        Set<String> due = new HashSet<>(tables.keySet());
+        Set<String> due = tables.entrySet().stream()
+                .filter(table ->
+                        table.getValue().tablesDone() < table.getValue().tables())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
         for (String gone : Set.copyOf(shown)) {
             if (!due.contains(gone)) {
                 OF_A_TABLE.keySet().forEach(metric -> registry.remove(nameOfTable(metric, gone)));

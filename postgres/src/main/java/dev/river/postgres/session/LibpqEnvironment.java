@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -17,8 +18,11 @@ import org.postgresql.PGProperty;
  */
 public final class LibpqEnvironment {
 
-    /** Names a service whose settings would stand above the others. */
-    private static final String SERVICE = "PGSERVICE";
+    /** What would stand above the settings of River's sessions. */
+    private static final Set<String> REMOVED = Set.of("PGSERVICE", "PGHOSTADDR", "PGTZ", "PGDATESTYLE");
+
+    /** What may be given for libpq alone: it takes other kinds of files than the driver does. */
+    private static final Set<String> KEPT = Set.of("PGSSLROOTCERT", "PGSSLCERT", "PGSSLKEY");
 
     private static final String PORT_OF_SOCKET = ".s.PGSQL.";
 
@@ -32,17 +36,25 @@ public final class LibpqEnvironment {
      * @param environment that of the program, which is changed
      */
     public static void set(Source source, int serverVersion, String applicationName, Map<String, String> environment) {
-        environment.remove(SERVICE);
-        environment.putAll(variables(source, serverVersion, applicationName));
+        environment.keySet().removeAll(REMOVED);
+        variables(source, serverVersion, applicationName).forEach((name, value) -> {
+            if (!KEPT.contains(name) || !environment.containsKey(name)) {
+                environment.put(name, value);
+            }
+        });
     }
 
-    static Map<String, String> variables(Source source, int serverVersion, String applicationName) {
+    private static Map<String, String> variables(Source source, int serverVersion, String applicationName) {
         Properties given = new Properties();
         given.putAll(source.properties());
         Properties url = Driver.parseURL(source.url(), given);
         Properties settings = url == null ? given : url;
         Map<String, String> variables = new LinkedHashMap<>();
-        put(variables, "PGHOST", PGProperty.PG_HOST.getOrDefault(settings));
+        // An IPv6 address stands between brackets in a URL.
+        put(
+                variables,
+                "PGHOST",
+                String.valueOf(PGProperty.PG_HOST.getOrDefault(settings)).replaceAll("[\\[\\]]", ""));
         put(variables, "PGPORT", PGProperty.PG_PORT.getOrDefault(settings));
         put(variables, "PGDATABASE", PGProperty.PG_DBNAME.getOrDefault(settings));
         Path socket = source.unixSocket();

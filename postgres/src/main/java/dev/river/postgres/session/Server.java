@@ -69,6 +69,11 @@ public record Server(int version, String walLevel, String encoding, String datab
         return version >= 140000;
     }
 
+    /** Whether a publication can have all tables of a schema. */
+    public boolean publishesSchemas() {
+        return version >= 150000;
+    }
+
     /** Whether it may read a table by several processes. */
     public boolean hasParallelQueries() {
         return version >= 90600;
