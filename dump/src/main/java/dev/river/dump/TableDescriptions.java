@@ -7,7 +7,9 @@ import dev.river.postgres.catalog.TypeCatalog;
 import dev.river.postgres.catalog.TypeModifier;
 import dev.river.sink.Column;
 import dev.river.sink.Table;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -22,6 +24,9 @@ public final class TableDescriptions {
     private final boolean withGenerated;
     private final Handle session;
     private final TypeCatalog types;
+
+    /** By number. Whoever keeps something for each table finds it again for the next chunk. */
+    private final Map<Long, Table> known = new HashMap<>();
 
     /**
      * @param session what sees the tables
@@ -62,7 +67,8 @@ public final class TableDescriptions {
         if (key.contains(-1) && !hasColumns(info)) {
             return Optional.empty();
         }
-        return Optional.of(Table.of(info.name(), columns, key.contains(-1) ? List.of() : key));
+        Table now = Table.of(info.name(), columns, key.contains(-1) ? List.of() : key);
+        return Optional.of(known.merge(info.oid(), now, (before, same) -> before.equals(same) ? before : same));
     }
 
     /** Whether the columns of the key are there, if only as generated ones. */

@@ -66,7 +66,7 @@ public final class Debezium {
         properties.setProperty("slot.name", job.slot());
         properties.setProperty("publication.name", Database.PUBLICATION);
         properties.setProperty("publication.autocreate.mode", "disabled");
-        properties.setProperty("snapshot.mode", job.dump() ? "initial" : "no_data");
+        properties.setProperty("snapshot.mode", job.rows() == Rows.NONE ? "no_data" : "initial");
         properties.setProperty("tombstones.on.delete", "false");
         if (job.destination() instanceof Drop drop) {
             properties.setProperty("benchmark.expected", String.valueOf(drop.expected()));

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param database where to read
  * @param slot the slot to read; for a dump one that is not there yet
  * @param plugin what decodes the slot
- * @param dump whether to read the rows that are there, too
+ * @param rows which rows to read of those that are there
  * @param destination where to
  * @param recording where to leave a JFR recording, if one is wanted
  */
@@ -21,6 +21,6 @@ public record Job(
         Database database,
         String slot,
         Plugin plugin,
-        boolean dump,
+        Rows rows,
         Destination destination,
         Optional<Path> recording) {}

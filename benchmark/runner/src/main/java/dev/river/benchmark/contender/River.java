@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** River as its users start it, {@code java -jar river.jar server config.yml}, from one build of it. */
+/** River as its users start it, {@code java -Xmx512m -XX:+UseParallelGC -jar river.jar server config.yml}, from one build of it. */
 public final class River {
 
     private static final String JAR = "service/target/river.jar";
+    /** Those of the README's command. */
+    private static final List<String> USUAL_OPTIONS = List.of("-Xmx512m", "-XX:+UseParallelGC");
+
     private static final String DROP_SINK = "benchmark/drop-sink/target/drop-sink.jar";
 
     private final String name;
@@ -64,12 +67,12 @@ public final class River {
 
     /** Starts it on the server's Unix socket. */
     public Child startBySocket(Job job, Path unixSocket) {
-        return launch(job.folder(), List.of(job), "unixSocket: \"" + unixSocket + "\"", List.of());
+        return launch(job.folder(), List.of(job), "unixSocket: \"" + unixSocket + "\"", USUAL_OPTIONS);
     }
 
     /** Starts one process for several jobs, with a subscription for each. */
     public Child startTogether(Path folder, List<Job> jobs) {
-        return launch(folder, jobs, "", List.of());
+        return launch(folder, jobs, "", USUAL_OPTIONS);
     }
 
     private Child launch(Path folder, List<Job> jobs, String sourceSetting, List<String> javaOptions) {
@@ -103,7 +106,7 @@ public final class River {
                           plugin: %s
                           publication: %s
                           %s
-                        dump: {mode: %s}
+                        dump: %s
                         rules: [{table: "public.*", sink: out%d, to: %s}]
                     """.formatted(
                             i,
@@ -112,7 +115,7 @@ public final class River {
                             job.plugin().pluginName(),
                             Database.PUBLICATION,
                             sourceSetting,
-                            job.dump() ? "copy" : "never",
+                            job.rows().setting(),
                             i,
                             destination(job.destination())));
             sinks.append("  out")

@@ -55,7 +55,7 @@ public record Database(PostgresServer server, String name) implements AutoClosea
     }
 
     /** Adds tables like the one there is, and inserts rows into all in turn, {@code step} in a transaction. */
-    void spread(Dataset dataset, int tables, long rows, long step) {
+    public void spread(Dataset dataset, int tables, long rows, long step) {
         for (int i = 1; i < tables; i++) {
             execute("CREATE TABLE " + TABLE + "_" + i + " (LIKE " + TABLE + " INCLUDING ALL)");
         }

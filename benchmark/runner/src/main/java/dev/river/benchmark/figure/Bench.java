@@ -8,6 +8,7 @@ import dev.river.benchmark.contender.Job;
 import dev.river.benchmark.contender.PsqlCopy;
 import dev.river.benchmark.contender.RecvLogical;
 import dev.river.benchmark.contender.River;
+import dev.river.benchmark.contender.Rows;
 import dev.river.benchmark.contender.Topic;
 import dev.river.benchmark.data.Backlog;
 import dev.river.benchmark.data.Database;
@@ -161,14 +162,20 @@ public final class Bench implements AutoCloseable {
             Plugin plugin,
             Function<Path, Destination> to,
             Function<Job, Child> contender) {
-        return measure(name, backlog.database(), backlog.slot(plugin), plugin, false, to, contender);
+        return measure(name, backlog.database(), backlog.slot(plugin), plugin, Rows.NONE, to, contender);
     }
 
     /** Has a contender dump a database. */
     public Measured dump(
             String name, Database database, Function<Path, Destination> to, Function<Job, Child> contender) {
+        return dump(name, database, Rows.ALL, to, contender);
+    }
+
+    /** Has a contender dump a database in some way. */
+    public Measured dump(
+            String name, Database database, Rows rows, Function<Path, Destination> to, Function<Job, Child> contender) {
         String slot = "dump_" + (runs + 1);
-        return measure(name, database, slot, Plugin.PGOUTPUT, true, to, contender);
+        return measure(name, database, slot, Plugin.PGOUTPUT, rows, to, contender);
     }
 
     private Measured measure(
@@ -176,12 +183,12 @@ public final class Bench implements AutoCloseable {
             Database database,
             String slot,
             Plugin plugin,
-            boolean dump,
+            Rows rows,
             Function<Path, Destination> to,
             Function<Job, Child> contender) {
         Path runFolder = newFolder(name);
         Destination destination = to.apply(runFolder);
-        Job job = new Job(runFolder, database, slot, plugin, dump, destination, recording(runFolder));
+        Job job = new Job(runFolder, database, slot, plugin, rows, destination, recording(runFolder));
         try (Child child = contender.apply(job)) {
             Arrival arrival = destination.await(child, PATIENCE);
             Measured measured = new Measured(
@@ -209,7 +216,7 @@ public final class Bench implements AutoCloseable {
                         backlog.database(),
                         backlog.slot(Plugin.PGOUTPUT),
                         Plugin.PGOUTPUT,
-                        false,
+                        Rows.NONE,
                         new Drop(runFolder.resolve("report" + i), backlog.changes()),
                         recording(runFolder)))
                 .toList();

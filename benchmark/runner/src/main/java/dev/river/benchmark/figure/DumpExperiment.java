@@ -1,13 +1,19 @@
 package dev.river.benchmark.figure;
 
 import dev.river.benchmark.contender.ReadyRecords;
+import dev.river.benchmark.contender.Rows;
 import dev.river.benchmark.data.Database;
 import dev.river.benchmark.data.Dataset;
 
-/** How fast River dumps a table. */
+/** How fast River dumps tables. */
 public final class DumpExperiment implements Experiment {
 
     private static final int THOUSANDS = 2_000;
+    private static final int THOUSANDS_DROPPED = 10_000;
+    private static final int THOUSANDS_OF_WIDE_ROWS = 1_000;
+    private static final int WIDE = 50;
+    private static final int TABLES = 10;
+    private static final String ONE_READER = ", one reader";
     private static final String INTO_KAFKA = "dump into Kafka: 5 columns";
 
     @Override
@@ -17,22 +23,59 @@ public final class DumpExperiment implements Experiment {
 
     @Override
     public void run(Bench bench) {
+        long manyRows = bench.rows(THOUSANDS_DROPPED);
+        try (Database database = table(bench, manyRows);
+                Database tables = tables(bench, manyRows)) {
+            dropped(bench, database, tables, manyRows);
+        }
         long rows = bench.rows(THOUSANDS);
         try (Database database = table(bench, rows)) {
-            dropped(bench, database, rows);
             intoKafka(bench, database, rows);
+        }
+        long wideRows = bench.rows(THOUSANDS_OF_WIDE_ROWS);
+        try (Database wide = table(bench, Dataset.columns(WIDE), wideRows)) {
+            dropped(bench, wide, WIDE, wideRows);
         }
     }
 
-    private static void dropped(Bench bench, Database database, long rows) {
-        Quantity rate = new Quantity("dump: 5 columns", "rows/s").against("psql COPY ... TO STDOUT", Goal.atLeast(0.6));
+    /** One table with several readers and with one, beside ten tables with as many rows in all. */
+    private static void dropped(Bench bench, Database database, Database tables, long rows) {
+        Quantity several = againstPsql(5, "");
+        Quantity one = againstPsql(5, ONE_READER);
+        Quantity ten =
+                new Quantity("dump: " + TABLES + " tables", "rows/s").against("River's of one", Goal.atLeast(0.9));
         for (int i = 0; i < bench.rounds(); i++) {
             double psql = bench.psqlCopy(database, rows);
-            Turn<Measured> river =
-                    bench.inTurn(i, each -> bench.dump(each.name(), database, bench.drop(rows), each::start));
-            rate.add(river.map(Measured::perSecond), psql);
+            Turn<Double> ofSeveral = rate(bench, i, database, Rows.ALL, rows);
+            several.add(ofSeveral, psql);
+            one.add(rate(bench, i, database, Rows.ALL_BY_ONE_READER, rows), psql);
+            ten.add(rate(bench, i, tables, Rows.ALL, rows), ofSeveral.river());
         }
-        bench.report(rate);
+        bench.report(several);
+        bench.report(one);
+        bench.report(ten);
+    }
+
+    private static void dropped(Bench bench, Database database, int columns, long rows) {
+        Quantity several = againstPsql(columns, "");
+        Quantity one = againstPsql(columns, ONE_READER);
+        for (int i = 0; i < bench.rounds(); i++) {
+            double psql = bench.psqlCopy(database, rows);
+            several.add(rate(bench, i, database, Rows.ALL, rows), psql);
+            one.add(rate(bench, i, database, Rows.ALL_BY_ONE_READER, rows), psql);
+        }
+        bench.report(several);
+        bench.report(one);
+    }
+
+    private static Quantity againstPsql(int columns, String how) {
+        return new Quantity("dump: " + columns + " columns" + how, "rows/s")
+                .against("psql COPY ... TO STDOUT", Goal.atLeast(0.8));
+    }
+
+    private static Turn<Double> rate(Bench bench, int round, Database database, Rows which, long rows) {
+        return bench.inTurn(round, each -> bench.dump(each.name(), database, which, bench.drop(rows), each::start))
+                .map(Measured::perSecond);
     }
 
     private static void intoKafka(Bench bench, Database database, long rows) {
@@ -63,9 +106,20 @@ public final class DumpExperiment implements Experiment {
     }
 
     static Database table(Bench bench, long rows) {
-        Database database = Database.create(bench.postgres(), "dumped", Dataset.fiveColumns());
+        return table(bench, Dataset.fiveColumns(), rows);
+    }
+
+    private static Database table(Bench bench, Dataset dataset, long rows) {
+        Database database = Database.create(bench.postgres(), "dumped", dataset);
         database.load(1, rows, rows);
         database.execute("VACUUM ANALYZE " + Database.TABLE);
+        return database;
+    }
+
+    private static Database tables(Bench bench, long rows) {
+        Database database = Database.create(bench.postgres(), "dumped_tables", Dataset.fiveColumns());
+        database.spread(Dataset.fiveColumns(), TABLES, rows, rows / TABLES);
+        database.execute("VACUUM ANALYZE");
         return database;
     }
 }

@@ -8,6 +8,7 @@ import dev.river.benchmark.contender.Debezium;
 import dev.river.benchmark.contender.Job;
 import dev.river.benchmark.contender.ReadyRecords;
 import dev.river.benchmark.contender.River;
+import dev.river.benchmark.contender.Rows;
 import dev.river.benchmark.contender.Topic;
 import dev.river.benchmark.data.Backlog;
 import dev.river.benchmark.data.Database;
@@ -127,7 +128,8 @@ class BenchIT {
         Path runFolder = bench.newFolder("kept");
         String name = runFolder.getFileName().toString();
         Topic topic = Topic.create(bench.kafka().bootstrapServers(), name, ROWS);
-        Job job = new Job(runFolder, database, name.replace('-', '_'), Plugin.PGOUTPUT, true, topic, Optional.empty());
+        Job job = new Job(
+                runFolder, database, name.replace('-', '_'), Plugin.PGOUTPUT, Rows.ALL, topic, Optional.empty());
         try (Child child = contender.apply(job)) {
             topic.await(child, Bench.PATIENCE);
             return read(topic);
