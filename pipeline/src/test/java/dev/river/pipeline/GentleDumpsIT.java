@@ -4,6 +4,7 @@ import static dev.river.pipeline.TestSubscriptions.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.river.pipeline.dumping.Dumps;
 import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.DumpSettings.Mode;
 import dev.river.pipeline.status.DumpState;
@@ -90,10 +91,35 @@ class GentleDumpsIT {
     }
 
     @Test
-    void theWalThatTheServerKeepsIsShown() {
-        Subscription subscription = river.stream(PluginChoice.PGOUTPUT);
+    void theWalThatTheServerKeepsIsShownAndWarnedOf() {
+        try (LogLines log = new LogLines("dev.river.pipeline.tenure.RetainedWal")) {
+            Subscription subscription = river.startWithWarning(PluginChoice.PGOUTPUT, 1 << 20);
+            river.awaitState(State.STREAMING);
+            river.sink().server().hold();
+            river.execute("INSERT INTO orders SELECT i, repeat('x', 1000) FROM generate_series(1000, 4000) i");
 
-        await().atMost(SOON)
-                .until(() -> subscription.status().retainedWalBytes().isPresent());
+            await().atMost(SOON)
+                    .until(() -> log.all().stream()
+                            .anyMatch(line ->
+                                    line.startsWith("WARN ") && line.contains("more than warnRetainedWal (1 MiB)")));
+            assertThat(subscription.status().retainedWalBytes().orElseThrow()).isGreaterThan(1 << 20);
+        }
+    }
+
+    @Test
+    void aDumpThatTakesLongIsToldInTheLog() {
+        try (LogLines log = new LogLines(Dumps.class.getName())) {
+            Subscription subscription = river.stream(PluginChoice.PGOUTPUT);
+            long id = subscription.dump(List.of("orders"), "pg_sleep(0.6)::text = ''", null);
+
+            await().atMost(SOON)
+                    .until(() -> log.all().stream()
+                            .anyMatch(line -> line.startsWith("INFO ")
+                                    && line.contains(": dump " + id + ": ")
+                                    && line.contains("0 of 1 tables")));
+            subscription.cancelDump(id);
+            await().atMost(SOON)
+                    .until(() -> subscription.status().dumps().stream().noneMatch(dump -> dump.id() == id));
+        }
     }
 }

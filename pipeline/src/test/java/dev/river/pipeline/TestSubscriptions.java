@@ -170,6 +170,21 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
                 plugin, Map.of("events", sink), folder, memory, new DumpSettings(Mode.COPY, 2, bytes)));
     }
 
+    /** Starts one that warns where the server keeps more than so many bytes of WAL. */
+    Subscription startWithWarning(PluginChoice plugin, long bytes) {
+        SubscriptionSettings settings = database.settings(plugin, sink, folder, Mode.COPY);
+        return start(new SubscriptionSettings(
+                settings.name(),
+                settings.source(),
+                settings.dump(),
+                bytes,
+                settings.rules(),
+                settings.sinks(),
+                settings.memory(),
+                settings.directory(),
+                settings.stateDirectory()));
+    }
+
     /** What is written down of the places of rows that have been dumped of a table. */
     List<DumpedRange> dumpedRanges(String table) {
         return coverage(DumpedRange.class).stream()

@@ -3,7 +3,6 @@ package dev.river.pipeline.dumping;
 import dev.river.dump.BlockingReaders;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.SourceException;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,25 +15,34 @@ final class ChunkWatch implements Runnable {
     private final Tenure tenure;
     private final DumpWork work;
     private final BlockingReaders blocking;
+    private final KeptSession session;
 
     ChunkWatch(Tenure tenure, DumpWork work) {
         this.tenure = tenure;
         this.work = work;
         this.blocking = new BlockingReaders(tenure.database());
+        this.session = new KeptSession(tenure.database());
     }
 
     @Override
     public void run() {
         if (!work.isActive()) {
+            close();
             return;
         }
-        try (Handle handle = tenure.database().jdbi().open()) {
-            blocking.look(handle);
+        try {
+            blocking.look(session.get());
         } catch (JdbiException | SourceException e) {
+            close();
             LOG.debug(
                     "{}: nobody could look after the readers; the stream notices if the server is away",
                     tenure.name(),
                     e);
         }
+    }
+
+    /** To be called when this runs no more. */
+    void close() {
+        session.close();
     }
 }

@@ -64,6 +64,7 @@ public final class Dumps implements AutoCloseable {
     private final CurrentMerge current = new CurrentMerge();
     private final Pace pace;
     private final WalNudge nudge;
+    private final ChunkWatch watch;
     private final Semaphore chunks;
     private final ScheduledExecutorService threads;
     private final Thread noting;
@@ -90,6 +91,7 @@ public final class Dumps implements AutoCloseable {
         tenure.board().dumps(work::statuses);
         int readers = tenure.settings().dump().parallelism();
         this.nudge = new WalNudge(tenure, current);
+        this.watch = new ChunkWatch(tenure, work);
         this.pace = new Pace(tenure.settings().dump());
         this.chunks = new Semaphore(CHUNKS_OF_A_READER * readers);
         this.threads = Executors.newScheduledThreadPool(readers + 4, this::thread);
@@ -174,7 +176,7 @@ public final class Dumps implements AutoCloseable {
         }
         started = true;
         noting.start();
-        every(Duration.ZERO, LOOK_EVERY, new ChunkWatch(tenure, work));
+        every(Duration.ZERO, LOOK_EVERY, watch);
         every(Duration.ZERO, NUDGE_EVERY, nudge);
         every(Duration.ZERO, SAMPLE_EVERY, this::sample);
         every(TELL_EVERY, TELL_EVERY, this::tell);
@@ -283,6 +285,7 @@ public final class Dumps implements AutoCloseable {
             LOG.warn("{}: the dump did not end in time, and is left to itself", tenure.name());
         }
         nudge.close();
+        watch.close();
         tenure.metrics().dumps().show(List.of());
         tenure.board().dumps(List::of);
     }

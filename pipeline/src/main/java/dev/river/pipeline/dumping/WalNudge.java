@@ -4,9 +4,7 @@ import dev.river.pipeline.merge.Merge;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.change.VisibleTransactions;
-import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,11 +22,12 @@ final class WalNudge implements Runnable {
 
     private final Tenure tenure;
     private final CurrentMerge current;
-    private @Nullable Handle session;
+    private final KeptSession session;
 
     WalNudge(Tenure tenure, CurrentMerge current) {
         this.tenure = tenure;
         this.current = current;
+        this.session = new KeptSession(tenure.database());
     }
 
     @Override
@@ -42,10 +41,7 @@ final class WalNudge implements Runnable {
             return;
         }
         try {
-            if (session == null) {
-                session = tenure.database().jdbi().open();
-            }
-            long unused = VisibleTransactions.newTransactionId(session);
+            long unused = VisibleTransactions.newTransactionId(session.get());
         } catch (JdbiException | SourceException e) {
             close();
             LOG.debug(
@@ -53,11 +49,8 @@ final class WalNudge implements Runnable {
         }
     }
 
-    /** Ends the session, if there is one. To be called when this runs no more. */
+    /** To be called when this runs no more. */
     void close() {
-        if (session != null) {
-            session.close();
-            session = null;
-        }
+        session.close();
     }
 }
