@@ -18,6 +18,7 @@ import dev.river.sink.TableName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -227,21 +228,26 @@ final class DumpWork {
     /**
      * Takes all chunks of all parts that can be looked at now, the largest parts first.
      *
-     * @param chunkBytes how many bytes a chunk has of a part with so many bytes
+     * @param chunkBytes how many bytes a chunk has where all parts have so many together
      * @return what to read, and what was taken for it: where that is all of a part, it is read whole, without a condition
      */
     synchronized Map<Chunk, DueChunk> takeAll(Handle handle, Server server, LongUnaryOperator chunkBytes) {
         List<DuePart> all = jobs.parts().toList();
         Map<Long, PartFile> files =
                 PartFile.of(handle, server, all.stream().map(DuePart::part).toList());
-        Map<Chunk, DueChunk> chunks = new LinkedHashMap<>();
+        long bytes = chunkBytes.applyAsLong(
+                files.values().stream().mapToLong(PartFile::bytes).sum());
         for (DuePart part : all) {
             PartFile file = files.get(part.part().part().oid());
-            if (file == null) {
-                continue;
+            if (file != null) {
+                plan(part, file, bytes);
             }
-            long bytes = chunkBytes.applyAsLong(file.bytes());
-            plan(part, file, bytes);
+        }
+        Map<Chunk, DueChunk> chunks = new LinkedHashMap<>();
+        for (DuePart part : all.stream()
+                .filter(part -> part.file() != null)
+                .sorted(Comparator.comparing(DuePart::size, Comparator.reverseOrder()))
+                .toList()) {
             while (part.isReadable()) {
                 Chunk chunk = part.take(bytes);
                 chunks.put(

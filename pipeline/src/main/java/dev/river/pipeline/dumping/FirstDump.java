@@ -38,7 +38,7 @@ final class FirstDump implements DumpListener {
     /** A chunk of a part that has others is not smaller than this part of what is set. */
     private static final int LEAST_PART = 8;
 
-    /** So many chunks of a large part for each reader, so that all end at about the same time. */
+    /** At least so many chunks for each reader, so that all end at about the same time. */
     private static final int CHUNKS_FOR_A_READER = 4;
 
     private final Tenure tenure;
@@ -123,7 +123,7 @@ final class FirstDump implements DumpListener {
         return sizes;
     }
 
-    /** How large the chunks of a part are that has so many bytes. */
+    /** How large chunks are where all parts have so many bytes together. */
     private long chunkBytes(long bytes, int readers) {
         long most = tenure.settings().dump().chunkBytes();
         return tenure.server().readsRangesOfPlaces()
