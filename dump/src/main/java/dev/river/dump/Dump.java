@@ -34,7 +34,8 @@ public final class Dump {
     }
 
     /**
-     * Reads all rows of the chunks, in this order: those of a part each from where the one before ends. Returns when every listener has had its end.
+     * Reads all rows of the chunks, in this order: those of a part each from where the one before ends. Returns when every listener
+     * has had its end.
      *
      * @param snapshot the name of an exported snapshot that outlives this call
      * @param consistentPoint where the snapshot stands

@@ -14,15 +14,14 @@ import dev.river.postgres.session.Server;
 import dev.river.postgres.slot.Slots.SnapshotSlot;
 import dev.river.testservers.PgDumpProgram;
 import dev.river.testservers.PostgresServer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -164,14 +163,26 @@ class PgDumpIT {
 
     @Test
     void whatAProcessDoesNotReadToItsEndIsLeft() {
+        assertAllIsLeftWithout("application_name LIKE 'river % with pg_dump'");
+    }
+
+    @Test
+    void aSessionThatIsLostLeavesNoChunkOpen() {
+        assertAllIsLeftWithout("state = 'idle in transaction' AND backend_type = 'client backend'"
+                + " AND application_name NOT LIKE '% with pg_dump'");
+    }
+
+    /** Whenever a chunk begins, the sessions are ended for which the condition holds. */
+    private void assertAllIsLeftWithout(String sessions) {
         database.execute(
-                "CREATE TABLE a AS SELECT i, repeat('x', 1000) AS note FROM generate_series(1, 50000) i",
+                "CREATE TABLE a AS SELECT i, interval '1 day' AS lasts, repeat('x', 1000) AS note"
+                        + " FROM generate_series(1, 50000) i",
                 "CREATE TABLE b (id int)");
         List<Chunk> parts = database.parts("b", "a");
         try (SnapshotSlot snapshot = database.snapshot()) {
             run(snapshot, parts, parts.size(), chunk -> {
                 database.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                        + " WHERE application_name LIKE 'river % with pg_dump'");
+                        + " WHERE datname = current_database() AND " + sessions);
                 return dumped.listenerOf(chunk);
             });
         }
@@ -197,24 +208,6 @@ class PgDumpIT {
                             .one()
                             .equals(0));
         }
-    }
-
-    @Test
-    void aSessionThatIsLostLeavesNoChunkOpen() {
-        database.execute(
-                "CREATE TABLE a AS SELECT i, interval '1 day' AS lasts FROM generate_series(1, 50000) i",
-                "CREATE TABLE b (id int)");
-        List<Chunk> parts = database.parts("a", "b");
-        try (SnapshotSlot snapshot = database.snapshot()) {
-            run(snapshot, parts, parts.size(), chunk -> {
-                database.execute(
-                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-                                + " AND state = 'idle in transaction' AND backend_type = 'client backend'"
-                                + " AND application_name NOT LIKE '% with pg_dump'");
-                return dumped.listenerOf(chunk);
-            });
-        }
-        assertThat(dumped.left()).containsExactlyInAnyOrder("public.a", "public.b");
     }
 
     /** The program would read the sequences, too. */
@@ -298,28 +291,14 @@ class PgDumpIT {
         assertThat(dumped.left()).containsExactlyInAnyOrder("public.a", "public.b");
     }
 
-    private void make(Path file, String... options) throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder(PgDumpProgram.find().orElseThrow().toString(), "--data-only");
-        builder.command().addAll(List.of(options));
-        builder.command().add("--file=" + file);
-        builder.environment()
-                .putAll(Map.of(
-                        "PGHOST",
-                        "127.0.0.1",
-                        "PGPORT",
-                        String.valueOf(server.port()),
-                        "PGUSER",
-                        PostgresServer.SUPERUSER,
-                        "PGDATABASE",
-                        database.name(),
-                        "PGTZ",
-                        "America/New_York",
-                        "PGOPTIONS",
-                        "-c bytea_output=escape"));
-        Process process = builder.inheritIO().start();
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(process.exitValue()).isZero();
+    private void make(Path file, String... options) {
+        List<String> all = new ArrayList<>(List.of(options));
+        all.add("--file=" + file);
+        PgDumpProgram.run(
+                server,
+                database.name(),
+                Map.of("PGTZ", "America/New_York", "PGOPTIONS", "-c bytea_output=escape"),
+                all);
     }
 
     @Test

@@ -18,13 +18,11 @@ import dev.river.postgres.slot.Slots.SnapshotSlot;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Lsn;
 import dev.river.testservers.PgDumpProgram;
-import dev.river.testservers.PostgresServer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,7 +125,7 @@ class PgDumpsIT {
     }
 
     /** In the snapshot of a slot that is made, too. */
-    private MadeDump makeFile(PluginChoice plugin, Path folder) throws IOException, InterruptedException {
+    private MadeDump makeFile(PluginChoice plugin, Path folder) {
         Path file = folder.resolve("dump.sql");
         Database database = new Database(river.database().source(plugin));
         Server server = database.jdbi().withHandle(Server::of);
@@ -140,21 +138,11 @@ class PgDumpsIT {
                         plugin == PluginChoice.PGOUTPUT ? Plugin.PGOUTPUT : Plugin.TEST_DECODING,
                         false)) {
             river.execute("UPDATE items SET n = 5 WHERE id = 100");
-            ProcessBuilder builder =
-                    new ProcessBuilder(program(), "--data-only", "--snapshot=" + slot.snapshot(), "--file=" + file);
-            builder.environment()
-                    .putAll(Map.of(
-                            "PGHOST",
-                            "127.0.0.1",
-                            "PGPORT",
-                            String.valueOf(river.server().port()),
-                            "PGUSER",
-                            PostgresServer.SUPERUSER,
-                            "PGDATABASE",
-                            river.database().name()));
-            Process process = builder.inheritIO().start();
-            assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-            assertThat(process.exitValue()).isZero();
+            PgDumpProgram.run(
+                    river.server(),
+                    river.database().name(),
+                    Map.of(),
+                    List.of("--snapshot=" + slot.snapshot(), "--file=" + file));
             return new MadeDump(file, slot.consistentPoint());
         }
     }

@@ -148,6 +148,8 @@ public final class Dumps implements AutoCloseable {
                 progress.coverage().retain(route -> route.request() != ended.id());
             }
         }
+        // What stands still is shown, too, although nothing runs for it.
+        show();
         OptionalLong awaited = work.awaitedWriters();
         tenure.watch().awaitWriters(awaited.isPresent() ? awaited.getAsLong() : null);
         if (work.isActive()) {
@@ -212,6 +214,10 @@ public final class Dumps implements AutoCloseable {
 
     private void sample() {
         work.sample(System.nanoTime());
+        show();
+    }
+
+    private void show() {
         tenure.metrics().dumps().show(work.statuses());
     }
 

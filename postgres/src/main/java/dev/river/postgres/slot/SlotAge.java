@@ -17,7 +17,7 @@ public final class SlotAge {
         this.age = age;
     }
 
-    /** That of the slot. One that is not there is older than nothing, so that all counts as changed. */
+    /** That of the slot. One that is not there is taken to be older than everything, so that all counts as changed. */
     public static SlotAge of(Handle handle, String slot) {
         return new SlotAge(handle.createQuery(
                         "SELECT age(catalog_xmin) FROM pg_catalog.pg_replication_slots WHERE slot_name = :slot")
