@@ -15,6 +15,8 @@ import java.util.StringJoiner;
 import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads single rows as they are now, in the text form that dump and stream use.
@@ -23,10 +25,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RowLookup implements AutoCloseable {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RowLookup.class);
+
     /** Between two looks, in nanoseconds: a commit is usually visible within one. */
     private static final long PAUSE = 1_000_000;
 
     private static final int PAUSES_A_SECOND = 1000;
+
+    private static final int PAUSES_BEFORE_A_WORD = 10 * PAUSES_A_SECOND;
 
     private final Database database;
     private @Nullable Handle handle;
@@ -49,6 +55,14 @@ public final class RowLookup implements AutoCloseable {
         }
         for (int tries = 1; !VisibleTransactions.current(session()).sees(xid); tries++) {
             LockSupport.parkNanos(PAUSE);
+            if (tries == PAUSES_BEFORE_A_WORD) {
+                LOG.warn(
+                        "{}: transaction {} is in the WAL, but what it did is not visible yet; River waits for it. Its commit"
+                                + " probably waits for a synchronous standby: see synchronous_standby_names, and SELECT *"
+                                + " FROM pg_stat_replication",
+                        database.source().address(),
+                        xid);
+            }
             if (tries % PAUSES_A_SECOND == 0) {
                 whileWaiting.run();
             }

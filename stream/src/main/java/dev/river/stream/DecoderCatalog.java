@@ -1,5 +1,6 @@
 package dev.river.stream;
 
+import dev.river.postgres.change.Transaction;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import java.util.List;
@@ -7,6 +8,11 @@ import java.util.Set;
 
 /** The catalog that a decoder asks for what its messages do not contain: the types and keys of tables. */
 public interface DecoderCatalog {
+
+    /**
+     * What is asked from now on belongs to this transaction. It may have made the tables that are asked for.
+     */
+    void enter(Transaction transaction);
 
     /**
      * The table that a Relation message of pgoutput describes. Asked once for each such message. The name, and what the

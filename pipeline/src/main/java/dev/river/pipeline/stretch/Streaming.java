@@ -19,6 +19,7 @@ import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
 import dev.river.sink.Table;
 import dev.river.stream.CurrentCatalog;
+import dev.river.stream.DecoderCatalog;
 import dev.river.stream.ReplicationLoop;
 import dev.river.stream.ReplicationStream;
 import dev.river.stream.StreamListener;
@@ -91,6 +92,11 @@ final class Streaming implements StreamListener {
                 tables::partOf,
                 stream::keepAlive,
                 this::whileWaiting);
+    }
+
+    /** The catalog to decode with. */
+    DecoderCatalog visible(CurrentCatalog tables, RowLookup rows) {
+        return new VisibleCatalog(tables, rows, this::whileWaiting);
     }
 
     @Override

@@ -20,6 +20,7 @@ import dev.river.postgres.value.LargestValueQuery;
 import dev.river.sink.Lsn;
 import dev.river.stream.CurrentCatalog;
 import dev.river.stream.Decoder;
+import dev.river.stream.DecoderCatalog;
 import dev.river.stream.ReplicationLoop;
 import dev.river.stream.ReplicationStream;
 import dev.river.stream.pgoutput.PgoutputDecoder;
@@ -71,10 +72,11 @@ public final class Stretches {
             }
             Lsn start = lanes.given().lsn();
             Streaming streaming = new Streaming(tenure, stream, plan, lanes, positions, tables, rows, plugin, dump);
+            DecoderCatalog visible = streaming.visible(tables, rows);
             Decoder decoder = switch (plugin) {
-                case PGOUTPUT -> new PgoutputDecoder(tables, streaming);
+                case PGOUTPUT -> new PgoutputDecoder(visible, streaming);
                 case TEST_DECODING ->
-                    new TestDecodingDecoder(tables, streaming, tenure.server().charset(), start, Clock.systemUTC());
+                    new TestDecodingDecoder(visible, streaming, tenure.server().charset(), start, Clock.systemUTC());
             };
             try {
                 streaming.run(new ReplicationLoop(stream, decoder, streaming));

@@ -57,6 +57,7 @@ final class ChangeAssembler implements MessageHandler {
         }
         transaction = new Transaction(xid, finalLsn, commitTime);
         ordinal = 0;
+        catalog.enter(transaction);
         handler.onBegin(transaction);
     }
 

@@ -115,6 +115,7 @@ public final class TestDecodingDecoder implements Decoder {
         }
         transaction = new Transaction(xid, lastEndLsn, clock.instant());
         ordinal = 0;
+        catalog.enter(transaction);
         handler.onBegin(transaction);
     }
 

@@ -1,5 +1,6 @@
 package dev.river.benchmark.micro;
 
+import dev.river.postgres.change.Transaction;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import dev.river.stream.DecoderCatalog;
@@ -13,6 +14,11 @@ final class SampleCatalog implements DecoderCatalog {
 
     SampleCatalog(Table table) {
         this.table = table;
+    }
+
+    @Override
+    public void enter(Transaction transaction) {
+        // The table was there before.
     }
 
     @Override
