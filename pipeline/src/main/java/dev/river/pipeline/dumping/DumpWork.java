@@ -186,7 +186,7 @@ final class DumpWork {
 
     private long awaited(DuePart part) {
         Long writers = part.writersBefore();
-        return writers == null ? delivered.startTxid() : Math.max(writers, delivered.startTxid());
+        return delivered.endedBefore(writers == null ? 0 : writers);
     }
 
     /** Takes what is to be read next; null if there was nothing within the time. */
@@ -293,8 +293,20 @@ final class DumpWork {
             taken.due().again(range, pause.toNanos());
             notifyAll();
         } else {
-            taken.due().done();
+            settle(taken);
         }
+    }
+
+    /** Nothing of a chunk is left to be done. */
+    private void settle(DueChunk taken) {
+        DuePart due = taken.due();
+        due.done();
+        if (due.isDone()) {
+            // All chunks that count were done before this one, of an older plan. When its file is looked at, that is
+            // found.
+            due.planAgain();
+        }
+        notifyAll();
     }
 
     /** A chunk was read up to here only. */
@@ -310,8 +322,7 @@ final class DumpWork {
         if (isCurrent(taken)) {
             taken.due().planAgain();
         }
-        taken.due().done();
-        notifyAll();
+        settle(taken);
     }
 
     /** The part is not what it was. It is looked at again, unless a new plan says before that it is gone. */
@@ -325,8 +336,7 @@ final class DumpWork {
         if (isCurrent(taken)) {
             taken.due().readWhole();
         }
-        taken.due().done();
-        notifyAll();
+        settle(taken);
     }
 
     /** A chunk of a request cannot be read before someone has changed something: its job stands still. */
@@ -346,15 +356,17 @@ final class DumpWork {
         List<DuePart> ending = new ArrayList<>();
         List<DumpedRange> ranges = new ArrayList<>();
         byPart.forEach((due, of) -> {
-            List<DurableChunk> current =
-                    of.stream().filter(each -> isCurrent(each.taken())).toList();
             PartFile file = due.file();
-            if (file != null && !current.isEmpty()) {
-                if (due.isDoneBut(of.size())) {
-                    ending.add(due);
-                } else {
-                    current.forEach(each -> ranges.addAll(DumpCoverage.ranges(due, file, each.range(), each.rows())));
-                }
+            if (file == null || !jobs.isDue(due)) {
+                return;
+            }
+            if (due.isDoneBut(of.size())) {
+                // Also where these chunks count no more, and were the last that someone had taken.
+                ending.add(due);
+            } else {
+                of.stream()
+                        .filter(each -> isCurrent(each.taken()))
+                        .forEach(each -> ranges.addAll(DumpCoverage.ranges(due, file, each.range(), each.rows())));
             }
         });
         coverage.note(ranges);

@@ -71,14 +71,17 @@ public final class DeliveredTransactions {
         return new Delivered(Arrays.copyOf(xids, count), merged, lastMerged);
     }
 
-    /** Whether all transactions have ended that had an id before this one, with its epoch, or before the slot was owned. */
+    /** Whether all transactions have ended that had an id before this one, with its epoch. */
     public synchronized boolean havePast(long txid) {
-        return lastSeen.isPast(Math.max(txid, startTxid));
+        return lastSeen.isPast(txid);
     }
 
-    /** An id with its epoch that was taken after the slot was owned. */
-    public long startTxid() {
-        return startTxid;
+    /**
+     * The id, with its epoch, before which all transactions have to end before a table is read: those that another owner may
+     * have delivered, and those before another id.
+     */
+    public long endedBefore(long txid) {
+        return Math.max(txid, startTxid);
     }
 
     /** The transactions that were delivered up to some time. */

@@ -62,9 +62,11 @@ class DeliveredTransactionsTest {
 
     @Test
     void whatAnotherOwnerHasDeliveredHasToEnd() {
-        assertThat(delivered.havePast(50)).isFalse();
+        long awaited = delivered.endedBefore(50);
+        assertThat(delivered.havePast(awaited)).isFalse();
         delivered.seen(VisibleTransactions.parse("101:105:102"));
-        assertThat(delivered.havePast(50)).isTrue();
+        assertThat(delivered.havePast(awaited)).isTrue();
+        assertThat(delivered.endedBefore(101)).isEqualTo(101);
         assertThat(delivered.havePast(101)).isFalse();
     }
 }
