@@ -4,7 +4,6 @@ import static dev.river.pipeline.TestSubscriptions.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.river.pipeline.status.DumpState;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
@@ -49,7 +48,7 @@ class DumpTrapsIT {
         river.execute("VACUUM FULL items");
         river.sink().server().release();
 
-        awaitDone(subscription, id);
+        river.awaitDone(subscription, id);
         assertThat(idsOfDumped(river.records("items")
                         .subList(before, river.records("items").size())))
                 .isEqualTo(IntStream.rangeClosed(1, ROWS)
@@ -68,7 +67,7 @@ class DumpTrapsIT {
         river.execute("SET lock_timeout = '20s'; TRUNCATE items; INSERT INTO items VALUES (1, 'again')");
         river.sink().server().release();
 
-        awaitDone(subscription, id);
+        river.awaitDone(subscription, id);
         river.awaitSame("items");
     }
 
@@ -78,11 +77,5 @@ class DumpTrapsIT {
                 .map(record -> Integer.valueOf(
                         String.valueOf(Objects.requireNonNull(record.after()).text(0))))
                 .collect(Collectors.toSet());
-    }
-
-    private static void awaitDone(Subscription subscription, long id) {
-        await().atMost(SOON)
-                .until(() -> subscription.status().dumps().stream()
-                        .anyMatch(dump -> dump.id() == id && dump.state() == DumpState.DONE));
     }
 }

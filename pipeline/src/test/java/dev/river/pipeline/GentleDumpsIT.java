@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import dev.river.pipeline.dumping.Dumps;
 import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.DumpSettings.Mode;
-import dev.river.pipeline.status.DumpState;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.Operation;
@@ -58,9 +57,7 @@ class GentleDumpsIT {
 
         river.execute("SET lock_timeout = '20s'; TRUNCATE orders");
 
-        await().atMost(SOON)
-                .until(() -> subscription.status().dumps().stream()
-                        .anyMatch(dump -> dump.id() == id && dump.state() == DumpState.DONE));
+        river.awaitDone(subscription, id);
         assertThat(river.dumped("orders")).isEqualTo(100);
         assertThat(river.records("orders")).last().matches(record -> record.operation() == Operation.TRUNCATE);
     }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.river.pipeline.status.DumpState;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
@@ -105,9 +104,7 @@ class KeylessDumpsIT {
             for (int i = 0; i < DUMPS; i++) {
                 int before = changes.get();
                 long id = subscription.dump(List.of("log"), null, null);
-                await().atMost(SOON)
-                        .until(() -> subscription.status().dumps().stream()
-                                .anyMatch(dump -> dump.id() == id && dump.state() == DumpState.DONE));
+                river.awaitDone(subscription, id);
                 await().atMost(SOON).until(() -> changes.get() > before);
             }
         } finally {

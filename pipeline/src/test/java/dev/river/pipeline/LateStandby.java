@@ -37,6 +37,7 @@ final class LateStandby implements AutoCloseable {
     private final Random random = new Random(1);
     private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
     private final Thread thread = new Thread(this::follow, "late-standby");
+    private volatile boolean held;
     private volatile boolean ended;
 
     /** Starts one, for which all commits of the server wait from now on. */
@@ -54,6 +55,8 @@ final class LateStandby implements AutoCloseable {
                 .getReplicationAPI()
                 .replicationStream()
                 .physical()
+                // It would answer by itself whenever the server asks whether it lives.
+                .withAutomaticFlush(false)
                 .withStartPosition(LogSequenceNumber.valueOf(ask("SELECT pg_current_wal_flush_lsn()::text")))
                 .start();
         thread.start();
@@ -81,7 +84,7 @@ final class LateStandby implements AutoCloseable {
                     // What it says does not matter here.
                 }
                 LogSequenceNumber received = wal.getLastReceiveLSN();
-                if (received.equals(wal.getLastFlushedLSN())) {
+                if (held || received.equals(wal.getLastFlushedLSN())) {
                     LockSupport.parkNanos(LOOK_AGAIN);
                 } else {
                     LockSupport.parkNanos(random.nextInt(LATEST));
@@ -93,6 +96,15 @@ final class LateStandby implements AutoCloseable {
         } catch (SQLException e) {
             failure.set(e);
         }
+    }
+
+    /** From now on no commit ends. */
+    void hold() {
+        held = true;
+    }
+
+    void release() {
+        held = false;
     }
 
     /** No commit waits any more. */

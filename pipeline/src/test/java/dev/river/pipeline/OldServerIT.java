@@ -1,10 +1,7 @@
 package dev.river.pipeline;
 
-import static dev.river.pipeline.TestSubscriptions.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.river.pipeline.status.DumpState;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import java.util.List;
@@ -45,9 +42,7 @@ class OldServerIT {
         long id = subscription.dump(List.of("orders"), null, null);
         river.execute("UPDATE orders SET note = 'later' WHERE id % 5 = 0; DELETE FROM orders WHERE id % 11 = 0");
 
-        await().atMost(SOON)
-                .until(() -> subscription.status().dumps().stream()
-                        .anyMatch(dump -> dump.id() == id && dump.state() == DumpState.DONE));
+        river.awaitDone(subscription, id);
         river.awaitSame("orders");
         assertThat(river.dumped("orders") + river.overtaken()).isGreaterThan(rows + rows * 8 / 10);
         assertThat(subscription.status().dumps().get(1).progress().chunks()).isGreaterThan(2);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.common.util.concurrent.Uninterruptibles;
-import dev.river.pipeline.status.DumpState;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
@@ -57,9 +56,7 @@ class RepeatedDumpsIT {
                     for (int i = 0; i < 3; i++) {
                         // How many rows it reads is not known: those that move to new blocks come in the stream.
                         long id = subscription.dump();
-                        await().atMost(SOON)
-                                .until(() -> subscription.status().dumps().stream()
-                                        .anyMatch(dump -> dump.id() == id && dump.state() == DumpState.DONE));
+                        river.awaitDone(subscription, id);
                     }
                 });
 

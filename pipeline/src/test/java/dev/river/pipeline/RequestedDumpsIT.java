@@ -174,6 +174,41 @@ class RequestedDumpsIT {
     }
 
     @Test
+    void aRequestSurvivesATakeOver() throws SQLException {
+        Subscription owner = river.stream(PluginChoice.PGOUTPUT);
+        Subscription second = river.start(PluginChoice.PGOUTPUT);
+        await().atMost(SOON).until(() -> second.status().reason() != null);
+        long id;
+        try (Connection connection = lock("orders")) {
+            id = owner.dump(List.of("orders"), "id <= 10", null);
+            awaitState(owner, id, DumpState.RUNNING);
+            owner.close();
+            connection.rollback();
+        }
+
+        awaitState(second, id, DumpState.DONE);
+        assertThat(river.dumped("orders")).isEqualTo(110);
+    }
+
+    @Test
+    void aPausedRequestIsShownByTheMetricsAfterARestart() throws SQLException {
+        Subscription first = river.stream(PluginChoice.PGOUTPUT);
+        try (Connection connection = lock("orders")) {
+            long id = first.dump(List.of("orders"), null, null);
+            first.pauseDump(id);
+            awaitState(first, id, DumpState.PAUSED);
+            river.stop();
+            connection.rollback();
+        }
+
+        river.stream(PluginChoice.PGOUTPUT);
+
+        await().atMost(SOON)
+                .until(() -> river.gauges("river.dump.table.rows.estimated").size() == 1);
+        assertThat(river.dumped("orders")).isEqualTo(100);
+    }
+
+    @Test
     void aRequestThatFailsStandsStillAndHoldsNothingUp() {
         river.execute("ALTER TABLE orders ADD amount int; UPDATE orders SET amount = id - 50");
         Subscription subscription = river.stream(PluginChoice.PGOUTPUT);

@@ -18,6 +18,7 @@ import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.DumpSettings.Mode;
 import dev.river.pipeline.settings.SubscriptionSettings;
+import dev.river.pipeline.status.DumpState;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
@@ -199,6 +200,11 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
                 .sum();
     }
 
+    /** The names of all that measure the same thing, of the subscription that was started last. */
+    Set<String> gauges(String metric) {
+        return metrics.getGauges((name, gauge) -> name.startsWith(metric + "{")).keySet();
+    }
+
     private Subscription start(SubscriptionSettings settings) {
         metrics = new MetricRegistry();
         Subscription subscription = new Subscription(settings, store(), metrics);
@@ -224,6 +230,13 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
     void awaitState(State state) {
         Subscription last = last();
         await().atMost(SOON).until(() -> last.status().state() == state);
+    }
+
+    /** Waits until a dump that was asked for is done. */
+    void awaitDone(Subscription subscription, long id) {
+        await().atMost(SOON)
+                .until(() -> subscription.status().dumps().stream()
+                        .anyMatch(dump -> dump.id() == id && dump.state() == DumpState.DONE));
     }
 
     /**

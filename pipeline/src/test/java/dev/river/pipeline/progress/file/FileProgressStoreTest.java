@@ -26,6 +26,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -130,6 +132,35 @@ class FileProgressStoreTest {
         assertThat(Files.readString(last().resolve("coverage.jsonl")).substring((int) before))
                 .contains("parts")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void coverageIsWrittenAnewWhereItsFileHasBecomeMuchLargerThanWhatHolds() throws IOException {
+        Claim claim = store().claim();
+        claim.save(POSITIONS);
+        claim.save(Set.of(WEIRD), Set.of());
+        long largest = 0;
+        int shrunk = 0;
+        long size = 0;
+        for (int i = 0; i < 20; i++) {
+            Set<DumpedRange> some = ranges(1000 * i);
+            claim.save(some, Set.of());
+            claim.save(Set.of(), some);
+            long now = Files.size(last().resolve("coverage.jsonl"));
+            shrunk += now < size ? 1 : 0;
+            size = now;
+            largest = Math.max(largest, now);
+        }
+
+        assertThat(shrunk).as("how often it was written anew").isPositive();
+        assertThat(largest).isLessThan(2 << 20);
+        assertThat(store().claim().coverage()).containsExactly(WEIRD);
+    }
+
+    private static Set<DumpedRange> ranges(int from) {
+        return IntStream.range(from, from + 1000)
+                .mapToObj(i -> new DumpedRange(PARTS, 16390, i, i + 1, 10))
+                .collect(Collectors.toSet());
     }
 
     @Test
