@@ -78,8 +78,8 @@ final class ChaosIT {
                 happened.merge(event, 1, Integer::sum);
                 awaitTransactions(random.nextInt(100));
             }
-            SUBSCRIPTIONS.forEach(name -> river.awaitState(name, "STREAMING"));
             load.close();
+            SUBSCRIPTIONS.forEach(name -> river.awaitState(name, "STREAMING"));
             for (String name : SUBSCRIPTIONS) {
                 database.awaitDelivered(river, name);
                 new Mirrors(database, name + seed).assertEqual("customers", "lines", SourceDatabase.WEIRD);
@@ -114,7 +114,10 @@ final class ChaosIT {
             }
             case DUMP -> {
                 awaitOwner(name);
-                river.task("dump", name);
+                // Those that are asked for are done one after the other: what many take has no bound.
+                if (river.status(name).path("dump").isNull()) {
+                    river.task("dump", name);
+                }
             }
             case BROKEN_STREAM ->
                 database.execute("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots"
