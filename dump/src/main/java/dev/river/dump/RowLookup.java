@@ -30,9 +30,11 @@ public final class RowLookup implements AutoCloseable {
     /** Between two looks, in nanoseconds: a commit is usually visible within one. */
     private static final long PAUSE = 1_000_000;
 
-    private static final int PAUSES_A_SECOND = 1000;
+    /** In nanoseconds. */
+    private static final long SECOND = 1_000_000_000;
 
-    private static final int PAUSES_BEFORE_A_WORD = 10 * PAUSES_A_SECOND;
+    /** How long someone waits before a word is said about it, in nanoseconds. */
+    private static final long LONG = 10 * SECOND;
 
     private final Database database;
     private @Nullable Handle handle;
@@ -53,9 +55,14 @@ public final class RowLookup implements AutoCloseable {
         if (xid == visibleXid) {
             return;
         }
-        for (int tries = 1; !VisibleTransactions.current(session()).sees(xid); tries++) {
+        long start = System.nanoTime();
+        long told = start;
+        boolean warned = false;
+        while (!VisibleTransactions.current(session()).sees(xid)) {
             LockSupport.parkNanos(PAUSE);
-            if (tries == PAUSES_BEFORE_A_WORD) {
+            long now = System.nanoTime();
+            if (!warned && now - start > LONG) {
+                warned = true;
                 LOG.warn(
                         "{}: transaction {} is in the WAL, but what it did is not visible yet; River waits for it. Its commit"
                                 + " probably waits for a synchronous standby: see synchronous_standby_names, and SELECT *"
@@ -63,7 +70,8 @@ public final class RowLookup implements AutoCloseable {
                         database.source().address(),
                         xid);
             }
-            if (tries % PAUSES_A_SECOND == 0) {
+            if (now - told > SECOND) {
+                told = now;
                 whileWaiting.run();
             }
         }
