@@ -19,11 +19,9 @@ import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.catalog.Catalog;
-import dev.river.postgres.change.VisibleTransactions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
@@ -135,12 +133,10 @@ final class Ownership implements AutoCloseable {
         Plan plan;
         try (Handle handle = tenure.database().jdbi().open()) {
             plan = Plan.of(catalog.tables(handle), tenure.router());
-            Set<String> newlyPublished = plugin == Plugin.PGOUTPUT ? planPublisher.publish(handle, plan) : Set.of();
-            dumps.set(
-                    plan,
-                    dueParts.find(handle, plan, progress.coverage(), dumps),
-                    newlyPublished,
-                    newlyPublished.isEmpty() ? 0 : VisibleTransactions.newTransactionId(handle));
+            if (plugin == Plugin.PGOUTPUT) {
+                planPublisher.publish(handle, plan);
+            }
+            dumps.set(plan, dueParts.find(handle, plan, progress.coverage(), dumps));
         }
         tenure.watch()
                 .compareWith(

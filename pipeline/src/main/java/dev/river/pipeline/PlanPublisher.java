@@ -10,6 +10,7 @@ import dev.river.pipeline.publishing.Publishing;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.settings.DumpSettings.Mode;
 import dev.river.pipeline.tenure.Tenure;
+import dev.river.postgres.change.VisibleTransactions;
 import dev.river.postgres.publication.Publications;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,17 +42,18 @@ final class PlanPublisher {
     /**
      * Publishes what the plan asks for. What was not published all the time has been missed, and is due to be dumped: noted
      * before.
-     *
-     * @return the ids of those parts
      */
-    Set<String> publish(Handle handle, Plan plan) {
+    void publish(Handle handle, Plan plan) {
         gapCheck.stopAtGap(handle, positions.stored());
         Set<String> changed = changed(handle, plan);
         forgetMissed(changed);
         publishing.reconcile(handle, plan);
+        if (!changed.isEmpty()) {
+            // Before it is noted that they are published: else a lost session would have this forgotten.
+            dumps.awaitWriters(changed, VisibleTransactions.newTransactionId(handle));
+        }
         positions.setPublications(publishing.existing(handle));
         coverage.setEntriesByPart(publishing.entriesByPart(handle, plan));
-        return changed;
     }
 
     /** The parts whose changes are not published as they were when that was last looked at. */

@@ -106,16 +106,23 @@ public final class Dumps implements AutoCloseable {
     }
 
     /**
+     * These parts were not published all the time up to now: what transactions have written that are open now may not come in the
+     * stream, so that they have to end before the parts are read.
+     *
+     * @param parts their ids
+     * @param newTransactionId an id of a transaction, with its epoch, that was taken since they are published
+     */
+    public void awaitWriters(Set<String> parts, long newTransactionId) {
+        parts.forEach(part -> writersBefore.put(part, newTransactionId));
+    }
+
+    /**
      * These parts are due now although nobody asked, and no others. What was being dumped of them goes on.
      *
      * @param due the parts, each with the routes that lack its rows
-     * @param newlyPublished the ids of parts that were not published all the time up to now: what transactions have written that
-     *     are open now may not come in the stream
-     * @param newTransactionId an id of a transaction, with its epoch, that was taken since they are published
      */
-    public void set(Plan now, Map<DumpPart, List<Route>> due, Set<String> newlyPublished, long newTransactionId) {
+    public void set(Plan now, Map<DumpPart, List<Route>> due) {
         plan = now;
-        newlyPublished.forEach(part -> writersBefore.put(part, newTransactionId));
         work.set(due, writersBefore);
         seeToRequests();
         writersBefore.values().removeIf(tenure.delivered()::havePast);
