@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -31,8 +32,7 @@ class KeylessDumpsIT {
 
     @ForBothPlugins
     void rowsThatAreAppendedMeanwhileArrive(PluginChoice plugin) {
-        river.execute("CREATE TABLE log (id int, note text); ALTER TABLE log ALTER note SET STORAGE PLAIN;"
-                + " INSERT INTO log SELECT i, 'note' FROM generate_series(1, 1000) i");
+        createLog();
 
         int last = appendDuringDumps(plugin, 1001);
 
@@ -52,17 +52,54 @@ class KeylessDumpsIT {
         assertArrived(IntStream.rangeClosed(1, last).boxed().toList());
     }
 
+    @ForBothPlugins
+    void aDumpForOneSinkLeavesNothingOutOfTheOther(PluginChoice plugin) {
+        createLog();
+        Subscription subscription = river.startWithOther(plugin);
+        river.awaitState(State.STREAMING);
+
+        int last = append(subscription, () -> subscription.dump(List.of("log"), null, "other"));
+
+        Collection<Integer> expected = IntStream.rangeClosed(1, last).boxed().toList();
+        assertArrived(expected);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(ids(river.other().server().written().records().stream()
+                                .filter(record -> record.table().name().name().equals("log"))))
+                        .containsExactlyInAnyOrderElementsOf(expected));
+    }
+
+    @ForBothPlugins
+    void aDumpOfSomeRowsLeavesNoOthersOut(PluginChoice plugin) {
+        createLog();
+        Subscription subscription = river.stream(plugin);
+
+        int last = append(subscription, () -> subscription.dump(List.of("log"), "id < 100", null));
+
+        assertArrived(IntStream.rangeClosed(1, last).boxed().toList());
+    }
+
+    private void createLog() {
+        river.execute("CREATE TABLE log (id int, note text); ALTER TABLE log ALTER note SET STORAGE PLAIN;"
+                + " INSERT INTO log SELECT i, 'note' FROM generate_series(1, 1000) i");
+    }
+
     /** Appends rows with the next ids, and returns the last one. */
     private int appendDuringDumps(PluginChoice plugin, int first) {
-        AtomicInteger last = new AtomicInteger(first - 1);
         Subscription subscription = river.stream(plugin);
-        whileADumpFollowsTheOther(
-                subscription,
-                () -> river.execute("INSERT INTO log VALUES (" + last.incrementAndGet() + ", repeat('x', 3000))"));
-        await().atMost(SOON).until(() -> ids(river.records("log").stream()).contains(last.get()));
+        int last = append(subscription, () -> subscription.dump(List.of("log"), null, null));
         assertThat(river.streamed("log"))
                 .as("rows that were appended, less those that a dump had read already")
-                .hasSizeLessThan(last.get() - first + 1);
+                .hasSizeLessThan(last - first + 1);
+        return last;
+    }
+
+    private int append(Subscription subscription, LongSupplier dump) {
+        AtomicInteger last = new AtomicInteger(1000);
+        whileADumpFollowsTheOther(
+                subscription,
+                dump,
+                () -> river.execute("INSERT INTO log VALUES (" + last.incrementAndGet() + ", repeat('x', 3000))"));
+        await().atMost(SOON).until(() -> ids(river.records("log").stream()).contains(last.get()));
         return last.get();
     }
 
@@ -80,7 +117,9 @@ class KeylessDumpsIT {
         river.awaitState(State.STREAMING);
         AtomicInteger last = new AtomicInteger();
         whileADumpFollowsTheOther(
-                subscription, () -> river.execute("DELETE FROM log WHERE id = " + last.incrementAndGet()));
+                subscription,
+                () -> subscription.dump(List.of("log"), null, null),
+                () -> river.execute("DELETE FROM log WHERE id = " + last.incrementAndGet()));
 
         List<Integer> expected = IntStream.rangeClosed(1, last.get()).boxed().toList();
         await().atMost(SOON)
@@ -89,8 +128,31 @@ class KeylessDumpsIT {
                         .containsExactlyInAnyOrderElementsOf(expected));
     }
 
+    @ForBothPlugins
+    void rowsThatAreReplacedMeanwhileStay(PluginChoice plugin) {
+        river.execute("CREATE TABLE log (id int, note text); ALTER TABLE log REPLICA IDENTITY FULL;"
+                + " INSERT INTO log SELECT i, 'note' FROM generate_series(1, 2000) i");
+        Subscription subscription = river.start(plugin, List.of(TestDatabase.rule("public.log", List.of("id"))));
+        river.awaitState(State.STREAMING);
+        AtomicInteger last = new AtomicInteger();
+        whileADumpFollowsTheOther(subscription, () -> subscription.dump(List.of("log"), null, null), () -> {
+            int id = 1 + last.incrementAndGet() % 2000;
+            river.execute("DELETE FROM log WHERE id = " + id + "; INSERT INTO log VALUES (" + id + ", 'again')");
+        });
+
+        river.awaitSame("log");
+        // A row that is not brought back stays away until the next dump.
+        assertThat(streamed(Operation.INSERT)).isPositive().isEqualTo(streamed(Operation.DELETE));
+    }
+
+    private long streamed(Operation operation) {
+        return river.streamed("log").stream()
+                .filter(record -> record.operation() == operation)
+                .count();
+    }
+
     /** Does something again and again. */
-    private void whileADumpFollowsTheOther(Subscription subscription, Runnable change) {
+    private void whileADumpFollowsTheOther(Subscription subscription, LongSupplier dump, Runnable change) {
         AtomicBoolean ended = new AtomicBoolean();
         AtomicInteger changes = new AtomicInteger();
         Thread load = new Thread(() -> {
@@ -103,7 +165,7 @@ class KeylessDumpsIT {
         try {
             for (int i = 0; i < DUMPS; i++) {
                 int before = changes.get();
-                long id = subscription.dump(List.of("log"), null, null);
+                long id = dump.getAsLong();
                 river.awaitDone(subscription, id);
                 await().atMost(SOON).until(() -> changes.get() > before);
             }

@@ -139,9 +139,11 @@ final class DumpWork {
 
     /** Whether what is due has changed since this was last called. */
     boolean takeChanged() {
-        boolean was = changed;
+        if (!changed) {
+            return false;
+        }
         changed = false;
-        return was;
+        return true;
     }
 
     /** Whether anything is due. */
@@ -208,8 +210,9 @@ final class DumpWork {
             return new DueRead.Files(unplanned);
         }
         for (DuePart part : job.parts()) {
-            if (part.isReadable() && haveWritersEnded(part) && !isReadForOthers(part)) {
-                return new DueChunk(part, part.generation(), part.take(chunkBytes));
+            PartFile file = part.file();
+            if (file != null && part.isReadable() && haveWritersEnded(part) && !isReadForOthers(part)) {
+                return new DueChunk(part, part.generation(), file, part.take(chunkBytes));
             }
         }
         return null;
@@ -245,16 +248,16 @@ final class DumpWork {
         }
         Map<Chunk, DueChunk> chunks = new LinkedHashMap<>();
         for (DuePart part : all.stream()
-                .filter(part -> part.file() != null)
                 .sorted(Comparator.comparing(DuePart::size, Comparator.reverseOrder()))
                 .toList()) {
-            while (part.isReadable()) {
+            PartFile file = part.file();
+            while (file != null && part.isReadable()) {
                 Chunk chunk = part.take(bytes);
                 chunks.put(
                         part.isAll(chunk.range())
                                 ? Chunk.whole(chunk.part(), chunk.firstOrdinal(), chunk.where())
                                 : chunk,
-                        new DueChunk(part, part.generation(), chunk));
+                        new DueChunk(part, part.generation(), file, chunk));
             }
         }
         return chunks;
@@ -327,8 +330,11 @@ final class DumpWork {
 
     /** The part is not what it was. It is looked at again, unless a new plan says before that it is gone. */
     synchronized void gone(DueChunk taken, Duration pause) {
+        boolean current = isCurrent(taken);
         planAgain(taken);
-        taken.due().planLater(pause.toNanos());
+        if (current) {
+            taken.due().planLater(pause.toNanos());
+        }
     }
 
     /** Rows of the part came without what identifies them: all of it is to be read at once. */
@@ -343,6 +349,7 @@ final class DumpWork {
     synchronized void fail(DueChunk taken, String sentence) {
         again(taken, taken.chunk().range(), Duration.ZERO);
         taken.due().job().fail(sentence);
+        changed();
     }
 
     /**
@@ -395,6 +402,11 @@ final class DumpWork {
      */
     synchronized List<DumpStatus> takeEnded() {
         return jobs.takeEnded();
+    }
+
+    /** Whether someone still waits for what was taken: its dump was neither paused nor cancelled. */
+    synchronized boolean isWanted(DueChunk taken) {
+        return isCurrent(taken) && taken.due().job().isWanted();
     }
 
     private boolean isCurrent(DueChunk taken) {

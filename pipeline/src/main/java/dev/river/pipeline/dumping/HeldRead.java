@@ -4,7 +4,6 @@ import dev.river.dump.Chunk;
 import dev.river.dump.ChunkListener;
 import dev.river.dump.ChunkReader;
 import dev.river.dump.ChunkSnapshot;
-import dev.river.dump.PartFile;
 import dev.river.pipeline.flow.LaneIntake;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.flow.TableOutlets;
@@ -27,7 +26,6 @@ import dev.river.sink.Notes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
@@ -48,6 +46,9 @@ final class HeldRead implements ChunkListener {
     /** Between two looks at the server, in nanoseconds. */
     private static final long PAUSE = 5_000_000;
 
+    /** Whether the dump was paused or cancelled is looked up now and then. */
+    private static final int ROWS_BETWEEN_LOOKS = 1024;
+
     private final Tenure tenure;
     private final Lanes lanes;
     private final PositionKeeper positions;
@@ -64,6 +65,7 @@ final class HeldRead implements ChunkListener {
     private Versions versions;
     private long heldSinceNanos;
     private @Nullable Delivered delivered;
+    private @Nullable ChunkSnapshot snapshot;
     private @Nullable TableOutlets outlets;
     private boolean rewritten;
     private boolean stopped;
@@ -89,8 +91,9 @@ final class HeldRead implements ChunkListener {
         this.merge = merge;
         this.shared = shared;
         this.hold = new Hold(
+                due.due().part().table().name(),
                 due.due().part().part().name(),
-                Objects.requireNonNull(due.due().file()).lookedAt());
+                due.file().lookedAt());
         this.versions = new Versions(positions.stored());
     }
 
@@ -133,7 +136,20 @@ final class HeldRead implements ChunkListener {
             return;
         }
         intakes.values().forEach(intake -> intake.writer().flush());
+        ChunkSnapshot seen = snapshot;
+        if (seen != null && hasAllThatWasInserted()) {
+            hold.read(seen.visible(), seen.highMark());
+        }
         notes.add(due, chunk.range(), rows, marks, losses, () -> {});
+    }
+
+    /** Whether every sink that gets the table's changes has got each row that the snapshot shows. */
+    private boolean hasAllThatWasInserted() {
+        return chunk.where() == null
+                && due.due().routes().size()
+                        == tenure.router()
+                                .routes(due.due().part().table().name())
+                                .size();
     }
 
     private void leave() {
@@ -147,11 +163,10 @@ final class HeldRead implements ChunkListener {
     @Override
     public Answer onSnapshot(ChunkSnapshot snapshot) {
         Delivered before = delivered;
-        PartFile file = due.due().file();
         if (before == null || isUnwanted()) {
             return Answer.LEAVE;
         }
-        if (file == null || snapshot.filenode() != file.filenode()) {
+        if (snapshot.filenode() != due.file().filenode()) {
             rewritten = true;
             return Answer.LEAVE;
         }
@@ -163,7 +178,8 @@ final class HeldRead implements ChunkListener {
         }
         positions.raiseVersionFloor(snapshot.highMark());
         versions = new Versions(positions.stored());
-        hold.read(snapshot.visible(), snapshot.highMark(), positions.stored().versionFloor());
+        hold.raiseFloor(positions.stored().versionFloor());
+        this.snapshot = snapshot;
         return Answer.READ;
     }
 
@@ -193,7 +209,7 @@ final class HeldRead implements ChunkListener {
 
     @Override
     public boolean onRow(Change row, long place) {
-        if (isUnwanted()) {
+        if (isUnwanted() || (rows % ROWS_BETWEEN_LOOKS == 0 && !work.isWanted(due))) {
             stopped = true;
             return false;
         }
@@ -217,7 +233,7 @@ final class HeldRead implements ChunkListener {
     }
 
     private void check() {
-        if (isUnwanted()) {
+        if (isUnwanted() || !work.isWanted(due)) {
             throw new CancellationException("The stream does not wait for the table any more");
         }
     }

@@ -4,7 +4,6 @@ import dev.river.dump.Chunk;
 import dev.river.dump.ChunkListener;
 import dev.river.dump.ChunkReader;
 import dev.river.dump.ChunkSnapshot;
-import dev.river.dump.PartFile;
 import dev.river.dump.TidRange;
 import dev.river.pipeline.lane.Mark;
 import dev.river.pipeline.merge.Merge;
@@ -16,7 +15,6 @@ import dev.river.postgres.Plugin;
 import dev.river.postgres.change.Change;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads one chunk, and has the stream merge it in. For the thread of one reader, until the chunk is handed over. */
@@ -76,7 +74,7 @@ final class MergedRead implements ChunkListener, MergingChunk.Fate {
                 due.due().part().table().name(),
                 due.due().part().table().keyColumns(),
                 due.due().routes(),
-                Objects.requireNonNull(due.due().file()).lookedAt(),
+                due.file().lookedAt(),
                 this);
     }
 
@@ -153,12 +151,11 @@ final class MergedRead implements ChunkListener, MergingChunk.Fate {
     @Override
     public Answer onSnapshot(ChunkSnapshot snapshot) {
         Delivered before = delivered;
-        PartFile file = due.due().file();
         if (before == null || merging.isBrokenOff() || Thread.currentThread().isInterrupted()) {
             return Answer.LEAVE;
         }
         tenure.delivered().seen(snapshot.visible());
-        if (file == null || snapshot.filenode() != file.filenode()) {
+        if (snapshot.filenode() != due.file().filenode()) {
             rewritten = true;
             return Answer.LEAVE;
         }

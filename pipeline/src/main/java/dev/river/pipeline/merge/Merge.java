@@ -9,7 +9,6 @@ import dev.river.pipeline.tenure.DeliveredTransactions.Delivered;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.change.Change;
 import dev.river.sink.Lsn;
-import dev.river.sink.Operation;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import java.util.ArrayDeque;
@@ -188,9 +187,7 @@ public final class Merge {
     /** The stream brings a change. Whether it is to be handed on. */
     public boolean onChange(Change change) {
         for (Hold hold : read) {
-            if (change.operation() == Operation.INSERT
-                    && hold.hasRead(change.transaction().xid())
-                    && hold.part().equals(partOf.apply(change.table()))) {
+            if (hold.hasDelivered(change, partOf)) {
                 return false;
             }
         }
@@ -307,6 +304,11 @@ public final class Merge {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("The stream was interrupted while it waited for a table to be read");
+        } catch (RuntimeException e) {
+            // The reader hands nothing over once the stream goes on: what it read may be older than what comes then.
+            hold.breakOff();
+            hold.awaitEnd();
+            throw e;
         }
         versions.raiseFloor(hold.versionFloor());
         read.add(hold);

@@ -102,6 +102,24 @@ class DumpWorkTest {
         assertThat(work.takeEnded()).hasSize(1);
     }
 
+    @Test
+    void whatIsFoundWithAChunkOfAnOlderFileDoesNotHaveTheNewOneLookedAtTwice() throws InterruptedException {
+        DueRead.Files files = (DueRead.Files) Objects.requireNonNull(work.take(Duration.ofMillis(1)));
+
+        work.gone(ofTheOldFile, Duration.ZERO);
+
+        assertThat(files.parts()).hasSize(1);
+        assertThat(work.take(Duration.ofMillis(1))).isNull();
+    }
+
+    @Test
+    void nobodyWaitsForWhatWasTakenOfAnOlderFile() throws InterruptedException {
+        look(2, 1);
+
+        assertThat(work.isWanted(take())).isTrue();
+        assertThat(work.isWanted(ofTheOldFile)).isFalse();
+    }
+
     /** A reader looks at the file of the part. */
     private void look(long filenode, long blocks) throws InterruptedException {
         DueRead.Files files = (DueRead.Files) Objects.requireNonNull(work.take(Duration.ofMillis(1)));
