@@ -33,15 +33,21 @@ class ParentDeathIT {
                 .redirectError(folder.resolve("stderr").toFile())
                 .start();
         List<Integer> ports;
+        List<ProcessHandle> servers;
         try (BufferedReader output = parent.inputReader()) {
             String line = output.readLine();
             assertThat(line).as("ports").isNotNull();
             ports = List.of(line.split(" ")).stream().map(Integer::valueOf).toList();
+            servers = parent.descendants().toList();
         } finally {
             parent.destroyForcibly();
         }
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(ports).noneMatch(ParentDeathIT::isListening));
+        // Then nobody writes to the folder any more, which goes with the test.
+        assertThat(servers).isNotEmpty();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(servers).noneMatch(ProcessHandle::isAlive));
     }
 
     private static boolean isListening(int port) {
