@@ -18,12 +18,17 @@ public final class DumpCounts {
     /** A part does not have to be dumped any more. */
     public synchronized void remove(PartCounts part) {
         parts.remove(part);
+        // What was read of it counts no more.
+        rates.clear();
     }
 
     /** Takes what is done now as the end of the time of which the rates are. To be called about every second. */
     public synchronized void sample(long nowNanos) {
         parts.forEach(part -> part.sample(nowNanos));
-        rates.sample(nowNanos, sum());
+        rates.sample(
+                nowNanos,
+                parts.stream().mapToLong(PartCounts::rowsRead).sum(),
+                parts.stream().mapToLong(PartCounts::bytesRead).sum());
     }
 
     /** How far it is. */

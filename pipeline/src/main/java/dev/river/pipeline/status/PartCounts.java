@@ -20,6 +20,11 @@ public final class PartCounts {
     private long chunks;
     private boolean done;
 
+    /** What was read by now, also what has to be read again: unlike the rows that are done, these are never fewer than before. */
+    private long rowsRead;
+
+    private long bytesRead;
+
     /**
      * @param table the name of the table
      * @param name that of the part
@@ -66,18 +71,34 @@ public final class PartCounts {
         share = Math.min(1, share + itsShare);
         rows += itsRows;
         chunks++;
+        rowsRead += itsRows;
+        bytesRead += Math.round(itsShare * bytes);
+    }
+
+    synchronized long rowsRead() {
+        return rowsRead;
+    }
+
+    synchronized long bytesRead() {
+        return bytesRead;
     }
 
     /** All of it is durable. */
     public synchronized void done() {
         done = true;
         share = 1;
+        rates.clear();
     }
 
     synchronized void sample(long nowNanos) {
-        if (!done) {
-            rates.sample(nowNanos, counted());
+        if (done) {
+            return;
         }
+        if (rowsRead == 0) {
+            // Of many parts few are read at a time: the others have no need for a window.
+            rates.clear();
+        }
+        rates.sample(nowNanos, rowsRead, bytesRead);
     }
 
     synchronized DumpProgress progress() {

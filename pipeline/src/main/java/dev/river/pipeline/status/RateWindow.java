@@ -14,12 +14,22 @@ final class RateWindow {
     /** How much was done at some time. */
     private record Sample(long nanos, long rows, long bytes) {}
 
-    /** Takes what is done now as the end of the window. */
-    void sample(long nowNanos, DumpProgress now) {
-        samples.add(new Sample(nowNanos, now.rows(), now.bytes()));
+    /**
+     * Takes what is done now as the end of the window.
+     *
+     * @param rows how many rows were done since some time, which stays the same until the window is cleared
+     * @param bytes how many bytes
+     */
+    void sample(long nowNanos, long rows, long bytes) {
+        samples.add(new Sample(nowNanos, rows, bytes));
         while (nowNanos - samples.getFirst().nanos() > LENGTH) {
             samples.removeFirst();
         }
+    }
+
+    /** Forgets what was done. */
+    void clear() {
+        samples.clear();
     }
 
     /** The progress with the rates of the window. */
