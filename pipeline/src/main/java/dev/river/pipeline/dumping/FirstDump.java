@@ -151,6 +151,10 @@ final class FirstDump implements DumpListener {
 
         private static final int ROWS_BETWEEN_CHECKS = 1024;
 
+        private static final long MOST_BYTES_BETWEEN_CHECKS = 1 << 20;
+
+        private static final int CHECKS_A_SECOND = 10;
+
         /** In nanoseconds. */
         private static final long LONGEST_PAUSE = 100_000_000;
 
@@ -159,6 +163,8 @@ final class FirstDump implements DumpListener {
         private final Map<String, LaneIntake> intakes = new LinkedHashMap<>();
         private final Map<String, Mark> marks = new LinkedHashMap<>();
         private final long losses = lanes.losses();
+        private final long bytesBetweenChecks =
+                Math.min(MOST_BYTES_BETWEEN_CHECKS, tenure.settings().dump().maxBytesPerSecond() / CHECKS_A_SECOND);
         private @Nullable TableOutlets outlets;
         private long rows;
         private long rowsPaced;
@@ -183,7 +189,7 @@ final class FirstDump implements DumpListener {
                         row.table(), routes, plan.shared(), new Versions(positions), intakes, tenure.metrics());
             }
             bytes += row.size();
-            if (rows++ % ROWS_BETWEEN_CHECKS == 0) {
+            if (rows++ % ROWS_BETWEEN_CHECKS == 0 || bytes > bytesBetweenChecks) {
                 check();
                 keepPace();
             }
@@ -191,13 +197,17 @@ final class FirstDump implements DumpListener {
         }
 
         private void keepPace() {
-            pace.took(rows - rowsPaced, bytes);
-            rowsPaced = rows;
-            bytes = 0;
+            pay();
             for (long pause = pace.pauseNanos(); pause > 0; pause = pace.pauseNanos()) {
                 LockSupport.parkNanos(Math.min(pause, LONGEST_PAUSE));
                 check();
             }
+        }
+
+        private void pay() {
+            pace.took(rows - rowsPaced, bytes);
+            rowsPaced = rows;
+            bytes = 0;
         }
 
         @Override
@@ -218,6 +228,7 @@ final class FirstDump implements DumpListener {
 
         @Override
         public void onEnd() {
+            pay();
             intakes.values().forEach(intake -> intake.writer().flush());
             notes.add(due, due.chunk().range(), rows, marks, losses, () -> {});
         }
