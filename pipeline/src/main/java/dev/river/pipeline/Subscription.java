@@ -291,6 +291,9 @@ public final class Subscription implements AutoCloseable {
         long answered = control.isDumpOfEverythingRequested() ? changes : control.changes();
         board.enter(State.FAILED, failure.sentence());
         control.awaitChange(answered, Duration.ofDays(365));
+        if (!control.isStopped()) {
+            board.enter(State.RETRYING, "Tried again, since something was asked");
+        }
     }
 
     /** Waits for the right to read the slot, and reads it. */

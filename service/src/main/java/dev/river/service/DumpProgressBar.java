@@ -45,8 +45,15 @@ final class DumpProgressBar {
         out.println(subscription + ": dump " + id + " was asked for");
         for (int looks = 0; ; looks++) {
             SubscriptionStatus status = source.get();
+            Optional<DumpStatus> asked = dump(id, status);
+            // One of everything is done together with the first dump, which nobody has asked for.
             Optional<DumpStatus> dump =
-                    status.dumps().stream().filter(each -> each.id() == id).findFirst();
+                    asked.isPresent() ? asked : dump(0, status).filter(first -> first.state() != DumpState.DONE);
+            // The first look may come before the subscription has seen what was asked.
+            if (looks > 0 && status.state() == State.FAILED) {
+                throw new StartException(List.of(lineBreak() + subscription + " has FAILED: " + status.reason()
+                        + " Dump " + id + " stays asked for"));
+            }
             if (isOver(id, status, dump)) {
                 return;
             }
@@ -66,9 +73,6 @@ final class DumpProgressBar {
     }
 
     private boolean isOver(long id, SubscriptionStatus status, Optional<DumpStatus> dump) throws StartException {
-        if (status.state() == State.FAILED) {
-            throw new StartException(List.of(lineBreak() + subscription + " has FAILED: " + status.reason()));
-        }
         if (status.state() == State.STANDBY && status.reason() != null) {
             throw new StartException(List.of(lineBreak() + status.reason() + ". It does dump " + id
                     + " if it has the same state folder; else ask it there"));
@@ -83,12 +87,25 @@ final class DumpProgressBar {
                     + dump.get().progress());
             return true;
         }
-        if (dump.isEmpty() && status.state() == State.STREAMING && status.dump() == null) {
+        if (dump.isEmpty() && isOtherwiseAtWork(status)) {
             out.println(lineBreak() + subscription + ": dump " + id
                     + " is over: it was taken back, or done together with the first dump of everything");
             return true;
         }
         return false;
+    }
+
+    private static Optional<DumpStatus> dump(long id, SubscriptionStatus status) {
+        return status.dumps().stream().filter(each -> each.id() == id).findFirst();
+    }
+
+    /** Whether it has gone on to something else than a dump that is about to begin. */
+    private static boolean isOtherwiseAtWork(SubscriptionStatus status) {
+        return switch (status.state()) {
+            case STREAMING, PAUSED -> true;
+            case DUMPING -> status.dumps().stream().anyMatch(dump -> dump.state() != DumpState.DONE);
+            default -> false;
+        };
     }
 
     private String lineBreak() {
