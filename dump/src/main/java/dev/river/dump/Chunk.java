@@ -45,7 +45,14 @@ public record Chunk(
         // stop at
         // any of them, and goes on behind its place.
         String rows = where == null ? "" : " AND (" + where + "\n)" + (isWhole() ? "" : " ORDER BY ctid");
-        return "ONLY " + Quoted.table(part.part().name()) + " WHERE " + places + rows;
+        return "ONLY " + Quoted.table(part.part().name()) + alias() + " WHERE " + places + rows;
+    }
+
+    /** A condition may name the table, whichever part it is read from. */
+    private String alias() {
+        return where == null || part.part().name().equals(part.table().name())
+                ? ""
+                : " AS " + Quoted.identifier(part.table().name().name());
     }
 
     @Override

@@ -87,7 +87,7 @@ final class Beginning {
             return create(handle, plan, look.timeline(), stored.orElse(null));
         }
         MadeDump made = tenure.settings().dump().made();
-        if (made != null && stored.isEmpty() && !repair) {
+        if (made != null && stored.isEmpty()) {
             return beginWith(made, handle, plan, slot.get(), look.timeline());
         }
         Positions positions = stored.map(known ->

@@ -61,8 +61,13 @@ final class Ownership implements AutoCloseable {
 
     /** Dumps what the plan asks for before anything is streamed, unless that is to be done later. */
     void dump(Plan plan, DumpOrigin origin) {
+        DumpSettings.Mode mode = tenure.settings().dump().mode();
+        if (mode == DumpSettings.Mode.NEVER) {
+            // What was asked for is all that is dumped.
+            return;
+        }
         tenure.control().dumpOfEverythingNoted();
-        if (tenure.settings().dump().mode() == DumpSettings.Mode.LIVE) {
+        if (mode == DumpSettings.Mode.LIVE) {
             return;
         }
         Map<DumpPart, List<Route>> due;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.river.pipeline.settings.DumpSettings.Mode;
 import dev.river.pipeline.status.DumpState;
 import dev.river.pipeline.status.DumpStatus;
 import dev.river.pipeline.status.State;
@@ -98,6 +99,8 @@ class RequestedDumpsIT {
                 .hasMessageContaining("must not contain a semicolon");
         assertThatThrownBy(() -> subscription.dump(List.of("."), null, null))
                 .hasMessageContaining("is not a table pattern");
+        assertThatThrownBy(() -> subscription.dump(List.of("orders"), "id = 1) OR (id = 2", null))
+                .hasMessageContaining("The condition does not fit table public.orders");
         assertThatThrownBy(() -> subscription.cancelDump(1)).hasMessageContaining("has no dump 1");
         assertThat(subscription.status().dumps()).allMatch(dump -> dump.id() == 0);
     }
@@ -171,6 +174,59 @@ class RequestedDumpsIT {
         river.stream(PluginChoice.PGOUTPUT);
         assertThat(river.dumped("orders")).isEqualTo(110);
         assertThat(river.dumpedParts()).allMatch(dumped -> dumped.request() == 0);
+    }
+
+    @Test
+    void whatIsAskedForRepairsAGapThoughNothingIsDumpedByItself() {
+        Subscription subscription = river.start(PluginChoice.PGOUTPUT, Mode.NEVER);
+        river.awaitState(State.STREAMING);
+        subscription.pause();
+        river.awaitState(State.PAUSED);
+        river.execute("SELECT pg_drop_replication_slot('" + river.database().slot() + "')");
+        subscription.resume();
+        river.awaitState(State.FAILED);
+
+        subscription.dump();
+
+        river.awaitSame("orders");
+        river.awaitState(State.STREAMING);
+        assertThat(river.dumped("orders")).isEqualTo(100);
+    }
+
+    @Test
+    void aConditionMayNameTheTableWhicheverPartitionIsRead() {
+        river.execute("CREATE TABLE items (id int PRIMARY KEY) PARTITION BY RANGE (id);"
+                + " CREATE TABLE items_1 PARTITION OF items FOR VALUES FROM (1) TO (51);"
+                + " CREATE TABLE items_2 PARTITION OF items FOR VALUES FROM (51) TO (101);"
+                + " INSERT INTO items SELECT generate_series(1, 100)");
+        Subscription subscription = river.stream(PluginChoice.PGOUTPUT);
+        long before = river.dumped("items");
+
+        river.awaitDone(
+                subscription,
+                subscription.dump(
+                        List.of("items"),
+                        "EXISTS (SELECT 1 FROM public.orders o WHERE o.id = items.id AND o.id % 2 = 0)",
+                        null));
+
+        assertThat(river.dumped("items") - before).isEqualTo(50);
+    }
+
+    @Test
+    void aConditionThatFitsNoMoreHasItsDumpStandStill() throws SQLException {
+        river.execute("CREATE TABLE chosen (id int PRIMARY KEY)");
+        Subscription subscription = river.stream(PluginChoice.PGOUTPUT);
+        long id;
+        try (Connection connection = lock("orders")) {
+            id = subscription.dump(
+                    List.of("orders"), "EXISTS (SELECT 1 FROM public.chosen c WHERE c.id = orders.id)", null);
+            river.execute("ALTER TABLE chosen RENAME TO taken");
+            connection.rollback();
+        }
+
+        awaitState(subscription, id, DumpState.FAILED);
+        assertThat(dump(subscription, id).reason()).contains("chosen");
+        river.awaitState(State.STREAMING);
     }
 
     @Test

@@ -79,8 +79,14 @@ public final class DumpRequestCheck {
             handle.inTransaction(transaction -> {
                 transaction.execute("SET TRANSACTION READ ONLY; SET LOCAL lock_timeout = '500ms'");
                 try (Statement statement = transaction.getConnection().createStatement()) {
-                    statement.execute(
-                            "EXPLAIN SELECT 1 FROM " + Quoted.table(table.name()) + " WHERE (" + where + "\n)");
+                    String rows = Quoted.table(table.name())
+                            + (table.partitioned()
+                                    ? " AS " + Quoted.identifier(table.name().name())
+                                    : "");
+                    statement.execute("EXPLAIN SELECT 1 FROM " + rows + " WHERE (" + where + "\n)");
+                    // A condition that closes the parentheses by itself would be another one where it stands beside
+                    // others.
+                    statement.execute("EXPLAIN SELECT ARRAY[" + where + "\n] FROM " + rows);
                 }
                 return table;
             });

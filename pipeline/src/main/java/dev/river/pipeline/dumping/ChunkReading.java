@@ -10,6 +10,8 @@ import dev.river.pipeline.status.State;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.SqlState;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -132,7 +134,8 @@ final class ChunkReading implements Runnable {
             }
             return true;
         } catch (SourceException | JdbiException e) {
-            if (isFatal(e)) {
+            boolean fatal = e instanceof SourceException error && !error.isRetriable();
+            if (fatal || isOfACondition(due, e)) {
                 if (due instanceof DueChunk chunk && chunk.due().job().isRequested()) {
                     String sentence = String.valueOf(e.getMessage());
                     LOG.error(
@@ -162,8 +165,12 @@ final class ChunkReading implements Runnable {
         noteShown = true;
     }
 
-    private static boolean isFatal(RuntimeException e) {
-        return e instanceof SourceException error && !error.isRetriable();
+    /** Whether a condition names what is not there: the part itself was found. */
+    private static boolean isOfACondition(DueRead due, RuntimeException e) {
+        return due instanceof DueChunk chunk
+                && chunk.chunk().where() != null
+                && e.getCause() instanceof SQLException error
+                && (SqlState.isTableAbsent(error) || SqlState.isColumnAbsent(error));
     }
 
     private void read(ChunkReader reader, DueChunk chunk, Merge merge) throws InterruptedException {
