@@ -26,6 +26,9 @@ final class SnapshotReader {
 
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotReader.class);
 
+    /** So often in turn the lock of a part is asked for, for half a second each time, while all other readers may wait for it, too. */
+    private static final int MOST_REFUSALS = 20;
+
     private final String dumpName;
     private final ReaderSessions sessions;
     private final String snapshot;
@@ -54,8 +57,10 @@ final class SnapshotReader {
 
     private enum Outcome {
         READ,
-        /** Someone has locked what belongs to the part and may wait for its lock next, or had this session give way. */
+        /** Someone has locked the part, or what belongs to it. */
         LOCKED,
+        /** Someone waits for a lock of the part, and had this session give way. */
+        BROKEN_OFF,
         REWRITTEN
     }
 
@@ -67,9 +72,22 @@ final class SnapshotReader {
      */
     void read(ChunkSequence rows) {
         Outcome outcome;
+        int refusals = 0;
         do {
             outcome = readInSnapshot(rows);
-        } while (outcome == Outcome.LOCKED);
+            refusals = outcome == Outcome.LOCKED ? refusals + 1 : 0;
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("The dump was interrupted");
+            }
+        } while (outcome == Outcome.BROKEN_OFF || (outcome == Outcome.LOCKED && refusals < MOST_REFUSALS));
+        if (outcome == Outcome.LOCKED) {
+            LOG.info(
+                    "{}: another session has locked table {} for long: it is read later, while changes are streamed",
+                    dumpName,
+                    rows.part().part().name());
+            rows.left();
+            return;
+        }
         if (outcome == Outcome.REWRITTEN && !rows.areWhole()) {
             rows.left();
             return;
@@ -81,7 +99,7 @@ final class SnapshotReader {
                     rows.part().part().name());
             do {
                 outcome = readAsItIsNow(rows);
-            } while (outcome == Outcome.LOCKED);
+            } while (outcome == Outcome.LOCKED || outcome == Outcome.BROKEN_OFF);
         }
     }
 
@@ -89,7 +107,11 @@ final class SnapshotReader {
         Part part = rows.part().part();
         try (SnapshotSession session =
                 SnapshotSession.open(sessions, server, snapshot, ReaderNames.of(sessions.database(), rows.next()))) {
-            return session.lock(part) && session.isRewritten(rows.part()) ? Outcome.REWRITTEN : copy(session, rows);
+            return switch (session.tryLock(part)) {
+                case LOCKED_BY_OTHERS -> Outcome.LOCKED;
+                case LOCKED -> session.isRewritten(rows.part()) ? Outcome.REWRITTEN : copy(session, rows);
+                case ABSENT -> copy(session, rows);
+            };
         }
     }
 
@@ -134,7 +156,7 @@ final class SnapshotReader {
                 // If the server is away, that shows where the chunk is read again.
                 LOG.debug("{}: {} was broken off, and is read again", dumpName, rows.next(), e);
                 rows.brokenOff();
-                return Outcome.LOCKED;
+                return Outcome.BROKEN_OFF;
             }
             throw SourceException.of(sessions.database().source(), "read table " + part.name(), e);
         }

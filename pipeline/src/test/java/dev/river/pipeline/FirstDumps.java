@@ -6,8 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -85,5 +89,23 @@ abstract class FirstDumps {
 
         river.awaitState(State.STREAMING);
         river.awaitSame("items");
+    }
+
+    @Test
+    void aTableThatStaysLockedDoesNotKeepTheStreamFromBeginning() throws SQLException {
+        river.sink().server().hold();
+        river.startWithChunks(PluginChoice.TEST_DECODING, CHUNK, MEMORY);
+        await().atMost(SOON).until(() -> river.sink().server().attempts() > 0);
+        try (Connection connection = river.database().connect();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("LOCK TABLE orders IN ACCESS EXCLUSIVE MODE");
+            river.sink().server().release();
+            river.execute("UPDATE items SET n = 7 WHERE id = 7");
+
+            river.awaitSame("items");
+            assertThat(river.records("orders")).isEmpty();
+        }
+        river.awaitSame("orders");
     }
 }

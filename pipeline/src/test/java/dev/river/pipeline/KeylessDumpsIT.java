@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Dumps of tables whose rows nothing identifies, while they change. */
 class KeylessDumpsIT {
 
-    private static final int DUMPS = 6;
+    private static final int DUMPS = 4;
 
     @RegisterExtension
     final TestSubscriptions river = new TestSubscriptions();
