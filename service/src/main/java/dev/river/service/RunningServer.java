@@ -2,6 +2,7 @@ package dev.river.service;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
@@ -55,7 +56,8 @@ final class RunningServer {
     private static String address(ConnectorFactory configured, String path) {
         HttpConnectorFactory connector = (HttpConnectorFactory) configured;
         String host = connector.getBindHost() == null ? "localhost" : connector.getBindHost();
-        return (connector instanceof HttpsConnectorFactory ? "https://" : "http://") + host + ":" + connector.getPort()
+        return (connector instanceof HttpsConnectorFactory ? "https://" : "http://")
+                + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getPort()
                 + path.replaceAll("/$", "");
     }
 
@@ -94,25 +96,30 @@ final class RunningServer {
                 throw unexpected(address, response.body());
             }
             return json.readValue(response.body(), SubscriptionStatus.class);
-        } catch (IOException e) {
+        } catch (JsonProcessingException e) {
             throw unexpected(address, e.toString());
+        } catch (IOException e) {
+            throw new StartException(List.of("The River at " + pages + " does not answer any more (" + e
+                    + "). What was asked for is kept, and goes on when it runs again: see its log"));
         }
     }
 
     /** Asks for a dump. Returns its number. */
     long dump(String subscription, List<String> tables, @Nullable String where, @Nullable String sink)
             throws StartException {
-        StringBuilder address = new StringBuilder(tasks + "/tasks/dump?subscription=" + encoded(subscription));
-        tables.forEach(table -> address.append("&table=").append(encoded(table)));
+        // In the body: a condition may be longer than an address may be.
+        StringBuilder form = new StringBuilder("subscription=" + encoded(subscription));
+        tables.forEach(table -> form.append("&table=").append(encoded(table)));
         if (where != null) {
-            address.append("&where=").append(encoded(where));
+            form.append("&where=").append(encoded(where));
         }
         if (sink != null) {
-            address.append("&sink=").append(encoded(sink));
+            form.append("&sink=").append(encoded(sink));
         }
         try {
-            HttpResponse<String> response = send(
-                    HttpRequest.newBuilder(URI.create(address.toString())).POST(HttpRequest.BodyPublishers.noBody()));
+            HttpResponse<String> response = send(HttpRequest.newBuilder(URI.create(tasks + "/tasks/dump"))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString(form.toString())));
             if (response.statusCode() != 200) {
                 throw new StartException(List.of(response.body().strip()));
             }
