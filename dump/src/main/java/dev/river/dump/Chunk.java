@@ -41,9 +41,8 @@ public record Chunk(
     }
 
     private String source(String places) {
-        // The condition may end with a comment. An index may bring its rows in an order of its own, but the reader may
-        // stop at
-        // any of them, and goes on behind its place.
+        // The condition may end with a comment. An index may bring its rows in an order of its own; but the reader may
+        // stop at any of them, and goes on behind its place.
         String rows = where == null ? "" : " AND (" + where + "\n)" + (isWhole() ? "" : " ORDER BY ctid");
         return "ONLY " + Quoted.table(part.part().name()) + alias() + " WHERE " + places + rows;
     }

@@ -7,7 +7,6 @@ import dev.river.postgres.catalog.TableInfo.Part;
 import dev.river.postgres.catalog.TableKey;
 import dev.river.postgres.catalog.TypeCatalog;
 import dev.river.postgres.catalog.TypeModifier;
-import dev.river.postgres.change.Transaction;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
 import dev.river.sink.Column;
@@ -42,11 +41,6 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
         this.handle = database.jdbi().open();
         this.catalog = new Catalog(server);
         this.types = new TypeCatalog(handle);
-    }
-
-    @Override
-    public void enter(Transaction transaction) {
-        // Each answer is that of today.
     }
 
     @Override

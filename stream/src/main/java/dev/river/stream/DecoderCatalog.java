@@ -9,10 +9,8 @@ import java.util.Set;
 /** The catalog that a decoder asks for what its messages do not contain: the types and keys of tables. */
 public interface DecoderCatalog {
 
-    /**
-     * What is asked from now on belongs to this transaction. It may have made the tables that are asked for.
-     */
-    void enter(Transaction transaction);
+    /** What is asked from now on belongs to this transaction, which may have made the tables. Unless it matters, does nothing. */
+    default void enter(Transaction transaction) {}
 
     /**
      * The table that a Relation message of pgoutput describes. Asked once for each such message. The name, and what the

@@ -1,6 +1,5 @@
 package dev.river.stream;
 
-import dev.river.postgres.change.Transaction;
 import dev.river.sink.Column;
 import dev.river.sink.ColumnType;
 import dev.river.sink.ColumnType.Kind;
@@ -26,11 +25,6 @@ public final class LiteralCatalog implements DecoderCatalog {
     /** What was asked, one line each: {@code public.t(id 23, name 25)}. */
     public List<String> asked() {
         return asked;
-    }
-
-    @Override
-    public void enter(Transaction transaction) {
-        // What the messages say does not change.
     }
 
     @Override

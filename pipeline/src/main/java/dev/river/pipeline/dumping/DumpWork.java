@@ -305,8 +305,7 @@ final class DumpWork {
         DuePart due = taken.due();
         due.done();
         if (due.isDone()) {
-            // All chunks that count were done before this one, of an older plan. When its file is looked at, that is
-            // found.
+            // All chunks that count were done before this one, of an older plan: found when its file is looked at.
             due.planAgain();
         }
         notifyAll();

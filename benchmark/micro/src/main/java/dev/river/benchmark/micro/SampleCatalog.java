@@ -1,6 +1,5 @@
 package dev.river.benchmark.micro;
 
-import dev.river.postgres.change.Transaction;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import dev.river.stream.DecoderCatalog;
@@ -14,11 +13,6 @@ final class SampleCatalog implements DecoderCatalog {
 
     SampleCatalog(Table table) {
         this.table = table;
-    }
-
-    @Override
-    public void enter(Transaction transaction) {
-        // The table was there before.
     }
 
     @Override
