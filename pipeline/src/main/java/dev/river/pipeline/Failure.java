@@ -26,8 +26,10 @@ record Failure(Kind kind, String sentence) {
     enum Kind {
         /** Try again after a while. */
         RETRY,
-        /** Wait until someone acts. */
+        /** Wait until someone acts here. */
         FAIL,
+        /** Wait until someone acts: at the server, perhaps, of which nobody tells us. */
+        FAIL_AT_SERVER,
         /** Wait until someone acts, and write down all that a report of the fault needs. */
         FAULT,
         /** Nothing: it was asked to end. */
@@ -39,7 +41,7 @@ record Failure(Kind kind, String sentence) {
             return new Failure(Kind.END, String.valueOf(error.getMessage()));
         }
         if (error instanceof SourceException e) {
-            return new Failure(e.isRetriable() ? Kind.RETRY : Kind.FAIL, e.getMessage());
+            return new Failure(kind(e), e.getMessage());
         }
         if (error instanceof JdbiException && sqlCause(error) instanceof SQLException e) {
             return of(SourceException.of(source, "answer", e), source);
@@ -66,6 +68,14 @@ record Failure(Kind kind, String sentence) {
             return new Failure(Kind.FAULT, LargestValue.sentence("River ran out of memory", null));
         }
         return new Failure(Kind.FAULT, "River failed unexpectedly. See the log, and report this: " + error);
+    }
+
+    private static Kind kind(SourceException error) {
+        if (error.isRetriable()) {
+            return Kind.RETRY;
+        }
+        // A value that is too large is too large again.
+        return error.getCause() instanceof OutOfMemoryError ? Kind.FAIL : Kind.FAIL_AT_SERVER;
     }
 
     private static Throwable sqlCause(Throwable error) {

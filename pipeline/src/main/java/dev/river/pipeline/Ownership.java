@@ -131,7 +131,8 @@ final class Ownership implements AutoCloseable {
             tenure.board()
                     .enter(
                             State.PAUSED,
-                            "Paused by an operator. PostgreSQL keeps the WAL until the subscription is resumed");
+                            "Paused by an operator. Until the subscription is resumed, PostgreSQL keeps its WAL, as far as"
+                                    + " max_slot_wal_keep_size allows");
             tenure.control().awaitChange(changes, Duration.ofSeconds(1));
             return;
         }

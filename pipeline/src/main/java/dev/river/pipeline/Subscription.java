@@ -3,16 +3,17 @@ package dev.river.pipeline;
 import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.Beginning.Start;
 import dev.river.pipeline.check.DumpRequestCheck;
+import dev.river.pipeline.deadletter.DeadLetters;
 import dev.river.pipeline.dumping.DumpOrigin;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.gap.GapException;
-import dev.river.pipeline.lane.DeadLetters;
 import dev.river.pipeline.lane.Lane;
 import dev.river.pipeline.lane.LaneMetrics;
 import dev.river.pipeline.progress.DumpRequest;
 import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.retention.SlotWatch;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.settings.SubscriptionSettings;
@@ -29,6 +30,7 @@ import dev.river.pipeline.tenure.Tenure;
 import dev.river.pipeline.tenure.Watch;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.session.Database;
+import dev.river.postgres.slot.OwnSession;
 import dev.river.postgres.slot.OwnerLock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +56,9 @@ public final class Subscription implements AutoCloseable {
 
     private static final Duration TRY_LOCK_EVERY = Duration.ofSeconds(1);
 
+    /** How long after the server has refused something it is tried again. */
+    private static final Duration TRY_SERVER_EVERY = Duration.ofSeconds(30);
+
     private static final Duration KNOWS_ITS_STATE_WITHIN = Duration.ofSeconds(10);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(45);
 
@@ -64,12 +69,16 @@ public final class Subscription implements AutoCloseable {
     private final Board board;
     private final ProgressStore store;
     private final DeadLetters deadLetters;
+    private final SlotWatch slotWatch;
     private final StreamMetrics metrics;
     private final Map<String, LaneMetrics> laneMetrics;
     private final Thread thread;
 
     /** The lanes of before whose sinks do not end. Only for the subscription's own thread. */
     private final List<Lane> unended = new ArrayList<>();
+
+    /** The session that held the lock last. Only for the subscription's own thread. */
+    private @Nullable OwnSession lastSession;
 
     /** Whether a gap was found that has not been got over yet. Only for the subscription's own thread. */
     private boolean afterGap;
@@ -83,9 +92,11 @@ public final class Subscription implements AutoCloseable {
         this.database = new Database(settings.source());
         this.router = settings.router();
         this.board = new Board(settings.name(), settings.source().slot());
+        this.slotWatch = new SlotWatch(settings, board);
         this.store = store;
         this.control = new Control(store);
-        this.deadLetters = new DeadLetters(settings.stateDirectory().resolve(settings.name() + ".dead-letters.jsonl"));
+        this.deadLetters = new DeadLetters(
+                settings.name(), settings.stateDirectory().resolve(settings.name() + ".dead-letters.jsonl"));
         this.metrics = new StreamMetrics(registry, settings.name(), board);
         this.laneMetrics = settings.sinks().keySet().stream()
                 .collect(Collectors.toMap(
@@ -125,6 +136,7 @@ public final class Subscription implements AutoCloseable {
 
     /** Starts it. To be called once. */
     public void start() {
+        slotWatch.start();
         thread.start();
     }
 
@@ -146,14 +158,26 @@ public final class Subscription implements AutoCloseable {
     }
 
     /**
-     * Lets it continue, after a pause or a failure.
+     * Lets it continue, after a pause or a failure. Waits a little for how that ends.
      *
+     * @return how it is then: {@link State#RETRYING} if that is not known yet
      * @throws IllegalStateException if another instance owns the slot
      * @throws ProgressException if that cannot be written down
      */
-    public void resume() {
+    public SubscriptionStatus resume() {
         requireOwner();
+        if (board.state() != State.PAUSED && board.state() != State.FAILED) {
+            control.setPaused(false);
+            return status();
+        }
+        long entered = board.entered();
         control.setPaused(false);
+        try {
+            board.awaitOutcome(entered, KNOWS_ITS_STATE_WITHIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return status();
     }
 
     /**
@@ -244,6 +268,7 @@ public final class Subscription implements AutoCloseable {
     @Override
     public void close() {
         control.stop();
+        slotWatch.close();
         try {
             thread.join(STOP_WITHIN.toMillis());
         } catch (InterruptedException e) {
@@ -276,22 +301,29 @@ public final class Subscription implements AutoCloseable {
             }
             case FAIL -> {
                 LOG.debug("{}: failed", name(), error);
-                awaitSomeone(failure, changes);
+                awaitSomeone(failure, changes, Duration.ofDays(365));
+            }
+            case FAIL_AT_SERVER -> {
+                LOG.debug("{}: failed", name(), error);
+                awaitSomeone(failure, changes, TRY_SERVER_EVERY);
             }
             case FAULT -> {
                 LOG.error("{}: failed unexpectedly", name(), error);
-                awaitSomeone(failure, changes);
+                awaitSomeone(failure, changes, Duration.ofDays(365));
             }
             case END -> LOG.info("{}: {}", name(), failure.sentence());
         }
     }
 
-    /** Waits until someone acts on the failure. A dump that was asked for before may repair it, what else was asked does not. */
-    private void awaitSomeone(Failure failure, long changes) {
+    /**
+     * Waits until someone acts on the failure, or the time has passed. A dump that was asked for before may repair it, what else
+     * was asked does not.
+     */
+    private void awaitSomeone(Failure failure, long changes, Duration timeout) {
         long answered = control.isDumpOfEverythingRequested() ? changes : control.changes();
         board.enter(State.FAILED, failure.sentence());
-        control.awaitChange(answered, Duration.ofDays(365));
-        if (!control.isStopped()) {
+        control.awaitChange(answered, timeout);
+        if (!control.isStopped() && control.changes() != answered) {
             board.enter(State.RETRYING, "Tried again, since something was asked");
         }
     }
@@ -310,9 +342,13 @@ public final class Subscription implements AutoCloseable {
             Optional<OwnerLock> owned = OwnerLock.tryAcquire(database);
             if (owned.isPresent()) {
                 try (OwnerLock lock = owned.get()) {
+                    lastSession = lock.session();
                     hold(lock);
                 }
                 return;
+            }
+            if (endsLastSession()) {
+                continue;
             }
             board.enter(
                     State.STANDBY,
@@ -321,12 +357,27 @@ public final class Subscription implements AutoCloseable {
         }
     }
 
+    /** Whether the lock was held by a session of before: one that was lost here, and whose end the server has not noticed. */
+    private boolean endsLastSession() {
+        OwnSession session = lastSession;
+        lastSession = null;
+        if (session == null || !session.end(database)) {
+            return false;
+        }
+        LOG.warn(
+                "{}: the server still had the old session that held the lock of slot {}; it is ended",
+                name(),
+                settings.source().slot());
+        return true;
+    }
+
     private void hold(OwnerLock lock) {
         DeliveredTransactions delivered =
                 new DeliveredTransactions(lock.newTransactionId(), lock.probe().visible());
         try (Watch watch = new Watch(settings, database, lock, delivered, router, board, control)) {
             try {
-                work(new Tenure(settings, database, lock, delivered, router, control, board, watch, metrics));
+                work(new Tenure(
+                        settings, database, lock, delivered, router, control, board, watch, slotWatch, metrics));
             } catch (RuntimeException e) {
                 // Sessions are broken when the lock is lost: what they say then is not the cause.
                 watch.check();

@@ -89,7 +89,7 @@ class GentleDumpsIT {
 
     @Test
     void theWalThatTheServerKeepsIsShownAndWarnedOf() {
-        try (LogLines log = new LogLines("dev.river.pipeline.tenure.RetainedWal")) {
+        try (LogLines log = new LogLines("dev.river.pipeline.retention.RetentionWarning")) {
             Subscription subscription = river.startWithWarning(PluginChoice.PGOUTPUT, 1 << 20);
             river.awaitState(State.STREAMING);
             river.sink().server().hold();

@@ -19,11 +19,16 @@ final class SharedServers {
         if (running != null) {
             return running;
         }
-        PostgresServer started = PostgresServer.builder()
+        PostgresServer started = start(version);
+        store.put(version, started);
+        return started;
+    }
+
+    /** Another server of that version, to be closed. */
+    static PostgresServer start(String version) {
+        return PostgresServer.builder()
                 .version(version)
                 .setting("wal_sender_timeout", "4s")
                 .start();
-        store.put(version, started);
-        return started;
     }
 }

@@ -21,6 +21,7 @@ import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.pipeline.status.DumpState;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
+import dev.river.postgres.Source;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.SinkFactory;
 import dev.river.testservers.PostgresServer;
@@ -40,6 +41,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -54,6 +56,7 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
     static final Duration SOON = Duration.ofSeconds(60);
 
     private final String version;
+    private final boolean ownServer;
     private final SharedSink sink = new SharedSink();
     private final SharedSink other = new SharedSink();
     private final List<Subscription> started = new ArrayList<>();
@@ -68,13 +71,27 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     /** @param version of PostgreSQL */
     TestSubscriptions(String version) {
+        this(version, false);
+    }
+
+    private TestSubscriptions(String version, boolean ownServer) {
         this.version = version;
+        this.ownServer = ownServer;
+    }
+
+    /**
+     * With a server of its own for each test, which may be harmed.
+     *
+     * @param version of PostgreSQL
+     */
+    static TestSubscriptions onServersOfTheirOwn(String version) {
+        return new TestSubscriptions(version, true);
     }
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
         folder = Files.createTempDirectory("river-state");
-        server = SharedServers.of(version, context);
+        server = ownServer ? SharedServers.start(version) : SharedServers.of(version, context);
         database = TestDatabase.create(server);
         execute("CREATE TABLE orders (id int PRIMARY KEY, note text);"
                 + " INSERT INTO orders SELECT i, 'note ' || i FROM generate_series(1, 100) i");
@@ -87,9 +104,13 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
             each.server().release();
         }
         started.forEach(Subscription::close);
-        awaitSlotLetGo();
-        execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '"
-                + database.slot() + "'");
+        if (ownServer) {
+            server.close();
+        } else {
+            awaitSlotLetGo();
+            execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '"
+                    + database.slot() + "'");
+        }
         MoreFiles.deleteRecursively(folder, RecursiveDeleteOption.ALLOW_INSECURE);
     }
 
@@ -184,6 +205,50 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
                 settings.memory(),
                 settings.directory(),
                 settings.stateDirectory()));
+    }
+
+    /** Starts one that reaches the server through a network that can be cut. */
+    Subscription startThrough(CuttableNetwork network, PluginChoice plugin) {
+        Source source = database.source(plugin);
+        return start(from(
+                source.user(),
+                source.password(),
+                source.url().replace(":" + server.port() + "/", ":" + network.port() + "/"),
+                plugin));
+    }
+
+    /** Starts one that logs in as this user. */
+    Subscription startAs(String user, String password, PluginChoice plugin) {
+        return start(from(user, password, database.source(plugin).url(), plugin));
+    }
+
+    private SubscriptionSettings from(
+            @Nullable String user, @Nullable String password, String url, PluginChoice plugin) {
+        SubscriptionSettings settings = settings(plugin);
+        Source source = settings.source();
+        return new SubscriptionSettings(
+                settings.name(),
+                new Source(
+                        url,
+                        source.unixSocket(),
+                        user,
+                        password,
+                        source.slot(),
+                        plugin,
+                        source.publication(),
+                        source.properties()),
+                settings.dump(),
+                settings.warnRetainedWal(),
+                settings.rules(),
+                settings.sinks(),
+                settings.memory(),
+                settings.directory(),
+                settings.stateDirectory());
+    }
+
+    /** What {@link #start(PluginChoice)} starts one from. */
+    SubscriptionSettings settings(PluginChoice plugin) {
+        return database.settings(plugin, sink, folder, Mode.COPY);
     }
 
     /** What is written down of the places of rows that have been dumped of a table. */
@@ -366,7 +431,7 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
-    private ProgressStore store() {
+    ProgressStore store() {
         return new FileProgressStore(folder, database.name());
     }
 

@@ -1,5 +1,6 @@
 package dev.river.postgres;
 
+import java.io.EOFException;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
@@ -60,6 +61,19 @@ public final class SourceException extends RuntimeException {
                                 + "; drop a slot that nobody uses, or raise max_replication_slots and restart the"
                                 + " server",
                         error);
+            case SqlState.TOO_MANY_CONNECTIONS ->
+                retriable(
+                        cannot
+                                + (said.contains("max_wal_senders")
+                                        ? "; end a replication session that nobody needs (pg_stat_replication shows them),"
+                                                + " or raise max_wal_senders and restart the server"
+                                        : "; end sessions that nobody needs, or raise max_connections, or the limit of the"
+                                                + " user or the database"),
+                        error);
+            case SqlState.PROTOCOL_VIOLATION ->
+                said.contains("startup parameter")
+                        ? fatal(cannot + "; " + pooler(source), error)
+                        : retriable(away(at, error), error);
             case SqlState.NOT_IN_REQUIRED_STATE -> fatal(cannot, error);
             case SqlState.DATA_CORRUPTED, SqlState.INDEX_CORRUPTED ->
                 fatal(cannot + "; the table or index is damaged: restore it", error);
@@ -72,12 +86,22 @@ public final class SourceException extends RuntimeException {
         };
     }
 
+    /** That a connection pooler answers, and what to do. */
+    public static String pooler(Source source) {
+        return "a connection pooler, such as PgBouncer, answers at " + source.address() + ", and River needs sessions"
+                + " of its own, for its lock and for replication: set the url of the source to PostgreSQL itself";
+    }
+
     private static String away(String at, SQLException error) {
         Throwable root = error;
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        String why = root == error ? firstLine(error) : root.getClass().getSimpleName() + ", " + root.getMessage();
+        String why = root == error
+                ? firstLine(error)
+                : root instanceof EOFException
+                        ? "the server has ended the session"
+                        : root.getClass().getSimpleName() + (root.getMessage() == null ? "" : ", " + root.getMessage());
         return at + " cannot be reached (" + why + "): is it running, and is the url of the source correct?";
     }
 
@@ -103,6 +127,11 @@ public final class SourceException extends RuntimeException {
     /** Whether something that was named is not there, such as a slot or a publication. */
     public boolean isUndefined() {
         return getCause() instanceof SQLException error && SqlState.isUndefined(error);
+    }
+
+    /** Whether a file of the server is gone, such as WAL that a slot needs. */
+    public boolean isFileAbsent() {
+        return getCause() instanceof SQLException error && SqlState.isFileAbsent(error);
     }
 
     @Override

@@ -24,12 +24,15 @@ public final class SqlState {
     static final String UNDEFINED_OBJECT = "42704";
     static final String UNDEFINED_FUNCTION = "42883";
     static final String UNDEFINED_TABLE = "42P01";
+    static final String PROTOCOL_VIOLATION = "08P01";
+    static final String TOO_MANY_CONNECTIONS = "53300";
     static final String LIMIT_OF_CONFIGURATION = "53400";
     static final String NOT_IN_REQUIRED_STATE = "55000";
     static final String OBJECT_IN_USE = "55006";
     static final String LOCK_NOT_AVAILABLE = "55P03";
     static final String QUERY_CANCELED = "57014";
     static final String ADMIN_SHUTDOWN = "57P01";
+    static final String UNDEFINED_FILE = "58P01";
     static final String DATA_CORRUPTED = "XX001";
     static final String INDEX_CORRUPTED = "XX002";
 
@@ -87,6 +90,11 @@ public final class SqlState {
     /** Whether something other than a table or a column is not there, such as a slot or a publication. */
     static boolean isUndefined(SQLException error) {
         return of(error).equals(UNDEFINED_OBJECT);
+    }
+
+    /** Whether a file of the server is gone, such as WAL that a slot needs. */
+    static boolean isFileAbsent(SQLException error) {
+        return of(error).equals(UNDEFINED_FILE);
     }
 
     /** Whether the server cannot be spoken to: it is away, starts, or stops. */

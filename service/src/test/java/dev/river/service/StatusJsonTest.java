@@ -33,6 +33,7 @@ final class StatusJsonTest {
                 "shop",
                 State.STREAMING,
                 null,
+                true,
                 Instant.parse("2026-01-02T03:04:05Z"),
                 "river_shop",
                 "pgoutput",
@@ -41,6 +42,8 @@ final class StatusJsonTest {
                 OptionalLong.of(8),
                 OptionalDouble.empty(),
                 OptionalLong.of(1024),
+                "reserved",
+                2048L,
                 12.5,
                 DumpProgress.sum(List.of(PROGRESS)),
                 List.of(new DumpStatus(
@@ -58,10 +61,11 @@ final class StatusJsonTest {
         ObjectMapper json = environment.getObjectMapper();
 
         assertThat(json.readTree(json.writeValueAsString(status))).isEqualTo(json.readTree("""
-            {"name": "shop", "state": "STREAMING", "reason": null, "since": "2026-01-02T03:04:05Z",
+            {"name": "shop", "state": "STREAMING", "reason": null, "healthy": true, "since": "2026-01-02T03:04:05Z",
              "slot": "river_shop", "plugin": "pgoutput",
              "receivedLsn": "16/B374D848", "flushedLsn": "16/B374D840",
-             "lagBytes": 8, "lagSeconds": null, "retainedWalBytes": 1024, "recordsPerSecond": 12.5,
+             "lagBytes": 8, "lagSeconds": null, "retainedWalBytes": 1024, "walStatus": "reserved",
+             "safeWalBytes": 2048, "recordsPerSecond": 12.5,
              "dump": %1$s,
              "dumps": [{"id": 7, "state": "RUNNING", "reason": null, "since": "2026-01-02T03:04:00Z",
                         "tables": ["order*"], "where": "id > 5", "sink": "search", "progress": %1$s,

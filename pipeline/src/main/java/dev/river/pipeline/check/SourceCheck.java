@@ -18,9 +18,11 @@ import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.publication.Publications;
 import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Fitness;
 import dev.river.postgres.session.Server;
 import dev.river.postgres.session.Timeline;
 import dev.river.postgres.slot.Slot;
+import dev.river.postgres.slot.SlotReader;
 import dev.river.postgres.slot.Slots;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -57,6 +59,11 @@ final class SourceCheck {
     List<Finding> findings() {
         try (Handle handle = database.jdbi().open()) {
             Server server = Server.of(handle);
+            Optional<String> problem = Fitness.problem(handle, source);
+            if (problem.isPresent()) {
+                error(problem.get(), null);
+                return findings;
+            }
             Router router = settings.router();
             Catalog catalog = new Catalog(server);
             List<TableInfo> tables = catalog.tables(handle);
@@ -133,6 +140,13 @@ final class SourceCheck {
             error(problem.get(), Slots.dropStatement(source.slot()) + ";");
             return;
         }
+        SlotReader.of(handle, server, source.slot())
+                .filter(reader -> !reader.isRiver(source.slot()))
+                .ifPresent(reader -> add(
+                        Severity.WARNING,
+                        "Slot " + source.slot() + " at " + source.address() + " is read by " + reader.describe()
+                                + ", and River waits until it is free",
+                        reader.endStatement() + ";"));
         publication(
                 handle,
                 server,

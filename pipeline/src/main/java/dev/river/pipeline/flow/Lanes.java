@@ -1,6 +1,6 @@
 package dev.river.pipeline.flow;
 
-import dev.river.pipeline.lane.DeadLetters;
+import dev.river.pipeline.deadletter.DeadLetters;
 import dev.river.pipeline.lane.Lane;
 import dev.river.pipeline.lane.LaneContext;
 import dev.river.pipeline.lane.LaneFailure;

@@ -57,7 +57,7 @@ public final class GapCheck {
             String gap = stored == null
                     ? slot.map(found -> gapWithoutProgress(found, publicationIds))
                             .orElse(null)
-                    : gap(stored, slot.orElse(null), publicationIds, timeline, replication);
+                    : gap(stored, slot.orElse(null), publicationIds, timeline, replication, server.insertLsn(handle));
             return new Look(slot, timeline, Optional.ofNullable(gap));
         } catch (SQLException e) {
             throw SourceException.of(database.source(), "say which cluster it is", e);
@@ -103,7 +103,8 @@ public final class GapCheck {
             @Nullable Slot slot,
             Map<String, Long> publicationIds,
             Timeline timeline,
-            Connection replication)
+            Connection replication,
+            Lsn end)
             throws SQLException {
         if (!stored.slot().equals(slotName)) {
             return "The stored progress is of slot " + stored.slot() + ", the source names slot " + slotName
@@ -144,6 +145,25 @@ public final class GapCheck {
                         + ": this server never had everything that River has delivered, for instance because a"
                         + " standby was promoted before it had all changes.";
             }
+        }
+        return putBack(stored, slot, timeline, end);
+    }
+
+    /** On one timeline neither the WAL nor a slot goes back, unless the server's disk did. */
+    private static @Nullable String putBack(Positions stored, Slot slot, Timeline timeline, Lsn end) {
+        String putBack =
+                ": the server was put back to an older state, perhaps from a copy of its disk. What it had after that"
+                        + " copy may still be in the sinks.";
+        if (stored.furthestLsn().isAfter(end)) {
+            return "The stored progress is at " + stored.furthestLsn() + ", but the WAL of the server ends at " + end
+                    + putBack;
+        }
+        Lsn restart = slot.restartLsn();
+        if (stored.timeline() == timeline.id()
+                && restart != null
+                && stored.restartLsn().isAfter(restart)) {
+            return "Slot " + slot.name() + " needs WAL from " + restart + " on, but it had come to "
+                    + stored.restartLsn() + " before" + putBack;
         }
         return null;
     }

@@ -185,7 +185,7 @@ public final class Lane implements AutoCloseable {
                 queue.inFlight(),
                 context.metrics().delivered(),
                 context.metrics().deliveredPerSecond(),
-                context.metrics().rejected(),
+                context.deadLetters().count(context.sink()),
                 trouble());
     }
 

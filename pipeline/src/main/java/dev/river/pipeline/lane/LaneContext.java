@@ -1,5 +1,6 @@
 package dev.river.pipeline.lane;
 
+import dev.river.pipeline.deadletter.DeadLetters;
 import java.util.function.BooleanSupplier;
 
 /**

@@ -106,10 +106,6 @@ public final class LaneMetrics {
         return all.getCount();
     }
 
-    long rejected() {
-        return deadLetters.getCount();
-    }
-
     double deliveredPerSecond() {
         return all.getOneMinuteRate();
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight how many batches the sink has not answered
  * @param records how many records became durable since the start
  * @param recordsPerSecond how many records became durable a second, over the last minute
- * @param deadLetters how many records were rejected since the start
+ * @param deadLetters how many records that the sink can never store are in the files of dead letters
  * @param trouble why nothing goes on, null where it does
  */
 public record LaneStatus(

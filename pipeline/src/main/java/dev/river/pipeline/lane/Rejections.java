@@ -8,13 +8,9 @@ import dev.river.sink.SinkException;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What becomes of the records that the sink of a lane can never store, as {@code onReject} says. */
 final class Rejections {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Rejections.class);
 
     private final LaneContext context;
 
@@ -39,15 +35,6 @@ final class Rejections {
         try {
             context.deadLetters().append(context.sink(), rejections);
             context.metrics().rejected(rejections.size());
-            LOG.warn(
-                    "{}: {} went to the dead letters in {}, the first of table {}: {}",
-                    context.subscription(),
-                    rejections.size() == 1
-                            ? "a record for sink " + context.sink()
-                            : rejections.size() + " records for sink " + context.sink(),
-                    context.deadLetters().file(),
-                    table,
-                    first.reason());
             return null;
         } catch (IOException e) {
             return new RetriableException(

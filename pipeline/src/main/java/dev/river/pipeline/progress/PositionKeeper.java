@@ -36,6 +36,7 @@ public final class PositionKeeper implements AutoCloseable {
     private final ProgressStore.Claim claim;
     private final ExecutorService writer = Executors.newSingleThreadExecutor(this::writerThread);
     private volatile Positions stored;
+    private volatile Lsn seenRestart = Lsn.ZERO;
     private @Nullable CompletableFuture<Void> underWay;
 
     /** Continues with these positions, which are written down first. */
@@ -51,13 +52,18 @@ public final class PositionKeeper implements AutoCloseable {
         return stored;
     }
 
+    /** The slot was seen to need no WAL before this. It is written down with the next positions. */
+    public void seeRestart(Lsn restartLsn) {
+        seenRestart = restartLsn;
+    }
+
     /**
      * The lanes are durable up to here. Begins to write that down, and does not wait for it: not before {@link #isSettled} is it
      * relied on. Does nothing while the last positions are still being written.
      */
     public void beginSave(Map<String, Position> lanes) {
         if (underWay == null && !lanes.equals(stored.lanes())) {
-            underWay = CompletableFuture.runAsync(() -> save(positions -> positions.withLanes(lanes)), writer);
+            underWay = CompletableFuture.runAsync(() -> saveLanes(lanes), writer);
         }
     }
 
@@ -118,8 +124,13 @@ public final class PositionKeeper implements AutoCloseable {
             LOG.debug("{}: earlier positions could not be written; these are tried", subscription, e);
         }
         if (!lanes.equals(stored.lanes())) {
-            save(positions -> positions.withLanes(lanes));
+            saveLanes(lanes);
         }
+    }
+
+    private void saveLanes(Map<String, Position> lanes) {
+        Lsn restart = seenRestart;
+        save(positions -> positions.withLanes(lanes).restartingAt(restart));
     }
 
     /** The slot is decoded in this way now. */

@@ -2,15 +2,19 @@ package dev.river.pipeline.status;
 
 import dev.river.pipeline.lane.LaneStatus;
 import dev.river.postgres.Plugin;
+import dev.river.postgres.slot.Slot;
 import dev.river.sink.Lsn;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,11 +34,11 @@ public final class Board {
     private @Nullable Plugin plugin;
     private @Nullable Lsn receivedLsn;
     private @Nullable Lsn flushedLsn;
-    private OptionalLong retainedWal = OptionalLong.empty();
+    private SlotStatus slotStatus = SlotStatus.UNKNOWN;
     private Supplier<List<LaneStatus>> lanes = List::of;
     private Supplier<List<DumpStatus>> dumps = List::of;
 
-    private final CountDownLatch entered = new CountDownLatch(1);
+    private long entered;
 
     public Board(String name, String slot) {
         this.name = name;
@@ -48,7 +52,8 @@ public final class Board {
 
     /** The subscription is here now. */
     public synchronized void enter(State next, @Nullable String why) {
-        entered.countDown();
+        entered++;
+        notifyAll();
         if (next != state) {
             state = next;
             since = Instant.now();
@@ -68,7 +73,28 @@ public final class Board {
 
     /** Waits until the subscription has its first state, or the time has passed. */
     public void awaitFirstState(Duration timeout) throws InterruptedException {
-        var unused = entered.await(timeout.toNanos(), TimeUnit.NANOSECONDS);
+        await(() -> entered > 0, timeout);
+    }
+
+    /** How often a state was entered. */
+    public synchronized long entered() {
+        return entered;
+    }
+
+    /** Waits until another state was entered since then which is not only on its way to one, or the time has passed. */
+    public void awaitOutcome(long since, Duration timeout) throws InterruptedException {
+        await(() -> entered > since && state != State.RETRYING && state != State.PAUSED, timeout);
+    }
+
+    private synchronized void await(BooleanSupplier reached, Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (!reached.getAsBoolean()) {
+            long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (left <= 0) {
+                return;
+            }
+            wait(left);
+        }
     }
 
     private void say(State next, @Nullable String why) {
@@ -107,13 +133,25 @@ public final class Board {
         flushedLsn = lsn;
     }
 
-    /** The server keeps so many bytes of WAL for the slot. */
-    public synchronized void retainedWal(OptionalLong bytes) {
-        retainedWal = bytes;
+    /**
+     * How the slot is now.
+     *
+     * @param seen the slot, null if there is none
+     * @param serverLsn the end of the server's WAL
+     */
+    public synchronized void slot(@Nullable Slot seen, Lsn serverLsn) {
+        slotStatus = new SlotStatus(seen, serverLsn);
+        lag.sample(serverLsn);
     }
 
+    /** How many bytes of WAL the server keeps for the slot; empty if there is none, or it needs none. */
     public synchronized OptionalLong retainedWal() {
-        return retainedWal;
+        return slotStatus.retainedWalBytes();
+    }
+
+    /** How many bytes of WAL can be written before the server removes some that the slot needs; null where it never does. */
+    public synchronized @Nullable Long safeWal() {
+        return slotStatus.safeWalBytes();
     }
 
     public void serverAt(Lsn lsn) {
@@ -131,11 +169,18 @@ public final class Board {
     }
 
     public synchronized OptionalLong lagBytes() {
-        return flushedLsn == null ? OptionalLong.empty() : lag.bytes(flushedLsn);
+        Lsn position = position();
+        return position == null ? OptionalLong.empty() : lag.bytes(position);
     }
 
     public synchronized OptionalDouble lagSeconds() {
-        return flushedLsn == null ? OptionalDouble.empty() : lag.seconds(flushedLsn);
+        Lsn position = position();
+        return position == null ? OptionalDouble.empty() : lag.seconds(position);
+    }
+
+    /** That of the slot, where the subscription has not come so far that it knows its own. */
+    private @Nullable Lsn position() {
+        return flushedLsn == null ? slotStatus.confirmedLsn() : flushedLsn;
     }
 
     private List<DumpStatus> dumps() {
@@ -174,10 +219,17 @@ public final class Board {
                 .findFirst()
                 .orElse(null);
         boolean held = trouble != null && state.isHealthy();
+        State shown = held ? State.RETRYING : state;
+        // Whoever owns the slot says what it is about to lose.
+        String danger = state == State.STANDBY ? null : slotStatus.danger().orElse(null);
         return new SubscriptionStatus(
                 name,
-                held ? State.RETRYING : state,
-                held ? trouble : reason,
+                shown,
+                Stream.of(held ? trouble : reason, danger)
+                        .filter(Objects::nonNull)
+                        .collect(Collectors.collectingAndThen(
+                                Collectors.joining(". "), sentences -> sentences.isEmpty() ? null : sentences)),
+                shown.isHealthy() && danger == null,
                 since,
                 slot,
                 plugin == null ? null : plugin.pluginName(),
@@ -185,7 +237,9 @@ public final class Board {
                 flushedLsn,
                 lagBytes(),
                 lagSeconds(),
-                retainedWal,
+                slotStatus.retainedWalBytes(),
+                slotStatus.walStatus(),
+                slotStatus.safeWalBytes(),
                 laneStatuses.stream().mapToDouble(LaneStatus::recordsPerSecond).sum(),
                 progress(nowDumped),
                 nowDumped,

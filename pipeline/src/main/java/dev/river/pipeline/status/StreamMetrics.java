@@ -26,7 +26,8 @@ public final class StreamMetrics {
         gauge(
                 "river.wal.retained.bytes",
                 () -> orNull(board.retainedWal().stream().asDoubleStream()));
-        gauge("river.healthy", () -> board.status().state().isHealthy() ? 1 : 0);
+        gauge("river.wal.safe.bytes", board::safeWal);
+        gauge("river.healthy", () -> board.status().healthy() ? 1 : 0);
         for (State state : State.values()) {
             registry.gauge(
                     MetricName.of("river.state", "subscription", subscription, "state", state.name()),

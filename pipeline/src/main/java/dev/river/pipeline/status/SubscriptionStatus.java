@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param name its name
  * @param state where it is in its life
  * @param reason a sentence on why it is there and what to do, null where all is as it should be
+ * @param healthy whether nobody has to act
  * @param since when it came there
  * @param slot the name of its slot
  * @param plugin the output plugin, null before it is known
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param lagBytes how many bytes of WAL lie between {@code flushedLsn} and the server's end, empty while unknown
  * @param lagSeconds how long ago the server's end was where {@code flushedLsn} is, empty while unknown
  * @param retainedWalBytes how many bytes of WAL the server keeps for the slot, empty while unknown
+ * @param walStatus how safe that WAL is, as {@code pg_replication_slots} says it; null while unknown, and before PostgreSQL 13
+ * @param safeWalBytes how many bytes of WAL can be written before that WAL may be lost; null where the server sets no limit,
+ *     while unknown, and before PostgreSQL 13
  * @param recordsPerSecond records that became durable a second, all sinks together, over the last minute
  * @param dump how far all dumps together are that are not done, null where there is none
  * @param dumps each dump, the last ones that are done included
@@ -31,6 +35,7 @@ public record SubscriptionStatus(
         String name,
         State state,
         @Nullable String reason,
+        boolean healthy,
         Instant since,
         String slot,
         @Nullable String plugin,
@@ -39,6 +44,8 @@ public record SubscriptionStatus(
         OptionalLong lagBytes,
         OptionalDouble lagSeconds,
         OptionalLong retainedWalBytes,
+        @Nullable String walStatus,
+        @Nullable Long safeWalBytes,
         double recordsPerSecond,
         @Nullable DumpProgress dump,
         List<DumpStatus> dumps,
@@ -50,6 +57,7 @@ public record SubscriptionStatus(
                 name,
                 state,
                 reason,
+                healthy,
                 since,
                 slot,
                 plugin,
@@ -58,6 +66,8 @@ public record SubscriptionStatus(
                 lagBytes,
                 lagSeconds,
                 retainedWalBytes,
+                walStatus,
+                safeWalBytes,
                 recordsPerSecond,
                 dump,
                 others,

@@ -8,6 +8,7 @@ import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.flow.ReadPosition;
 import dev.river.pipeline.progress.Position;
 import dev.river.pipeline.progress.PositionKeeper;
+import dev.river.pipeline.retention.SlotWatch;
 import dev.river.pipeline.status.Board;
 import dev.river.sink.Lsn;
 import dev.river.stream.ReplicationStream;
@@ -28,6 +29,7 @@ final class Acknowledger {
     private final ReadPosition read;
     private final PositionKeeper positions;
     private final Board board;
+    private final SlotWatch slot;
     private final Runnable whileWaiting;
     private Lsn acknowledgedLsn;
     private long begunNanos = System.nanoTime();
@@ -40,6 +42,7 @@ final class Acknowledger {
             ReadPosition read,
             PositionKeeper positions,
             Board board,
+            SlotWatch slot,
             Runnable whileWaiting) {
         this.stream = stream;
         this.intakes = intakes;
@@ -47,6 +50,7 @@ final class Acknowledger {
         this.read = read;
         this.positions = positions;
         this.board = board;
+        this.slot = slot;
         this.whileWaiting = whileWaiting;
         this.acknowledgedLsn = positions.stored().startLsn();
     }
@@ -64,6 +68,7 @@ final class Acknowledger {
         if (age >= EVERY_NANOS) {
             begunNanos = System.nanoTime();
             board.received(read.lsn());
+            positions.seeRestart(slot.restartLsn());
             positions.beginSave(durable());
         }
     }

@@ -81,7 +81,8 @@ final class Streaming implements StreamListener {
         this.unchanged = new UnchangedValues(rows, dump::isDue, tenure.lock()::insertLsn, this::whileWaiting);
         this.read = new ReadPosition(lanes.given());
         this.intakes = new Intakes(tenure.name(), lanes, read, positions.stored(), this::whileWaiting);
-        this.acknowledger = new Acknowledger(stream, intakes, lanes, read, positions, tenure.board(), this::stayAlive);
+        this.acknowledger = new Acknowledger(
+                stream, intakes, lanes, read, positions, tenure.board(), tenure.slot(), this::stayAlive);
         this.merge = new Merge(
                 tenure,
                 plan,

@@ -15,6 +15,7 @@ import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.session.Timeline;
+import dev.river.postgres.slot.SlotReader;
 import dev.river.postgres.value.LargestValue;
 import dev.river.postgres.value.LargestValueQuery;
 import dev.river.sink.Lsn;
@@ -28,7 +29,9 @@ import dev.river.stream.testdecoding.TestDecodingDecoder;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -82,10 +85,8 @@ public final class Stretches {
                 streaming.run(new ReplicationLoop(stream, decoder, streaming));
                 streaming.finish();
             } catch (SourceException e) {
-                if (e.isUndefined()) {
-                    // The catalogs as they were at the time of a change lack a publication, for ever.
-                    throw new GapException(tenure.name(), e.getMessage() + ".");
-                }
+                // The catalogs as they were at the time of a change lack a publication, for ever.
+                stopAtGap(e, e.isUndefined() || e.isFileAbsent());
                 streaming.handOver();
                 throw e;
             } catch (OutOfMemoryError e) {
@@ -117,15 +118,48 @@ public final class Stretches {
                         lanes.given().lsn(),
                         positions.stored().startLsn());
             } catch (SourceException e) {
+                stopAtGap(e, e.isFileAbsent());
                 if (!e.isInUse()) {
                     throw e;
                 }
                 if (System.nanoTime() > soon) {
-                    tenure.board().enter(State.RETRYING, "Waiting until the slot is free: " + e.getMessage());
+                    freeSlot(e);
                 }
             }
             tenure.control().awaitChange(tenure.control().changes(), SLOT_IN_USE_PAUSE);
             check();
+        }
+    }
+
+    /** A session of River's that reads the slot is an old one, since this is its owner; others are for someone to end. */
+    private void freeSlot(SourceException inUse) {
+        String slot = tenure.settings().source().slot();
+        try (Handle handle = tenure.database().jdbi().open()) {
+            Optional<SlotReader> reader = SlotReader.of(handle, tenure.server(), slot);
+            boolean isOld = reader.isPresent() && reader.get().isRiver(slot);
+            tenure.board()
+                    .enter(
+                            State.RETRYING,
+                            reader.filter(other -> !isOld)
+                                    .map(other -> "Waiting until slot " + slot + " is free, which is read by "
+                                            + other.describe() + ". If that should not be: " + other.endStatement())
+                                    .orElse("Waiting until the slot is free: " + inUse.getMessage()));
+            if (isOld) {
+                LOG.warn(
+                        "{}: slot {} is still read by {}, an old session whose end the server has not noticed; it is ended",
+                        tenure.name(),
+                        slot,
+                        reader.get().describe());
+                reader.get().end(handle);
+            }
+        } catch (JdbiException e) {
+            LOG.debug("{}: the session that reads the slot could not be found or ended", tenure.name(), e);
+        }
+    }
+
+    private void stopAtGap(SourceException error, boolean isGap) {
+        if (isGap) {
+            throw new GapException(tenure.name(), error.getMessage() + ".");
         }
     }
 
@@ -151,6 +185,7 @@ public final class Stretches {
         try (Handle handle = tenure.database().jdbi().open()) {
             Positions stored = positions.stored();
             Timeline timeline = gapCheck.stopAtGap(handle, stored);
+            tenure.slot().startOver();
             if (timeline.id() != stored.timeline()) {
                 // What the sinks were not sent may never have happened on this timeline.
                 lanes.dropUnsent();

@@ -1,5 +1,6 @@
 package dev.river.pipeline.tenure;
 
+import dev.river.pipeline.retention.SlotWatch;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.pipeline.status.Board;
@@ -21,6 +22,7 @@ import java.util.concurrent.CancellationException;
  * @param control what the operator asks of it
  * @param board where it is shown
  * @param watch watches the lock
+ * @param slot watches the slot
  * @param metrics what is counted
  */
 public record Tenure(
@@ -32,6 +34,7 @@ public record Tenure(
         Control control,
         Board board,
         Watch watch,
+        SlotWatch slot,
         StreamMetrics metrics) {
 
     /** The subscription's name. */

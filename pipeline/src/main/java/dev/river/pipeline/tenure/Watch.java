@@ -55,7 +55,7 @@ public final class Watch implements AutoCloseable {
         this.board = board;
         this.control = control;
         // One for each look, so that one that hangs does not keep the lock from being probed.
-        this.threads = Executors.newScheduledThreadPool(7, work -> {
+        this.threads = Executors.newScheduledThreadPool(6, work -> {
             Thread made = new Thread(work, "river-watch-" + database.source().slot());
             made.setDaemon(true);
             return made;
@@ -66,7 +66,6 @@ public final class Watch implements AutoCloseable {
         look(writers::lookAtAwaited);
         look(plan::look);
         look(control::look);
-        look(new RetainedWal(settings, database, lock.server(), board)::look);
     }
 
     private void look(Runnable look) {

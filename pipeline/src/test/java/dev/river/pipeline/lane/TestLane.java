@@ -1,6 +1,7 @@
 package dev.river.pipeline.lane;
 
 import com.codahale.metrics.MetricRegistry;
+import dev.river.pipeline.deadletter.DeadLetters;
 import dev.river.pipeline.lane.LaneSettings.OnReject;
 import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.sink.ChangeRecord;
@@ -63,7 +64,7 @@ public final class TestLane implements AutoCloseable {
                         "shop",
                         "events",
                         settings,
-                        new DeadLetters(deadLetters),
+                        new DeadLetters("shop", deadLetters),
                         new LaneMetrics(metrics, "shop", "events"),
                         mayWrite::get),
                 sink,

@@ -49,6 +49,11 @@ public final class Database {
         this.jdbi = newJdbi();
     }
 
+    /** The name by which a DBA sees the sessions of whoever reads that slot. */
+    public static String applicationName(String slot) {
+        return "river " + slot;
+    }
+
     /** Where it is. */
     public Source source() {
         return source;
@@ -201,7 +206,7 @@ public final class Database {
         if (source.password() != null) {
             PGProperty.PASSWORD.set(properties, source.password());
         }
-        PGProperty.APPLICATION_NAME.set(properties, "river " + source.slot());
+        PGProperty.APPLICATION_NAME.set(properties, applicationName(source.slot()));
         PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_TIMEOUT_SECONDS);
         PGProperty.LOGIN_TIMEOUT.set(properties, CONNECT_TIMEOUT_SECONDS);
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);

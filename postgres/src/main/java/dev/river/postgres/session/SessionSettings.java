@@ -6,8 +6,9 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What every session that reads values sets, so that the dump and the stream give the same bytes for a value whatever the
- * server's and the role's defaults are.
+ * What every session sets, whatever the defaults of the server, the database and the role are: the dump and the stream give the
+ * same bytes for a value, statements mean what River means, and a session whose network is cut ends within half a minute at
+ * the server, too, with the locks and the slot that it holds.
  *
  * <p>The time zone is among them although pgjdbc sends the JVM's at start-up, which stands above {@code options}: before
  * PostgreSQL 10, where a walsender takes no SET, the JVM itself must run in UTC.
@@ -28,12 +29,22 @@ final class SessionSettings {
         SETTINGS.put("row_security", "off");
         SETTINGS.put("statement_timeout", "0");
         SETTINGS.put("lock_timeout", "0");
+        SETTINGS.put("default_transaction_read_only", "off");
+        SETTINGS.put("default_transaction_deferrable", "off");
+        SETTINGS.put("default_transaction_isolation", "read committed");
+        SETTINGS.put("standard_conforming_strings", "on");
+        SETTINGS.put("quote_all_identifiers", "off");
+        SETTINGS.put("tcp_keepalives_idle", "15");
+        SETTINGS.put("tcp_keepalives_interval", "5");
+        SETTINGS.put("tcp_keepalives_count", "3");
     }
 
     /** The first versions that know a setting. */
     private static final int ROW_SECURITY_SINCE = 90500;
 
     private static final int IDLE_TIMEOUT_SINCE = 90600;
+
+    private static final int TCP_USER_TIMEOUT_SINCE = 120000;
 
     private static final int IDLE_SESSION_TIMEOUT_SINCE = 140000;
 
@@ -51,7 +62,8 @@ final class SessionSettings {
     /** The start-up parameter {@code options} that sets them. */
     static String options(int serverVersion) {
         return of(serverVersion).entrySet().stream()
-                .map(setting -> "-c " + setting.getKey() + "=" + setting.getValue())
+                .map(setting ->
+                        "-c " + setting.getKey() + "=" + setting.getValue().replace(" ", "\\ "))
                 .collect(Collectors.joining(" "));
     }
 
@@ -62,6 +74,9 @@ final class SessionSettings {
         }
         if (serverVersion >= IDLE_TIMEOUT_SINCE) {
             settings.put("idle_in_transaction_session_timeout", "0");
+        }
+        if (serverVersion >= TCP_USER_TIMEOUT_SINCE) {
+            settings.put("tcp_user_timeout", "30s");
         }
         if (serverVersion >= IDLE_SESSION_TIMEOUT_SINCE) {
             settings.put("idle_session_timeout", "0");

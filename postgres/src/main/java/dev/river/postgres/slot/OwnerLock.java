@@ -3,6 +3,7 @@ package dev.river.postgres.slot;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.change.VisibleTransactions;
 import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Fitness;
 import dev.river.postgres.session.Server;
 import dev.river.sink.Lsn;
 import java.nio.ByteBuffer;
@@ -32,10 +33,12 @@ public final class OwnerLock implements AutoCloseable {
 
     private final Handle handle;
     private final Server server;
+    private final OwnSession session;
 
-    private OwnerLock(Handle handle, Server server) {
+    private OwnerLock(Handle handle, Server server, OwnSession session) {
         this.handle = handle;
         this.server = server;
+        this.session = session;
     }
 
     /**
@@ -52,11 +55,14 @@ public final class OwnerLock implements AutoCloseable {
         try {
             handle.getConnection().setNetworkTimeout(Runnable::run, PROBE_TIMEOUT);
             Server server = Server.of(handle);
+            Fitness.problem(handle, database.source()).ifPresent(problem -> {
+                throw SourceException.retriable(problem, null);
+            });
             acquired = handle.createQuery("SELECT pg_try_advisory_lock(:key)")
                     .bind("key", key(database.source().slot()))
                     .mapTo(Boolean.class)
                     .one();
-            return acquired ? Optional.of(new OwnerLock(handle, server)) : Optional.empty();
+            return acquired ? Optional.of(new OwnerLock(handle, server, OwnSession.of(handle))) : Optional.empty();
         } catch (SQLException e) {
             throw SourceException.of(
                     database.source(),
@@ -83,6 +89,11 @@ public final class OwnerLock implements AutoCloseable {
     /** What the server said of itself when the lock was taken. */
     public Server server() {
         return server;
+    }
+
+    /** The session that holds it. */
+    public OwnSession session() {
+        return session;
     }
 
     /**

@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param active whether a session reads it
  * @param activePid that session's process id, null where there is none
  * @param confirmedLsn up to where its reader said that all is safe, null for a physical slot
- * @param walLost whether the server has removed WAL that the slot still needs, or invalidated it otherwise
+ * @param restartLsn the oldest WAL that its reader may need, null where it needs none. It never goes back
+ * @param walStatus how safe that WAL is: {@code reserved}, {@code extended}, {@code unreserved}, {@code lost}; null before
+ *     PostgreSQL 13
+ * @param safeWalBytes how much WAL can be written before that WAL may be lost; null where it is never, and before PostgreSQL 13
  */
 public record Slot(
         String name,
@@ -21,4 +24,12 @@ public record Slot(
         boolean active,
         @Nullable Integer activePid,
         @Nullable Lsn confirmedLsn,
-        boolean walLost) {}
+        @Nullable Lsn restartLsn,
+        @Nullable String walStatus,
+        @Nullable Long safeWalBytes) {
+
+    /** Whether the server has removed WAL that the slot still needs, or invalidated it otherwise. */
+    public boolean walLost() {
+        return "lost".equals(walStatus);
+    }
+}

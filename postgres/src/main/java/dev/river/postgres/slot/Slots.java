@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.replication.ReplicationSlotInfo;
 import org.slf4j.Logger;
@@ -26,7 +26,7 @@ public final class Slots {
 
     private static final Logger LOG = LoggerFactory.getLogger(Slots.class);
 
-    /** The first versions that say whether WAL was lost, and whether a conflict with recovery invalidated the slot. */
+    /** The first version that says how safe the WAL is that a slot needs. */
     private static final int WAL_STATUS_SINCE = 130000;
 
     private final Database database;
@@ -39,42 +39,38 @@ public final class Slots {
 
     /** The slot of that name. */
     public Optional<Slot> find(Handle handle, String name) {
-        String walLost = server.version() >= WAL_STATUS_SINCE ? "coalesce(wal_status = 'lost', false)" : "false";
+        String wal = server.version() >= WAL_STATUS_SINCE
+                ? "wal_status, safe_wal_size"
+                : "NULL::text AS wal_status, NULL::bigint AS safe_wal_size";
         String confirmed = server.tellsConfirmedLsn() ? "confirmed_flush_lsn::text" : "NULL::text";
         String activePid = server.version() >= 90500 ? "active_pid" : "NULL::int";
         return handle.createQuery("SELECT slot_name::text, plugin::text, database::text, active, " + activePid
-                        + " AS active_pid, " + confirmed + " AS confirmed, " + walLost + " AS wal_lost"
+                        + " AS active_pid, " + confirmed + " AS confirmed, restart_lsn::text, " + wal
                         + " FROM pg_catalog.pg_replication_slots WHERE slot_name = :name")
                 .bind("name", name)
                 .map((row, context) -> slot(row))
                 .findOne();
     }
 
-    /** How many bytes of WAL the server keeps for the slot of that name; empty if there is none, or it needs none. */
-    public OptionalLong retainedBytes(Handle handle, String name) {
-        return handle.createQuery("SELECT restart_lsn::text FROM pg_catalog.pg_replication_slots"
-                        + " WHERE slot_name = :name AND restart_lsn IS NOT NULL")
-                .bind("name", name)
-                .mapTo(String.class)
-                .findOne()
-                .map(restart ->
-                        server.currentLsn(handle).value() - Lsn.parse(restart).value())
-                .map(bytes -> OptionalLong.of(Math.max(0, bytes)))
-                .orElseGet(OptionalLong::empty);
-    }
-
     private static Slot slot(ResultSet row) throws SQLException {
-        String confirmed = row.getString("confirmed");
         int pid = row.getInt("active_pid");
         Integer activePid = row.wasNull() ? null : pid;
+        long safe = row.getLong("safe_wal_size");
+        Long safeWalBytes = row.wasNull() ? null : safe;
         return new Slot(
                 row.getString("slot_name"),
                 row.getString("plugin"),
                 row.getString("database"),
                 row.getBoolean("active"),
                 activePid,
-                confirmed == null ? null : Lsn.parse(confirmed),
-                row.getBoolean("wal_lost"));
+                lsn(row.getString("confirmed")),
+                lsn(row.getString("restart_lsn")),
+                row.getString("wal_status"),
+                safeWalBytes);
+    }
+
+    private static @Nullable Lsn lsn(@Nullable String text) {
+        return text == null ? null : Lsn.parse(text);
     }
 
     /** Why the source cannot be read by this slot, in a sentence with what to do; empty if it can. */

@@ -2,6 +2,8 @@ package dev.river.service.http;
 
 import dev.river.pipeline.Subscription;
 import dev.river.pipeline.progress.ProgressException;
+import dev.river.pipeline.status.State;
+import dev.river.pipeline.status.SubscriptionStatus;
 import dev.river.postgres.SourceException;
 import io.dropwizard.core.setup.Environment;
 import jakarta.servlet.http.HttpServlet;
@@ -72,8 +74,12 @@ public final class SubscriptionTask extends HttpServlet {
 
     private static String resume(Subscription subscription, HttpServletRequest request, HttpServletResponse response) {
         if (request.getParameter(DUMP) == null) {
-            subscription.resume();
-            return "is resumed";
+            SubscriptionStatus status = subscription.resume();
+            if (status.state() == State.FAILED) {
+                throw new IllegalStateException(
+                        subscription.name() + " was tried again, and still fails: " + status.reason());
+            }
+            return status.state() == State.RETRYING ? "is tried again: " + status.reason() : "is resumed";
         }
         long dump = number(request);
         subscription.resumeDump(dump);

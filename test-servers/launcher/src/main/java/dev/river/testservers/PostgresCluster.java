@@ -60,7 +60,7 @@ final class PostgresCluster {
                     command,
                     ENVIRONMENT,
                     log,
-                    () -> log.containsAfter(before, "database system is ready to accept connections"));
+                    () -> log.containsAfter(before, "database system is ready to accept "));
         } catch (IOException e) {
             throw new UncheckedIOException("The data directory " + data + " could not be used.", e);
         }

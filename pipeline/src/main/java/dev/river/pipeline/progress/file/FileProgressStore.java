@@ -2,6 +2,7 @@ package dev.river.pipeline.progress.file;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.river.pipeline.disk.DurableFile;
 import dev.river.pipeline.progress.Coverage;
 import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.progress.ProgressException;

@@ -25,6 +25,7 @@ final class PositionsJson {
                 .put("versionFloor", positions.versionFloor().toString())
                 .put("decoding", positions.decoding());
         new TreeMap<>(positions.publications()).forEach(json.putObject("publications")::put);
+        json.put("restart", positions.restartLsn().toString());
         json.put("start", positions.startLsn().toString());
         ObjectNode lanes = json.putObject("lanes");
         new TreeMap<>(positions.lanes()).forEach((sink, position) -> lanes.set(sink, write(position)));
@@ -54,12 +55,17 @@ final class PositionsJson {
                 json.required("systemIdentifier").textValue(),
                 json.required("timeline").intValue(),
                 json.required("versionBase").longValue(),
-                // Positions that were written before there were floors have none.
-                json.has("versionFloor") ? lsn(json, "versionFloor") : Lsn.ZERO,
+                lsnOrZero(json, "versionFloor"),
                 json.required("decoding").textValue(),
                 publications(json),
+                lsnOrZero(json, "restart"),
                 lsn(json, "start"),
                 lanes);
+    }
+
+    /** Of a field that earlier versions did not write. */
+    private static Lsn lsnOrZero(JsonNode json, String field) {
+        return json.has(field) ? lsn(json, field) : Lsn.ZERO;
     }
 
     static Map<String, Long> publications(JsonNode json) {

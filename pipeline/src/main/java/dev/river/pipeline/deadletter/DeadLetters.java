@@ -1,8 +1,4 @@
-package dev.river.pipeline.lane;
-
-import static java.nio.file.StandardOpenOption.APPEND;
-import static java.nio.file.StandardOpenOption.CREATE;
-import static java.nio.file.StandardOpenOption.WRITE;
+package dev.river.pipeline.deadletter;
 
 import com.fasterxml.jackson.core.JsonEncoding;
 import com.fasterxml.jackson.core.JsonFactory;
@@ -12,17 +8,13 @@ import dev.river.format.Formats;
 import dev.river.sink.Rejection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.List;
 
 /**
- * The records of a subscription that a sink can never store, in a local file of JSON lines.
+ * The records of a subscription that a sink can never store, in local files of JSON lines.
  *
  * <p>A line has {@code time}, {@code sink}, {@code destination}, {@code key}, {@code reason}, and {@code record}: the record in the
  * format {@code river}. It is on disk before its batch counts as done. Safe to use from several lanes.
@@ -31,41 +23,38 @@ public final class DeadLetters {
 
     private static final JsonFactory JSON = new JsonFactory();
 
-    private final Path file;
+    private final DeadLetterFiles files;
+    private final DeadLetterLog log;
     private final Format format = Formats.named("river");
 
-    public DeadLetters(Path file) {
-        this.file = file;
+    /**
+     * @param subscription the name of the subscription, for the log
+     * @param file where they are to be
+     */
+    public DeadLetters(String subscription, Path file) {
+        this.files = new DeadLetterFiles(file);
+        this.log = new DeadLetterLog(subscription, file);
     }
 
-    /** Where they are. */
+    /** Where those are that were written last. */
     public Path file() {
-        return file;
+        return files.current();
+    }
+
+    /** How many of a sink there are in the files. */
+    public long count(String sink) {
+        return files.count(sink);
     }
 
     /** Adds records, and returns when they are on disk. */
-    synchronized void append(String sink, List<Rejection> rejections) throws IOException {
+    public synchronized void append(String sink, List<Rejection> rejections) throws IOException {
         ByteArrayOutputStream lines = new ByteArrayOutputStream();
         for (Rejection rejection : rejections) {
             write(lines, sink, rejection);
             lines.write('\n');
         }
-        Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
-        }
-        if (!Files.exists(file)
-                && Files.getFileStore(folder == null ? file : folder).supportsFileAttributeView("posix")) {
-            // They hold rows: for the owner's eyes alone.
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        }
-        try (FileChannel channel = FileChannel.open(file, CREATE, WRITE, APPEND)) {
-            ByteBuffer buffer = ByteBuffer.wrap(lines.toByteArray());
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-            channel.force(true);
-        }
+        files.append(lines.toByteArray(), sink, rejections.size());
+        log.written(sink, rejections);
     }
 
     private void write(ByteArrayOutputStream lines, String sink, Rejection rejection) throws IOException {

@@ -1,4 +1,4 @@
-package dev.river.pipeline.progress.file;
+package dev.river.pipeline.disk;
 
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.nio.file.StandardOpenOption.CREATE;
@@ -13,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Writes files so that a crash of the machine leaves the old content or the new. */
-final class DurableFile {
+public final class DurableFile {
+
+    private static final int STEP = 64 << 10;
 
     private DurableFile() {}
 
     /** Puts new content in place of the old. */
-    static void replace(Path file, byte[] content) throws IOException {
+    public static void replace(Path file, byte[] content) throws IOException {
         Path next = file.resolveSibling(file.getFileName() + ".next");
         try (FileChannel channel = FileChannel.open(next, CREATE, WRITE, TRUNCATE_EXISTING)) {
             write(channel, content);
@@ -32,7 +34,7 @@ final class DurableFile {
      *
      * @param offset the end of what is to stay, in bytes
      */
-    static void writeAt(Path file, long offset, byte[] content) throws IOException {
+    public static void writeAt(Path file, long offset, byte[] content) throws IOException {
         boolean isNew = !Files.exists(file);
         try (FileChannel channel = FileChannel.open(file, CREATE, WRITE)) {
             channel.truncate(offset);
@@ -53,9 +55,29 @@ final class DurableFile {
     }
 
     /** Makes it durable that a file is in the folder, or is there no more. */
-    static void sync(Path folder) throws IOException {
+    public static void sync(Path folder) throws IOException {
         try (FileChannel entries = FileChannel.open(folder, READ)) {
             entries.force(true);
+        }
+    }
+
+    /** How many bytes a file of lines has up to the end of the last one that is whole. */
+    public static long endOfLastLine(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, READ)) {
+            ByteBuffer bytes = ByteBuffer.allocate(STEP);
+            for (long end = channel.size(); end > 0; end -= STEP) {
+                long start = Math.max(0, end - STEP);
+                bytes.clear().limit((int) (end - start));
+                while (bytes.hasRemaining() && channel.read(bytes, start + bytes.position()) >= 0) {
+                    // It may come in pieces.
+                }
+                for (int i = bytes.position() - 1; i >= 0; i--) {
+                    if (bytes.get(i) == '\n') {
+                        return start + i + 1;
+                    }
+                }
+            }
+            return 0;
         }
     }
 }

@@ -1,0 +1,225 @@
+package dev.river.pipeline.deadletter;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.river.pipeline.disk.DurableFile;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files that hold dead letters: the one that is written, and beside it those that became too large, each with a number. They
+ * may be moved away or deleted at any time. Safe to use from several threads.
+ */
+final class DeadLetterFiles {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeadLetterFiles.class);
+
+    /** The size from which on another file is begun, in bytes. */
+    private static final long LARGE = 64 << 20;
+
+    /** What a line begins with. */
+    private static final Pattern LINE = Pattern.compile("\\{\"time\":\"[^\"]*\",\"sink\":\"([^\"]+)\"");
+
+    /** Enough for that. */
+    private static final int BEGINNING_BYTES = 300;
+
+    private static final long LOOK_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
+
+    private static final String ENDING = ".jsonl";
+
+    private final Path current;
+    private final Path folder;
+    private final Pattern numbered;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** How many lines of each sink there are, as far as they are counted. */
+    private volatile Map<String, Long> counts = Map.of();
+
+    private boolean isCounted;
+
+    /** The sizes of the files, by name, when they were counted or written last. */
+    private Map<String, Long> sizes = Map.of();
+
+    private long lookedNanos;
+
+    /** Whether the last write failed, and part of it may be at the end of the file. */
+    private boolean torn = true;
+
+    DeadLetterFiles(Path current) {
+        this.current = current.toAbsolutePath();
+        this.folder = this.current.resolveSibling(".").normalize();
+        this.numbered = Pattern.compile(Pattern.quote(stem()) + "\\.(\\d+)" + Pattern.quote(ENDING));
+    }
+
+    private String stem() {
+        String name = String.valueOf(current.getFileName());
+        return name.endsWith(ENDING) ? name.substring(0, name.length() - ENDING.length()) : name;
+    }
+
+    Path current() {
+        return current;
+    }
+
+    /**
+     * Adds lines, and returns when they are on disk: all of them, or none.
+     *
+     * @param count how many lines there are, all of one sink
+     */
+    void append(byte[] lines, String sink, int count) throws IOException {
+        lock.lock();
+        try {
+            add(lines, sink, count);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void add(byte[] lines, String sink, int count) throws IOException {
+        Files.createDirectories(folder);
+        if (torn) {
+            cutTornLine();
+        }
+        if (Files.exists(current) && Files.size(current) >= LARGE) {
+            Files.move(current, folder.resolve(stem() + "." + (lastNumber() + 1) + ENDING));
+            DurableFile.sync(folder);
+        }
+        create();
+        long end = Files.size(current);
+        torn = true;
+        DurableFile.writeAt(current, end, lines);
+        torn = false;
+        if (isCounted) {
+            Map<String, Long> now = new HashMap<>(counts);
+            now.merge(sink, (long) count, Long::sum);
+            counts = Map.copyOf(now);
+            sizes = sizesNow();
+        }
+    }
+
+    /** Where there was no room for a line, or the machine stopped in the middle of it: its record comes again. */
+    private void cutTornLine() throws IOException {
+        if (Files.exists(current)) {
+            long whole = DurableFile.endOfLastLine(current);
+            if (whole < Files.size(current)) {
+                LOG.warn("The last line of {} is not whole, and is removed: its record is written again", current);
+                DurableFile.writeAt(current, whole, new byte[0]);
+            }
+        }
+        torn = false;
+    }
+
+    /** They hold rows: for the owner's eyes alone. */
+    private void create() throws IOException {
+        if (Files.exists(current)) {
+            return;
+        }
+        if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
+            Files.createFile(
+                    current, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(current);
+        }
+        DurableFile.sync(folder);
+    }
+
+    private long lastNumber() throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.map(file -> numbered.matcher(String.valueOf(file.getFileName())))
+                    .filter(name -> name.matches())
+                    .mapToLong(name -> Long.parseLong(name.group(1)))
+                    .max()
+                    .orElse(0);
+        }
+    }
+
+    /**
+     * How many lines of a sink there are in all files. What someone else does to them is seen within some seconds. Never waits for a
+     * disk that is slow to write.
+     */
+    long count(String sink) {
+        if (lock.tryLock()) {
+            try {
+                recount();
+            } catch (IOException e) {
+                LOG.debug("The dead letters in {} cannot be counted", folder, e);
+            } finally {
+                lock.unlock();
+            }
+        }
+        return counts.getOrDefault(sink, 0L);
+    }
+
+    private void recount() throws IOException {
+        if (isCounted && System.nanoTime() - lookedNanos < LOOK_EVERY_NANOS) {
+            return;
+        }
+        lookedNanos = System.nanoTime();
+        Map<String, Long> now = sizesNow();
+        if (!isCounted || !now.equals(sizes)) {
+            counts = Map.copyOf(countAll(now.keySet()));
+            sizes = now;
+            isCounted = true;
+        }
+    }
+
+    private Map<String, Long> sizesNow() throws IOException {
+        Map<String, Long> now = new HashMap<>();
+        if (!Files.isDirectory(folder)) {
+            return now;
+        }
+        List<Path> files;
+        try (Stream<Path> entries = Files.list(folder)) {
+            files = entries.filter(file -> file.equals(current)
+                            || numbered.matcher(String.valueOf(file.getFileName()))
+                                    .matches())
+                    .toList();
+        }
+        for (Path file : files) {
+            now.put(String.valueOf(file.getFileName()), Files.size(file));
+        }
+        return now;
+    }
+
+    private Map<String, Long> countAll(Set<String> names) throws IOException {
+        Map<String, Long> counted = new HashMap<>();
+        for (String name : names) {
+            count(folder.resolve(name), counted);
+        }
+        return counted;
+    }
+
+    /** Holds no line as a whole: it may be as large as the largest row. */
+    private static void count(Path file, Map<String, Long> counted) throws IOException {
+        byte[] beginning = new byte[BEGINNING_BYTES];
+        int length = 0;
+        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
+            for (int each = bytes.read(); each >= 0; each = bytes.read()) {
+                if (each == '\n') {
+                    Matcher line = LINE.matcher(new String(beginning, 0, length, UTF_8));
+                    if (line.lookingAt()) {
+                        counted.merge(line.group(1), 1L, Long::sum);
+                    }
+                    length = 0;
+                } else if (length < beginning.length) {
+                    beginning[length++] = (byte) each;
+                }
+            }
+        }
+    }
+}

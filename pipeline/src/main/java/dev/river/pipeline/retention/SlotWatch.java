@@ -1,0 +1,123 @@
+package dev.river.pipeline.retention;
+
+import dev.river.pipeline.settings.SubscriptionSettings;
+import dev.river.pipeline.status.Board;
+import dev.river.postgres.SourceException;
+import dev.river.postgres.session.Database;
+import dev.river.postgres.session.Server;
+import dev.river.postgres.slot.Slot;
+import dev.river.postgres.slot.Slots;
+import dev.river.sink.Lsn;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks every ten seconds how the slot is, from the start of a subscription to its end: the server keeps more and more WAL for
+ * it while the subscription has failed, or is paused, too. Safe to use from any thread.
+ */
+public final class SlotWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SlotWatch.class);
+
+    private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
+    /** Until there is a slot. */
+    private static final Duration LOOK_AT_FIRST_EVERY = Duration.ofSeconds(1);
+
+    /** A server that refuses the user may lock it out if that is tried often. */
+    private static final Duration LOOK_AFTER_A_REFUSAL = Duration.ofMinutes(1);
+
+    private static final Duration END_WITHIN = Duration.ofSeconds(2);
+
+    private final String subscription;
+    private final String slotName;
+    private final Database database;
+    private final Board board;
+    private final RetentionWarning warning;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread thread;
+
+    private Lsn restartLsn = Lsn.ZERO;
+    private Lsn settledRestartLsn = Lsn.ZERO;
+
+    /** @param board where it is shown */
+    public SlotWatch(SubscriptionSettings settings, Board board) {
+        this.subscription = settings.name();
+        this.slotName = settings.source().slot();
+        this.database = new Database(settings.source());
+        this.board = board;
+        this.warning = new RetentionWarning(settings, board);
+        this.thread = new Thread(this::watch, "river-slot-" + slotName);
+        thread.setDaemon(true);
+    }
+
+    /** Starts to look. To be called once. */
+    public void start() {
+        thread.start();
+    }
+
+    private void watch() {
+        try {
+            Duration pause = Duration.ZERO;
+            while (!closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+                pause = look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns how long to wait before the next one. */
+    private Duration look() {
+        try (Handle handle = database.jdbi().open()) {
+            Server server = Server.of(handle);
+            Optional<Slot> slot = new Slots(database, server).find(handle, slotName);
+            Lsn end = server.currentLsn(handle);
+            see(slot);
+            board.slot(slot.orElse(null), end);
+            warning.compare(board.retainedWal());
+            return slot.isEmpty() ? LOOK_AT_FIRST_EVERY : LOOK_EVERY;
+        } catch (JdbiException | SourceException e) {
+            LOG.debug("{}: the server does not tell how the slot is; River asks again", subscription, e);
+            return e instanceof SourceException refusal && !refusal.isRetriable() ? LOOK_AFTER_A_REFUSAL : LOOK_EVERY;
+        }
+    }
+
+    private synchronized void see(Optional<Slot> slot) {
+        // The server shows it a moment before it is on its disk: what was shown twice is.
+        settledRestartLsn = restartLsn;
+        restartLsn = slot.map(Slot::restartLsn).orElse(Lsn.ZERO);
+    }
+
+    /**
+     * The oldest WAL that the slot needs, as far as the server will know that after a crash, too; zero until that was seen since
+     * {@link #startOver}.
+     */
+    public synchronized Lsn restartLsn() {
+        return settledRestartLsn;
+    }
+
+    /** What was seen may be of another slot, or of the server in another state. */
+    public synchronized void startOver() {
+        restartLsn = Lsn.ZERO;
+        settledRestartLsn = Lsn.ZERO;
+    }
+
+    /** Ends the looks, and waits a little for the one that is under way. */
+    @Override
+    public void close() {
+        closed.countDown();
+        database.abort();
+        try {
+            thread.join(END_WITHIN.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
