@@ -77,7 +77,7 @@ final class Beginning {
                 ? Optional.of("What the stream needed was not there any more.")
                 : look.gap();
         if (gap.isPresent() && !repair) {
-            throw new GapException(tenure.name(), gap.get());
+            throw new GapException(tenure.settings(), gap.get());
         }
         if (gap.isPresent()) {
             LOG.warn("{}: a new dump repairs this: {}", tenure.name(), gap.get());

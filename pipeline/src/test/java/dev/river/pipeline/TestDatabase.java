@@ -8,6 +8,7 @@ import dev.river.pipeline.rule.TablePattern;
 import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.SinkSettings;
 import dev.river.pipeline.settings.SubscriptionSettings;
+import dev.river.pipeline.settings.TaskAddress;
 import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Source;
 import dev.river.postgres.session.Database;
@@ -129,7 +130,8 @@ final class TestDatabase {
                                 sink -> new SinkSettings(sink.getKey(), sink.getValue(), LaneSettings.defaults()))),
                 new MemoryBudget(memory, 2, 6),
                 folder,
-                folder);
+                folder,
+                TaskAddress.DEFAULT);
     }
 
     SubscriptionSettings settings(
@@ -143,7 +145,8 @@ final class TestDatabase {
                 Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),
                 new MemoryBudget(64 << 20, 2, 6),
                 folder,
-                folder);
+                folder,
+                TaskAddress.DEFAULT);
     }
 
     static Rule rule(String pattern, List<String> key) {

@@ -204,7 +204,8 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
                 settings.sinks(),
                 settings.memory(),
                 settings.directory(),
-                settings.stateDirectory()));
+                settings.stateDirectory(),
+                settings.tasks()));
     }
 
     /** Starts one that reaches the server through a network that can be cut. */
@@ -243,7 +244,8 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
                 settings.sinks(),
                 settings.memory(),
                 settings.directory(),
-                settings.stateDirectory());
+                settings.stateDirectory(),
+                settings.tasks());
     }
 
     /** What {@link #start(PluginChoice)} starts one from. */

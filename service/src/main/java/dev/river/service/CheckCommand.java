@@ -2,7 +2,6 @@ package dev.river.service;
 
 import dev.river.pipeline.check.Finding;
 import dev.river.pipeline.check.Preflight;
-import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.service.config.RiverConfiguration;
 import io.dropwizard.core.cli.Cli;
 import io.dropwizard.core.cli.ConfiguredCommand;
@@ -40,14 +39,16 @@ final class CheckCommand extends ConfiguredCommand<RiverConfiguration> {
         StateFolder.requireWritable(configuration.stateDirectory());
         configuration.warnings().forEach(warning -> out.println("warning: " + warning));
         List<String> failed = new ArrayList<>();
-        for (SubscriptionSettings subscription : configuration.subscriptions()) {
-            List<Finding> findings = Preflight.check(subscription, StateFolder.progressOf(subscription));
-            findings.forEach(finding -> out.println(Findings.describe(subscription.name(), finding)));
-            if (findings.stream().anyMatch(finding -> finding.severity() != Finding.Severity.WARNING)) {
-                failed.add(subscription.name());
-            } else {
-                out.println(subscription.name() + ": ok");
-            }
+        try (Preflight preflight = new Preflight()) {
+            Findings.start(preflight, configuration.subscriptions()).forEach((subscription, check) -> {
+                List<Finding> findings = check.join();
+                findings.forEach(finding -> out.println(Findings.describe(subscription, finding)));
+                if (findings.stream().anyMatch(finding -> finding.severity() != Finding.Severity.WARNING)) {
+                    failed.add(subscription);
+                } else {
+                    out.println(subscription + ": ok");
+                }
+            });
         }
         if (!failed.isEmpty()) {
             throw new StartException(List.of("Not ready: " + String.join(", ", failed)));

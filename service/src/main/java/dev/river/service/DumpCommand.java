@@ -60,7 +60,8 @@ final class DumpCommand extends ConfiguredCommand<RiverConfiguration> {
         Order order = new Order(
                 tables == null ? List.of() : tables, namespace.getString("where"), namespace.getString("sink"));
         DumpProgressBar bar = new DumpProgressBar(out, settings.name());
-        RunningServer server = new RunningServer(configuration.getServerFactory());
+        RunningServer server = new RunningServer(
+                configuration.addresses(), configuration.tasks().token());
         if (server.runs()) {
             out.println("The River that runs is asked");
             long id = server.dump(settings.name(), order.tables(), order.where(), order.sink());

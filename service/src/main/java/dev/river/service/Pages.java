@@ -3,6 +3,7 @@ package dev.river.service;
 import dev.river.service.config.RiverConfiguration;
 import dev.river.service.http.SubscriptionTask;
 import dev.river.service.http.SubscriptionsPage;
+import dev.river.service.http.TaskGuard;
 import dev.river.service.metrics.PrometheusPage;
 import io.dropwizard.core.ConfiguredBundle;
 import io.dropwizard.core.setup.Environment;
@@ -11,14 +12,16 @@ import io.dropwizard.core.setup.Environment;
 final class Pages implements ConfiguredBundle<RiverConfiguration> {
 
     private final Subscriptions subscriptions;
+    private final Ports ports;
 
-    Pages(Subscriptions subscriptions) {
+    Pages(Subscriptions subscriptions, Ports ports) {
         this.subscriptions = subscriptions;
+        this.ports = ports;
     }
 
     @Override
     public void run(RiverConfiguration configuration, Environment environment) {
-        configuration.setServerFactory(new Ports(configuration.getServerFactory()));
+        configuration.setServerFactory(ports);
         environment.lifecycle().addEventListener(subscriptions);
         subscriptions
                 .byName()
@@ -30,6 +33,7 @@ final class Pages implements ConfiguredBundle<RiverConfiguration> {
         // All pages are plain servlets: to start Jersey takes a second of processor time, as the first records come.
         environment.jersey().disable();
         SubscriptionsPage.addTo(environment, subscriptions.byName());
+        TaskGuard.addTo(environment, configuration.tasks().token());
         SubscriptionTask.addTo(environment, subscriptions.byName());
         PrometheusPage.addTo(environment);
     }

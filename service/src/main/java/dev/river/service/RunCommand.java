@@ -41,6 +41,14 @@ final class RunCommand extends ServerCommand<RiverConfiguration> {
             throws Exception {
         StateFolder.requireWritable(configuration.stateDirectory());
         configuration.warnings().forEach(warning -> LOG.warn("{}", warning));
+        try (Ports ports = Ports.open(configuration.getServerFactory())) {
+            run(bootstrap, namespace, configuration, ports);
+        }
+    }
+
+    private void run(
+            Bootstrap<RiverConfiguration> bootstrap, Namespace namespace, RiverConfiguration configuration, Ports ports)
+            throws Exception {
         List<SubscriptionSettings> settings = configuration.subscriptions();
         Findings.stopOnErrors(settings);
 
@@ -49,7 +57,7 @@ final class RunCommand extends ServerCommand<RiverConfiguration> {
         try {
             subscriptions.awaitFirstStates();
             bootstrap.registerMetrics();
-            bootstrap.addBundle(new Pages(subscriptions));
+            bootstrap.addBundle(new Pages(subscriptions, ports));
             super.run(bootstrap, namespace, configuration);
         } catch (Exception | Error e) {
             subscriptions.stop();

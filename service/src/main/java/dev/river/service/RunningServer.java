@@ -8,15 +8,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.deser.std.FromStringDeserializer;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import dev.river.pipeline.status.SubscriptionStatus;
+import dev.river.service.config.ServerAddresses;
 import dev.river.service.http.SubscriptionTask;
 import dev.river.sink.Lsn;
-import io.dropwizard.core.server.DefaultServerFactory;
-import io.dropwizard.core.server.ServerFactory;
-import io.dropwizard.core.server.SimpleServerFactory;
 import io.dropwizard.jackson.Jackson;
-import io.dropwizard.jetty.ConnectorFactory;
-import io.dropwizard.jetty.HttpConnectorFactory;
-import io.dropwizard.jetty.HttpsConnectorFactory;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -41,24 +36,13 @@ final class RunningServer {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
     private final String pages;
     private final String tasks;
+    private final @Nullable String token;
 
-    RunningServer(ServerFactory configured) {
-        if (configured instanceof SimpleServerFactory simple) {
-            pages = address(simple.getConnector(), simple.getApplicationContextPath());
-            tasks = address(simple.getConnector(), simple.getAdminContextPath());
-        } else {
-            DefaultServerFactory factory = (DefaultServerFactory) configured;
-            pages = address(factory.getApplicationConnectors().get(0), factory.getApplicationContextPath());
-            tasks = address(factory.getAdminConnectors().get(0), factory.getAdminContextPath());
-        }
-    }
-
-    private static String address(ConnectorFactory configured, String path) {
-        HttpConnectorFactory connector = (HttpConnectorFactory) configured;
-        String host = connector.getBindHost() == null ? "localhost" : connector.getBindHost();
-        return (connector instanceof HttpsConnectorFactory ? "https://" : "http://")
-                + (host.contains(":") ? "[" + host + "]" : host) + ":" + connector.getPort()
-                + path.replaceAll("/$", "");
+    /** @param token what a task has to bear; null where none is set */
+    RunningServer(ServerAddresses addresses, @Nullable String token) {
+        this.pages = addresses.pages();
+        this.tasks = addresses.tasks();
+        this.token = token;
     }
 
     private static final class LsnReader extends FromStringDeserializer<Lsn> {
@@ -117,9 +101,13 @@ final class RunningServer {
             form.append("&sink=").append(encoded(sink));
         }
         try {
-            HttpResponse<String> response = send(HttpRequest.newBuilder(URI.create(tasks + "/tasks/dump"))
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(tasks + "/tasks/dump"))
                     .header("Content-Type", "application/x-www-form-urlencoded")
-                    .POST(HttpRequest.BodyPublishers.ofString(form.toString())));
+                    .POST(HttpRequest.BodyPublishers.ofString(form.toString()));
+            if (token != null) {
+                request.header("Authorization", "Bearer " + token);
+            }
+            HttpResponse<String> response = send(request);
             if (response.statusCode() != 200) {
                 throw new StartException(List.of(response.body().strip()));
             }

@@ -33,8 +33,20 @@ final class RunningRiver implements AutoCloseable {
 
     /** Starts it with one subscription, {@code shop}, to a server that is not there; port 0 takes a free one. */
     static RunningRiver start(Path directory, int applicationPort, int adminPort) throws Exception {
-        Path file =
-                Files.writeString(directory.resolve("config.yml"), """
+        return start(directory, applicationPort, adminPort, "");
+    }
+
+    /** With more settings. */
+    static RunningRiver start(Path directory, int applicationPort, int adminPort, String settings) throws Exception {
+        return start(directory, applicationPort, adminPort, settings, "127.0.0.1");
+    }
+
+    /** With its pages at this address. */
+    static RunningRiver start(Path directory, int applicationPort, int adminPort, String settings, String host)
+            throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("config.yml"),
+                """
                 subscriptions:
                   - name: shop
                     source: {url: "%s?password=secret", user: river, password: secret}
@@ -42,10 +54,10 @@ final class RunningRiver implements AutoCloseable {
                 sinks:
                   events: {type: file, path: events.jsonl}
                 server:
-                  applicationConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
-                  adminConnectors: [{type: http, port: %d, bindHost: 127.0.0.1}]
+                  applicationConnectors: [{type: http, port: %d, bindHost: "%s"}]
+                  adminConnectors: [{type: http, port: %d, bindHost: "%s"}]
                 logging: {level: WARN}
-                """.formatted(NOWHERE, applicationPort, adminPort));
+                """.formatted(NOWHERE, applicationPort, host, adminPort, host) + settings);
         RiverApplication application = new RiverApplication();
         Bootstrap<RiverConfiguration> bootstrap = new Bootstrap<>(application);
         application.initialize(bootstrap);
@@ -72,8 +84,9 @@ final class RunningRiver implements AutoCloseable {
                 headers.length == 0 ? request(port, path) : request(port, path).headers(headers));
     }
 
-    HttpResponse<String> post(int port, String path) throws IOException, InterruptedException {
-        return send(request(port, path).POST(HttpRequest.BodyPublishers.noBody()));
+    HttpResponse<String> post(int port, String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(port, path).POST(HttpRequest.BodyPublishers.noBody());
+        return send(headers.length == 0 ? request : request.headers(headers));
     }
 
     @Override

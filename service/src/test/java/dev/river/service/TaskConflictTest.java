@@ -8,6 +8,7 @@ import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
 import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.SubscriptionSettings;
+import dev.river.pipeline.settings.TaskAddress;
 import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Source;
 import dev.river.service.http.SubscriptionTask;
@@ -69,7 +70,8 @@ final class TaskConflictTest {
                 Map.of(),
                 new MemoryBudget(1 << 20, 1, 2),
                 directory,
-                directory);
+                directory,
+                TaskAddress.DEFAULT);
     }
 
     private static Server serverOf(Environment environment) {

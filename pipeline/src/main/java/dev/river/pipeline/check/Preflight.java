@@ -7,9 +7,6 @@ import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.settings.SinkSettings;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.SourceException;
-import dev.river.sink.Destination;
-import dev.river.sink.RetriableException;
-import dev.river.sink.SinkException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,54 +14,73 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Looks at all that a subscription needs, without changing anything. */
-public final class Preflight {
-
-    private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+/**
+ * Looks at all that subscriptions need, without changing anything: at all of them at the same time, since each usually waits
+ * for servers. Safe to use from any thread.
+ */
+public final class Preflight implements AutoCloseable {
 
     /** How long a sink's check may take, once the database has been looked at. */
     private static final Duration SINK_ANSWERS_WITHIN = Duration.ofSeconds(60);
 
-    private Preflight() {}
+    private final Duration sinkAnswersWithin;
+    private final ExecutorService threads = Executors.newCachedThreadPool(Preflight::thread);
+    private final Map<String, SinkProbe> probes = new ConcurrentHashMap<>();
 
-    /**
-     * What is missing, the worst first; empty where all is well.
-     *
-     * @param store where the progress of the subscription is
-     */
-    public static List<Finding> check(SubscriptionSettings settings, ProgressStore store) {
-        return check(settings, store, SINK_ANSWERS_WITHIN);
+    public Preflight() {
+        this(SINK_ANSWERS_WITHIN);
     }
 
-    static List<Finding> check(SubscriptionSettings settings, ProgressStore store, Duration sinkAnswersWithin) {
-        // At the same time: each usually waits for a server, and a start waits for all of them.
-        ExecutorService threads = Executors.newCachedThreadPool(Preflight::thread);
-        try {
-            Map<String, CompletableFuture<List<Finding>>> checks = new LinkedHashMap<>();
-            CompletableFuture<Plan> plan = new CompletableFuture<>();
-            for (SinkSettings sink : settings.sinks().values()) {
-                checks.put(
-                        sink.name(),
-                        CompletableFuture.supplyAsync(
-                                () -> checkSink(settings, sink, plan.join().destinations(sink.name())), threads));
-            }
-            List<Finding> findings = new ArrayList<>(checkSource(settings, store, plan));
-            long deadline = System.nanoTime() + sinkAnswersWithin.toNanos();
-            checks.forEach((sink, check) ->
-                    findings.addAll(result(sink, check, deadline - System.nanoTime(), sinkAnswersWithin)));
-            findings.sort((a, b) -> a.severity().compareTo(b.severity()));
-            return findings;
-        } finally {
-            threads.shutdownNow();
+    Preflight(Duration sinkAnswersWithin) {
+        this.sinkAnswersWithin = sinkAnswersWithin;
+    }
+
+    /** What one subscription lacks, as {@link #start} finds it. */
+    public static List<Finding> check(SubscriptionSettings settings, ProgressStore store) {
+        try (Preflight preflight = new Preflight()) {
+            return preflight.start(settings, store).join();
         }
+    }
+
+    /**
+     * Begins to look at a subscription.
+     *
+     * @param store where its progress is
+     * @return what is missing, the worst first; empty where all is well
+     */
+    public CompletableFuture<List<Finding>> start(SubscriptionSettings settings, ProgressStore store) {
+        return CompletableFuture.supplyAsync(() -> findings(settings, store), threads);
+    }
+
+    private List<Finding> findings(SubscriptionSettings settings, ProgressStore store) {
+        Map<String, CompletableFuture<List<Finding>>> checks = new LinkedHashMap<>();
+        CompletableFuture<Plan> plan = new CompletableFuture<>();
+        for (SinkSettings sink : settings.sinks().values()) {
+            SinkProbe probe = probes.computeIfAbsent(sink.name(), first -> new SinkProbe());
+            checks.put(
+                    sink.name(),
+                    CompletableFuture.supplyAsync(
+                            () -> probe.check(settings, sink, plan.join().destinations(sink.name())), threads));
+        }
+        List<Finding> findings = new ArrayList<>(checkSource(settings, store, plan));
+        long deadline = System.nanoTime() + sinkAnswersWithin.toNanos();
+        checks.forEach(
+                (sink, check) -> findings.addAll(result(sink, check, deadline - System.nanoTime(), sinkAnswersWithin)));
+        findings.sort((a, b) -> a.severity().compareTo(b.severity()));
+        return findings;
+    }
+
+    /** What still runs is left to itself. */
+    @Override
+    public void close() {
+        threads.shutdownNow();
     }
 
     /** One that hangs does not keep River from ending. */
@@ -104,28 +120,6 @@ public final class Preflight {
         } finally {
             // The sinks wait for it: where the database is away nobody knows what goes to them.
             plan.complete(Plan.NONE);
-        }
-    }
-
-    private static List<Finding> checkSink(
-            SubscriptionSettings settings, SinkSettings sink, List<Destination> destinations) {
-        try {
-            sink.factory().check(sink.context(settings).build(), destinations);
-            return List.of();
-        } catch (SinkException e) {
-            return List.of(new Finding(
-                    e instanceof RetriableException ? Severity.UNREACHABLE : Severity.ERROR,
-                    "Sink " + sink.name() + ": " + e.getMessage(),
-                    null));
-        } catch (VirtualMachineError e) {
-            throw e;
-        } catch (RuntimeException | Error e) {
-            LOG.error("{}: the check of sink {} failed unexpectedly", settings.name(), sink.name(), e);
-            return List.of(new Finding(
-                    Severity.ERROR,
-                    "Sink " + sink.name() + ": its check failed unexpectedly, see the log (" + e
-                            + "). That is a fault of the sink's plugin: tell whoever made it.",
-                    null));
         }
     }
 }

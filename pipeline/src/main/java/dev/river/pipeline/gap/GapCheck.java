@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Compares how far a subscription came with what its slot and its cluster can still give. */
 public final class GapCheck {
 
-    private final String subscription;
+    private final SubscriptionSettings settings;
     private final String slotName;
     private final Database database;
     private final Server server;
@@ -32,7 +32,7 @@ public final class GapCheck {
 
     /** @param server what the source's server says of itself */
     public GapCheck(SubscriptionSettings settings, Database database, Server server) {
-        this.subscription = settings.name();
+        this.settings = settings;
         this.slotName = settings.source().slot();
         this.database = database;
         this.server = server;
@@ -71,7 +71,7 @@ public final class GapCheck {
      * @throws SourceException if the server cannot be asked
      */
     public Optional<String> gap(Handle handle, @Nullable Positions stored) {
-        return look(handle, stored).gap().map(what -> GapException.sentence(subscription, what));
+        return look(handle, stored).gap().map(what -> GapException.sentence(settings, what));
     }
 
     /**
@@ -82,7 +82,7 @@ public final class GapCheck {
     public Timeline stopAtGap(Handle handle, Positions stored) {
         Look look = look(handle, stored);
         look.gap().ifPresent(gap -> {
-            throw new GapException(subscription, gap);
+            throw new GapException(settings, gap);
         });
         return look.timeline();
     }

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param memory what may wait in the process
  * @param directory the folder of the configuration file
  * @param stateDirectory the folder that holds the progress and the dead letters
+ * @param tasks where an operator sends tasks to this process
  */
 public record SubscriptionSettings(
         String name,
@@ -31,7 +32,8 @@ public record SubscriptionSettings(
         Map<String, SinkSettings> sinks,
         MemoryBudget memory,
         Path directory,
-        Path stateDirectory) {
+        Path stateDirectory,
+        TaskAddress tasks) {
 
     public SubscriptionSettings {
         rules = List.copyOf(rules);

@@ -159,7 +159,7 @@ public final class Stretches {
 
     private void stopAtGap(SourceException error, boolean isGap) {
         if (isGap) {
-            throw new GapException(tenure.name(), error.getMessage() + ".");
+            throw new GapException(tenure.settings(), error.getMessage() + ".");
         }
     }
 
@@ -173,7 +173,7 @@ public final class Stretches {
         lanes.positions().forEach((sink, position) -> {
             if (position.given().lsn().isAfter(end)) {
                 throw new GapException(
-                        tenure.name(),
+                        tenure.settings(),
                         "Sink " + sink + " has all up to " + position.given().lsn()
                                 + ", but the WAL of the server ends at " + end
                                 + ": the server was put back to an older state.");

@@ -16,10 +16,12 @@ import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.DumpSettings.MadeDump;
 import dev.river.pipeline.settings.SinkSettings;
 import dev.river.pipeline.settings.SubscriptionSettings;
+import dev.river.pipeline.settings.TaskAddress;
 import dev.river.postgres.PluginChoice;
 import dev.river.postgres.Source;
 import dev.river.sink.Destination;
 import dev.river.sink.Lsn;
+import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
 import dev.river.sink.SinkFactory;
@@ -31,7 +33,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,13 +120,39 @@ class PreflightIT {
                 Uninterruptibles.awaitUninterruptibly(new CountDownLatch(1));
             }
         };
-        assertThat(Preflight.check(
-                        settings(List.of(rule("public.orders", List.of()))), progress(), Duration.ofMillis(200)))
-                .singleElement()
-                .satisfies(finding -> {
-                    assertThat(finding.severity()).isEqualTo(Severity.UNREACHABLE);
-                    assertThat(finding.sentence()).contains("Sink events: its check has not returned", "plugin");
-                });
+        try (Preflight preflight = new Preflight(Duration.ofMillis(200))) {
+            SubscriptionSettings settings = settings(List.of(rule("public.orders", List.of())));
+            assertThat(preflight.start(settings, progress()).join())
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.severity()).isEqualTo(Severity.UNREACHABLE);
+                        assertThat(finding.sentence()).contains("Sink events: its check has not returned", "plugin");
+                    });
+        }
+    }
+
+    @Test
+    void aSinkThatIsAwayIsAskedOnceForAllSubscriptions() {
+        AtomicInteger asked = new AtomicInteger();
+        sink = new KeyedSink(new FaultySink()) {
+            @Override
+            public void check(SinkContext context, List<Destination> destinations) {
+                asked.incrementAndGet();
+                throw new RetriableException("The broker is away.");
+            }
+        };
+        SubscriptionSettings settings = settings(List.of(rule("public.orders", List.of())));
+        try (Preflight preflight = new Preflight()) {
+            List<CompletableFuture<List<Finding>>> checks = Stream.generate(() -> preflight.start(settings, progress()))
+                    .limit(5)
+                    .toList();
+
+            assertThat(checks)
+                    .allSatisfy(check -> assertThat(check.join())
+                            .extracting(Finding::severity)
+                            .containsExactly(Severity.UNREACHABLE));
+        }
+        assertThat(asked).hasValue(1);
     }
 
     @Test
@@ -382,7 +413,8 @@ class PreflightIT {
                 Map.of("events", new SinkSettings("events", sink, LaneSettings.defaults())),
                 new MemoryBudget(64 << 20, 1, 3),
                 state,
-                state);
+                state,
+                TaskAddress.DEFAULT);
     }
 
     private ProgressStore progress() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.settings.SinkSettings;
 import dev.river.pipeline.settings.SubscriptionSettings;
+import dev.river.pipeline.settings.TaskAddress;
 import io.dropwizard.core.Configuration;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.DataSizeUnit;
@@ -11,6 +12,7 @@ import io.dropwizard.validation.MinDataSize;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,6 +42,12 @@ public final class RiverConfiguration extends Configuration {
     @Nullable
     DataSize memory;
 
+    /** Who may send tasks. */
+    @JsonProperty
+    @Valid
+    @NotNull
+    TasksConfiguration tasks = new TasksConfiguration();
+
     private Path directory = Path.of("").toAbsolutePath();
 
     /** All that the subscriptions are made from, in the file's order. */
@@ -48,8 +56,9 @@ public final class RiverConfiguration extends Configuration {
         Map<String, SinkSettings> bySink = new LinkedHashMap<>();
         sinks.forEach((name, sink) -> bySink.put(name, sink.settings(name, budget)));
         Path stateDirectory = stateDirectory();
+        TaskAddress taskAddress = new TaskAddress(addresses().tasks(), tasks.token != null);
         return subscriptions.stream()
-                .map(subscription -> subscription.settings(bySink, budget, directory, stateDirectory))
+                .map(subscription -> subscription.settings(bySink, budget, directory, stateDirectory, taskAddress))
                 .toList();
     }
 
@@ -62,6 +71,16 @@ public final class RiverConfiguration extends Configuration {
             gatherers += own * (1 + subscription.dump.parallelism);
         }
         return new MemoryBudget(memory == null ? MemoryBudget.ofHeap() : memory.toBytes(), lanes, gatherers);
+    }
+
+    /** Who may send tasks. */
+    public TasksConfiguration tasks() {
+        return tasks;
+    }
+
+    /** Where the pages are. */
+    public ServerAddresses addresses() {
+        return ServerAddresses.of(getServerFactory());
     }
 
     /** The folder for progress and dead letters. */

@@ -5,6 +5,7 @@ import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.settings.SinkSettings;
 import dev.river.pipeline.settings.SubscriptionSettings;
+import dev.river.pipeline.settings.TaskAddress;
 import io.dropwizard.util.DataSize;
 import io.dropwizard.util.DataSizeUnit;
 import io.dropwizard.validation.MinDataSize;
@@ -53,7 +54,11 @@ final class SubscriptionConfiguration {
     }
 
     SubscriptionSettings settings(
-            Map<String, SinkSettings> sinks, MemoryBudget memory, Path directory, Path stateDirectory) {
+            Map<String, SinkSettings> sinks,
+            MemoryBudget memory,
+            Path directory,
+            Path stateDirectory,
+            TaskAddress tasks) {
         List<Rule> settings = rules.stream().map(RuleConfiguration::settings).toList();
         Map<String, SinkSettings> used = new LinkedHashMap<>(sinks);
         used.keySet().retainAll(sinkNames());
@@ -66,6 +71,7 @@ final class SubscriptionConfiguration {
                 used,
                 memory,
                 directory,
-                stateDirectory);
+                stateDirectory,
+                tasks);
     }
 }

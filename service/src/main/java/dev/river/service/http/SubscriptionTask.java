@@ -79,7 +79,7 @@ public final class SubscriptionTask extends HttpServlet {
                 throw new IllegalStateException(
                         subscription.name() + " was tried again, and still fails: " + status.reason());
             }
-            return status.state() == State.RETRYING ? "is tried again: " + status.reason() : "is resumed";
+            return status.state() == State.RETRYING ? "is resumed, and is RETRYING: " + status.reason() : "is resumed";
         }
         long dump = number(request);
         subscription.resumeDump(dump);

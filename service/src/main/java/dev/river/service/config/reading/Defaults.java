@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -21,6 +22,22 @@ final class Defaults {
         try (InputStream yaml =
                 Objects.requireNonNull(Defaults.class.getResourceAsStream("/dev/river/service/defaults.yml"))) {
             add((ObjectNode) new ObjectMapper(new YAMLFactory()).readTree(yaml), file);
+        }
+        if (file.get("server") instanceof ObjectNode server) {
+            if (server.path("type").asText().equals("simple") && !server.has("connector")) {
+                server.putObject("connector").put("type", "http").put("port", 8080);
+            }
+            for (String connectors : List.of("applicationConnectors", "adminConnectors")) {
+                server.path(connectors).forEach(Defaults::listenHereAlone);
+            }
+            listenHereAlone(server.path("connector"));
+        }
+    }
+
+    /** Whoever reaches the pages sees names of tables, and perhaps more: other hosts have to be asked for. */
+    private static void listenHereAlone(JsonNode connector) {
+        if (connector instanceof ObjectNode settings && !settings.hasNonNull("bindHost")) {
+            settings.put("bindHost", "127.0.0.1");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.PluginChoice;
 import dev.river.service.config.RiverConfiguration;
+import dev.river.service.config.ServerAddresses;
 import dev.river.sink.Lsn;
 import io.dropwizard.configuration.FileConfigurationSourceProvider;
 import io.dropwizard.jetty.ConnectorFactory;
@@ -152,6 +153,38 @@ final class ConfigurationReaderTest {
         assertThat(logging.getLoggers()).containsKeys("dev.river", "org.apache.kafka");
         var server = (io.dropwizard.core.server.DefaultServerFactory) river.getServerFactory();
         assertThat(server.getRequestLogFactory().isEnabled()).isFalse();
+    }
+
+    @Test
+    void portsCannotBeReachedFromOtherHostsUnlessThatIsAskedFor() throws Exception {
+        assertThat(hosts(SMALL)).containsExactly("127.0.0.1", "127.0.0.1");
+        assertThat(hosts(SMALL + """
+                server:
+                  applicationConnectors: [{type: http, port: 9000}]
+                  adminConnectors: [{type: http, port: 9001, bindHost: 0.0.0.0}]
+                """)).containsExactly("127.0.0.1", "0.0.0.0");
+        assertThat(hosts(SMALL + "server: {type: simple}\n")).containsExactly("127.0.0.1");
+        assertThat(hosts(SMALL + "server: {type: simple, connector: {type: http, port: 9000}}\n"))
+                .containsExactly("127.0.0.1");
+    }
+
+    @Test
+    void anAdminPortForOtherHostsWithoutATokenIsWarnedOf() throws Exception {
+        String open = SMALL + "server: {adminConnectors: [{type: http, port: 9001, bindHost: 0.0.0.0}]}\n";
+        assertThat(configuration.read(open).warnings())
+                .singleElement()
+                .asString()
+                .contains("the admin port 9001 can be reached from other hosts", "tasks.token is not set");
+        assertThat(configuration
+                        .read(open + "tasks: {token: 0123456789abcdef0123}\n")
+                        .warnings())
+                .isEmpty();
+    }
+
+    private List<String> hosts(String yaml) throws Exception {
+        return ServerAddresses.connectors(configuration.read(yaml).getServerFactory()).stream()
+                .map(HttpConnectorFactory::getBindHost)
+                .toList();
     }
 
     @Test
