@@ -158,7 +158,8 @@ final class Beginning {
                         made.lsn(),
                         Map.of()));
         if (plugin == Plugin.PGOUTPUT) {
-            progress.coverage().setEntriesByPart(publishing.entriesByPart(handle, plan));
+            progress.coverage()
+                    .setEntriesByPart(publishing.entriesByPart(handle, plan.toldBy(plugin, tenure.server())));
         }
         return new Start(plugin, progress, new DumpOrigin.OfFile(made));
     }
@@ -183,9 +184,10 @@ final class Beginning {
         Map<String, Long> publications = Map.of();
         Map<String, String> entriesByPart = Map.of();
         if (plugin == Plugin.PGOUTPUT) {
-            publishing.reconcile(handle, plan);
+            Plan told = plan.toldBy(plugin, tenure.server());
+            publishing.reconcile(handle, told);
             publications = publishing.existing(handle);
-            entriesByPart = publishing.entriesByPart(handle, plan);
+            entriesByPart = publishing.entriesByPart(handle, told);
         }
         String slot = tenure.settings().source().slot();
         tenure.watch().creationStarts();
@@ -222,6 +224,8 @@ final class Beginning {
     }
 
     private boolean canPublish(Handle handle, Plan plan) {
-        return tenure.server().hasPgoutput() && publishing.isPossible(handle, plan);
+        return tenure.server().hasPgoutput()
+                && publishing.isPossible(handle, plan)
+                && plan.toldBy(Plugin.PGOUTPUT, tenure.server()).hasAsManyIdentities(plan);
     }
 }

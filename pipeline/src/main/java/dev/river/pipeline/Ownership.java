@@ -60,7 +60,8 @@ final class Ownership implements AutoCloseable {
     }
 
     /** Dumps what the plan asks for before anything is streamed, unless that is to be done later. */
-    void dump(Plan plan, DumpOrigin origin) {
+    void dump(Plan wanted, DumpOrigin origin) {
+        Plan plan = wanted.toldBy(plugin, tenure.server());
         DumpSettings.Mode mode = tenure.settings().dump().mode();
         if (mode == DumpSettings.Mode.NEVER) {
             // What was asked for is all that is dumped.
@@ -138,7 +139,7 @@ final class Ownership implements AutoCloseable {
         }
         Plan plan;
         try (Handle handle = tenure.database().jdbi().open()) {
-            plan = Plan.of(catalog.tables(handle), tenure.router());
+            plan = Plan.of(catalog.tables(handle), tenure.router()).toldBy(plugin, tenure.server());
             if (plugin == Plugin.PGOUTPUT) {
                 planPublisher.publish(handle, plan);
             }

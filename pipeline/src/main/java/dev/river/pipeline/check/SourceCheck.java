@@ -67,11 +67,12 @@ final class SourceCheck {
             Router router = settings.router();
             Catalog catalog = new Catalog(server);
             List<TableInfo> tables = catalog.tables(handle);
-            Plan plan = Plan.of(tables, router);
+            Optional<Slot> slot = new Slots(database, server).find(handle, source.slot());
+            Plan wanted = Plan.of(tables, router);
+            Plan plan = wanted.toldBy(expectedPlugin(wanted, server, slot), server);
             known.complete(plan);
             walLevel(server);
             replicationRight(server);
-            Optional<Slot> slot = new Slots(database, server).find(handle, source.slot());
             slot(handle, server, plan, slot);
             firstDump(handle, server, slot.orElse(null));
             patterns(router, tables);
@@ -86,6 +87,22 @@ final class SourceCheck {
             }
             throw e;
         }
+    }
+
+    /** That of the slot, or that which a slot will have if the rights are there. */
+    private Plugin expectedPlugin(Plan wanted, Server server, Optional<Slot> slot) {
+        Optional<Plugin> known = slot.map(Slot::plugin).flatMap(Plugin::named);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        return switch (source.plugin()) {
+            case PGOUTPUT -> Plugin.PGOUTPUT;
+            case TEST_DECODING -> Plugin.TEST_DECODING;
+            case AUTO ->
+                server.hasPgoutput() && wanted.toldBy(Plugin.PGOUTPUT, server).hasAsManyIdentities(wanted)
+                        ? Plugin.PGOUTPUT
+                        : Plugin.TEST_DECODING;
+        };
     }
 
     private void gap(Handle handle, Server server) {

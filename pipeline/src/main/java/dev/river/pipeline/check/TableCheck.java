@@ -1,6 +1,7 @@
 package dev.river.pipeline.check;
 
 import dev.river.pipeline.check.Finding.Severity;
+import dev.river.pipeline.publishing.Publishing;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.settings.DumpSettings;
@@ -83,7 +84,9 @@ final class TableCheck {
     }
 
     private void identity(TableInfo table) {
-        if (!table.hasIdentity()) {
+        if (table.identity() == Identity.UNTOLD) {
+            add(Severity.WARNING, Publishing.untold(table), null);
+        } else if (!table.hasIdentity()) {
             add(
                     Severity.WARNING,
                     "Table " + table.name()
@@ -113,7 +116,7 @@ final class TableCheck {
             add(
                     Severity.ERROR,
                     "Table " + table.name()
-                            + " has no primary key or replica identity to make a key of. Without a key, sink "
+                            + " has no primary key or replica identity that the stream tells, to make a key of. Without a key, sink "
                             + route.sink() + " cannot store its rows; set key in the rule",
                     null);
         }

@@ -4,11 +4,13 @@ import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.catalog.TableInfo.Identity;
 import dev.river.postgres.publication.Publications;
 import dev.river.postgres.session.Server;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -95,7 +97,19 @@ public final class Publishing {
         }
     }
 
+    /** Why a table is published only for inserts that has a replica identity, but one that pgoutput does not tell. */
+    public static String untold(TableInfo table) {
+        return "Table " + table.name() + " has the generated columns " + new TreeSet<>(table.generatedColumns())
+                + " in its replica identity, which pgoutput does not tell: only its inserts are streamed, so that it still takes"
+                + " updates and deletes. To stream those too, set plugin to test_decoding for a new slot, or give the table a"
+                + " replica identity of other columns";
+    }
+
     private void warn(TableInfo table) {
+        if (table.identity() == Identity.UNTOLD) {
+            LOG.warn("{}: {}", settings.name(), untold(table));
+            return;
+        }
         LOG.warn(
                 "{}: table {} has no replica identity: only its inserts can be streamed, not its updates and"
                         + " deletes. To change this: {}",

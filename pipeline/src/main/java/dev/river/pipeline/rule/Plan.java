@@ -1,8 +1,10 @@
 package dev.river.pipeline.rule;
 
+import dev.river.postgres.Plugin;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.catalog.TableInfo.Identity;
 import dev.river.postgres.catalog.TableInfo.Part;
+import dev.river.postgres.session.Server;
 import dev.river.sink.Destination;
 import dev.river.sink.TableName;
 import java.util.HashMap;
@@ -33,6 +35,26 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
             }
         }
         return new Plan(routes);
+    }
+
+    /** The same with the tables as a stream tells them. */
+    public Plan toldBy(Plugin plugin, Server server) {
+        Map<TableInfo, List<Route>> told = new LinkedHashMap<>();
+        routes.forEach((table, own) -> told.put(table.toldBy(plugin, server), own));
+        return new Plan(told);
+    }
+
+    /** Whether all tables that have a replica identity in the other plan have one in this, which is of the same tables. */
+    public boolean hasAsManyIdentities(Plan other) {
+        Set<Long> identified = identified();
+        return identified.containsAll(other.identified());
+    }
+
+    private Set<Long> identified() {
+        return routes.keySet().stream()
+                .filter(TableInfo::hasIdentity)
+                .map(TableInfo::oid)
+                .collect(Collectors.toSet());
     }
 
     /** The tables that any rule matches. */

@@ -3,6 +3,7 @@ package dev.river.pipeline.tenure;
 import dev.river.pipeline.publishing.Publishing;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
+import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.session.Database;
@@ -29,6 +30,7 @@ final class PlanWatch implements AutoCloseable {
     private static final int PAUSE_TO_LOOK = 20;
 
     private final Database database;
+    private final Server server;
     private final Catalog catalog;
     private final Publishing publishing;
     private final Router router;
@@ -44,6 +46,7 @@ final class PlanWatch implements AutoCloseable {
 
     PlanWatch(Database database, Server server, Publishing publishing, Router router) {
         this.database = database;
+        this.server = server;
         this.catalog = new Catalog(server);
         this.publishing = publishing;
         this.router = router;
@@ -88,7 +91,9 @@ final class PlanWatch implements AutoCloseable {
         if (session == null) {
             session = database.jdbi().open();
         }
-        Plan now = Plan.of(catalog.tables(session), router);
+        // Only pgoutput has entries.
+        Plan now = Plan.of(catalog.tables(session), router)
+                .toldBy(entries == null ? Plugin.TEST_DECODING : Plugin.PGOUTPUT, server);
         return now.isLike(current)
                 && (entries == null
                         || (publishing.isInStep(session, now)

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +44,7 @@ class DumpWorkTest {
                     Identity.COLUMNS,
                     List.of("id"),
                     List.of("id"),
+                    Set.of(),
                     true,
                     true,
                     false),

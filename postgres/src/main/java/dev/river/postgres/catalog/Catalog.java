@@ -16,8 +16,6 @@ import org.jdbi.v3.core.JdbiException;
 /** Looks tables up in the system catalogs. */
 public final class Catalog {
 
-    private static final int GENERATED_COLUMNS_SINCE = 120000;
-
     /** A condition on a table and its schema, of those that {@link #named} has the values of. */
     private static final String NAMED = "l.relname = :name AND ln.nspname = :schema";
 
@@ -108,7 +106,7 @@ public final class Catalog {
      * @param withGenerated whether stored generated columns are among them, as they are under test_decoding
      */
     public List<ColumnInfo> columns(Handle handle, long oid, boolean withGenerated) {
-        String generated = server.version() < GENERATED_COLUMNS_SINCE
+        String generated = server.version() < TableQuery.GENERATED_COLUMNS_SINCE
                 ? ""
                 : withGenerated ? " AND attgenerated IN ('', 's')" : " AND attgenerated = ''";
         return handle.createQuery("SELECT attname::text AS name, atttypid::bigint AS type, atttypmod AS modifier,"

@@ -1,8 +1,12 @@
 package dev.river.postgres.catalog;
 
+import dev.river.postgres.Plugin;
 import dev.river.postgres.Quoted;
+import dev.river.postgres.session.Server;
 import dev.river.sink.TableName;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -17,6 +21,7 @@ import java.util.stream.Collectors;
  * @param identityColumns the columns that a delete contains; empty where there is no replica identity, and under {@link
  *     Identity#FULL}, where it contains all of them
  * @param primaryKey the columns of the primary key, empty where there is none
+ * @param generatedColumns the columns that PostgreSQL computes from others
  * @param owned whether the user may add it to a publication
  * @param readable whether the user may read all its columns, in each part
  * @param rowSecurity whether policies hide rows of it from the user
@@ -29,6 +34,7 @@ public record TableInfo(
         Identity identity,
         List<String> identityColumns,
         List<String> primaryKey,
+        Set<String> generatedColumns,
         boolean owned,
         boolean readable,
         boolean rowSecurity) {
@@ -39,6 +45,8 @@ public record TableInfo(
         COLUMNS,
         /** All columns. */
         FULL,
+        /** Columns that the stream does not tell, since PostgreSQL computes them from others. */
+        UNTOLD,
         /** Nothing. Published for updates, such a table takes no more updates and deletes from its owner. */
         NOTHING
     }
@@ -58,6 +66,37 @@ public record TableInfo(
         parts = List.copyOf(parts);
         identityColumns = List.copyOf(identityColumns);
         primaryKey = List.copyOf(primaryKey);
+        generatedColumns = Set.copyOf(generatedColumns);
+    }
+
+    /**
+     * The same as a stream tells it. With pgoutput no generated column is told. A table whose replica identity has one can only be
+     * published for inserts: before PostgreSQL 18 its deletes would not say which row is gone, and since then the server refuses its
+     * updates and deletes.
+     *
+     * @see <a href="https://www.postgresql.org/docs/18/logical-replication-gencols.html">Generated Column Replication</a>
+     */
+    public TableInfo toldBy(Plugin plugin, Server server) {
+        if (plugin != Plugin.PGOUTPUT || generatedColumns.isEmpty()) {
+            return this;
+        }
+        boolean told = switch (identity) {
+            case COLUMNS -> Collections.disjoint(identityColumns, generatedColumns);
+            case FULL -> !server.refusesUntoldIdentities();
+            case UNTOLD, NOTHING -> false;
+        };
+        return new TableInfo(
+                oid,
+                name,
+                partitioned,
+                parts,
+                told || identity == Identity.NOTHING ? identity : Identity.UNTOLD,
+                told ? identityColumns : List.of(),
+                Collections.disjoint(primaryKey, generatedColumns) ? primaryKey : List.of(),
+                generatedColumns,
+                owned,
+                readable,
+                rowSecurity);
     }
 
     /** Not of all its parts, of which there may be thousands. */
@@ -68,7 +107,7 @@ public record TableInfo(
 
     /** Whether updates and deletes can be published. */
     public boolean hasIdentity() {
-        return identity != Identity.NOTHING;
+        return identity == Identity.COLUMNS || identity == Identity.FULL;
     }
 
     /** The columns that identify a row where a rule names none: the replica identity's, else the primary key's. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /** Selects tables, each together with its partitions, in one statement. */
@@ -18,6 +19,7 @@ final class TableQuery {
 
     private static final int PARTITIONS_SINCE = 100000;
     private static final int INCLUDED_COLUMNS_SINCE = 110000;
+    static final int GENERATED_COLUMNS_SINCE = 120000;
     private static final int CONCURRENT_DETACH_SINCE = 140000;
 
     private final int version;
@@ -71,7 +73,8 @@ final class TableQuery {
                         + " has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable,"
                         + " row_security_active(c.oid) AS row_security,"
                         + " " + indexColumns(identityIndex()) + " AS identity_columns,"
-                        + " " + indexColumns("i.indisprimary") + " AS primary_key"
+                        + " " + indexColumns("i.indisprimary") + " AS primary_key,"
+                        + " " + generatedColumns() + " AS generated_columns"
                         + " FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
                         + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                         // The WAL contains nothing of partitions that are foreign tables, or not logged.
@@ -128,6 +131,13 @@ final class TableQuery {
                 + " ORDER BY k.n)";
     }
 
+    private String generatedColumns() {
+        return version < GENERATED_COLUMNS_SINCE
+                ? "ARRAY[]::text[]"
+                : "ARRAY(SELECT g.attname::text FROM pg_catalog.pg_attribute g WHERE g.attrelid = c.oid AND g.attnum > 0"
+                        + " AND NOT g.attisdropped AND g.attgenerated <> '')";
+    }
+
     private static TableInfo table(Relation root, List<Relation> leaves) {
         String identity = replicaIdentity(root, leaves);
         // The root of a partitioned table may say FULL where the deletes of its partitions contain their primary keys.
@@ -142,6 +152,7 @@ final class TableQuery {
                 identity.equals("f") ? Identity.FULL : identityColumns.isEmpty() ? Identity.NOTHING : Identity.COLUMNS,
                 identityColumns,
                 root.primaryKey(),
+                Set.copyOf(root.generatedColumns()),
                 root.owned(),
                 root.readable() && leaves.stream().allMatch(Relation::readable),
                 root.rowSecurity() || leaves.stream().anyMatch(Relation::rowSecurity));
@@ -172,6 +183,7 @@ final class TableQuery {
             String replicaIdentity,
             List<String> identityColumns,
             List<String> primaryKey,
+            List<String> generatedColumns,
             boolean owned,
             boolean readable,
             boolean rowSecurity) {
@@ -188,6 +200,7 @@ final class TableQuery {
                     row.getString("replica_identity"),
                     texts(row, "identity_columns"),
                     texts(row, "primary_key"),
+                    texts(row, "generated_columns"),
                     row.getBoolean("owned"),
                     row.getBoolean("readable"),
                     row.getBoolean("row_security"));

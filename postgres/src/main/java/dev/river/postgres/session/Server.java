@@ -74,6 +74,11 @@ public record Server(int version, String walLevel, String encoding, String datab
         return version >= 150000;
     }
 
+    /** Whether it refuses updates of a table that is published without generated columns that its replica identity has. */
+    public boolean refusesUntoldIdentities() {
+        return version >= 180000;
+    }
+
     /** Whether it may read a table by several processes. */
     public boolean hasParallelQueries() {
         return version >= 90600;
