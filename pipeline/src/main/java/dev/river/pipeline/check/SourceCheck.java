@@ -7,6 +7,7 @@ import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.rule.Rule;
+import dev.river.pipeline.rule.TablePattern;
 import dev.river.pipeline.settings.DumpSettings.MadeDump;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.Plugin;
@@ -227,7 +228,8 @@ final class SourceCheck {
         Set<Rule> effective = new HashSet<>();
         tables.forEach(table -> effective.addAll(router.effective(table.name())));
         for (Rule rule : router.rules()) {
-            boolean matches = tables.stream().anyMatch(table -> rule.table().matches(table.name()));
+            boolean matches = tables.stream().anyMatch(table -> rule.matches(table.name()));
+            exceptions(rule, tables);
             if (!matches && !rule.table().isEverything()) {
                 error(
                         "The rule for table \"" + rule.table() + "\" (to sink " + rule.sink() + ") matches no table of "
@@ -241,6 +243,21 @@ final class SourceCheck {
                         "The rule for table \"" + rule.table() + "\" (to sink " + rule.sink()
                                 + ") is never reached: for each sink the first rule that matches a table decides, and those"
                                 + " before it match all its tables; put it before them, or name another sink",
+                        null);
+            }
+        }
+    }
+
+    /** One that is mistyped would have its tables delivered without a word. */
+    private void exceptions(Rule rule, List<TableInfo> tables) {
+        for (TablePattern exception : rule.exclude()) {
+            if (tables.stream()
+                    .noneMatch(table -> rule.table().matches(table.name()) && exception.matches(table.name()))) {
+                add(
+                        Severity.WARNING,
+                        "The rule for table \"" + rule.table() + "\" (to sink " + rule.sink() + ") excludes \""
+                                + exception
+                                + "\", which is none of its tables now; correct the pattern if it should be",
                         null);
             }
         }

@@ -117,7 +117,8 @@ final class TableCheck {
                     Severity.ERROR,
                     "Table " + table.name()
                             + " has no primary key or replica identity that the stream tells, to make a key of. Without a key, sink "
-                            + route.sink() + " cannot store its rows; set key in the rule",
+                            + route.sink() + " cannot store its rows; set key in the rule, or leave the table"
+                            + " out: exclude: [\"" + table.name() + "\"]",
                     null);
         }
         if (table.identity() == Identity.COLUMNS && !table.identityColumns().containsAll(key)) {

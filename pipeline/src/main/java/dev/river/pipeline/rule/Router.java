@@ -35,7 +35,7 @@ public final class Router {
     public Collection<Rule> effective(TableName table) {
         Map<String, Rule> effective = new LinkedHashMap<>();
         for (Rule rule : rules) {
-            if (rule.table().matches(table)) {
+            if (rule.matches(table)) {
                 effective.putIfAbsent(rule.sink(), rule);
             }
         }

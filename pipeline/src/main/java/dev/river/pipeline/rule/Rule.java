@@ -1,6 +1,7 @@
 package dev.river.pipeline.rule;
 
 import dev.river.format.Formats;
+import dev.river.sink.TableName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Which tables go to which sink, under which destination and key.
  *
  * @param table the tables
+ * @param exclude tables among them that the rule is not for
  * @param sink the name of the sink
  * @param to the destination, in which {@code {schema}} and {@code {table}} stand for the table's
  * @param key the columns that make the key, empty for those of the replica identity
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Rule(
         TablePattern table,
+        List<TablePattern> exclude,
         String sink,
         DestinationTemplate to,
         List<String> key,
@@ -24,6 +27,17 @@ public record Rule(
     public static final List<String> FORMATS = List.copyOf(Formats.NAMES);
 
     public Rule {
+        exclude = List.copyOf(exclude);
         key = List.copyOf(key);
+    }
+
+    /** One without exceptions. */
+    public Rule(TablePattern table, String sink, DestinationTemplate to, List<String> key, @Nullable String format) {
+        this(table, List.of(), sink, to, key, format);
+    }
+
+    /** Whether it is for the table. */
+    public boolean matches(TableName name) {
+        return table.matches(name) && exclude.stream().noneMatch(pattern -> pattern.matches(name));
     }
 }

@@ -164,6 +164,30 @@ class PreflightIT {
     }
 
     @Test
+    void anExceptionThatIsNoTableOfTheRuleIsWarnedOf() {
+        assertThat(check(List.of(excluding("public.order*", "public.ordres"))))
+                .singleElement()
+                .satisfies(finding -> {
+                    assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+                    assertThat(finding.sentence())
+                            .contains("The rule for table \"public.order*\"", "excludes \"public.ordres\"");
+                });
+        assertThat(check(List.of(excluding("public.*", "public.log"), rule("public.log", List.of()))))
+                .extracting(Finding::sentence)
+                .allSatisfy(sentence -> assertThat(sentence).doesNotContain("excludes"));
+    }
+
+    private static Rule excluding(String pattern, String exception) {
+        return new Rule(
+                TablePattern.parse(pattern),
+                List.of(TablePattern.parse(exception)),
+                "events",
+                DestinationTemplate.DEFAULT,
+                List.of(),
+                "river");
+    }
+
+    @Test
     void aTableWithoutAReplicaIdentityIsToldAsThePluginTellsItsChanges() {
         plugin = PluginChoice.PGOUTPUT;
         assertThat(check("public.log"))

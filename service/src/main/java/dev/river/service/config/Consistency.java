@@ -142,12 +142,9 @@ public final class Consistency {
     }
 
     private void checkRule(RuleConfiguration rule, String path) {
-        try {
-            if (!rule.table.isBlank()) {
-                TablePattern.parse(rule.table);
-            }
-        } catch (IllegalArgumentException e) {
-            error(path + "table", String.valueOf(e.getMessage()));
+        checkPattern(rule.table, path + "table");
+        for (int i = 0; i < rule.exclude.size(); i++) {
+            checkPattern(rule.exclude.get(i), path + "exclude[" + i + "]");
         }
         try {
             new DestinationTemplate(rule.to);
@@ -165,6 +162,16 @@ public final class Consistency {
             return;
         }
         checkFormat(rule, sink.factory, path);
+    }
+
+    private void checkPattern(String pattern, String path) {
+        try {
+            if (!pattern.isBlank()) {
+                TablePattern.parse(pattern);
+            }
+        } catch (IllegalArgumentException e) {
+            error(path, String.valueOf(e.getMessage()));
+        }
     }
 
     private void checkFormat(RuleConfiguration rule, SinkFactory sink, String path) {

@@ -16,6 +16,11 @@ final class RuleConfiguration {
     @NotBlank
     String table = "";
 
+    /** Tables among them that the rule is not for. */
+    @JsonProperty
+    @NotNull
+    List<@NotBlank String> exclude = List.of();
+
     @JsonProperty
     @NotBlank
     String sink = "";
@@ -33,6 +38,12 @@ final class RuleConfiguration {
     String format;
 
     Rule settings() {
-        return new Rule(TablePattern.parse(table), sink, new DestinationTemplate(to), key, format);
+        return new Rule(
+                TablePattern.parse(table),
+                exclude.stream().map(TablePattern::parse).toList(),
+                sink,
+                new DestinationTemplate(to),
+                key,
+                format);
     }
 }

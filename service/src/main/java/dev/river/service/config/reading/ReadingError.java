@@ -41,7 +41,7 @@ final class ReadingError {
     private static String syntax(JsonProcessingException e) {
         if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
             Mark mark = yaml.getProblemMark();
-            return place(mark.getLine() + 1, mark.getColumn() + 1) + ": is not YAML: " + yaml.getProblem();
+            return place(mark.getLine() + 1, mark.getColumn() + 1) + ": " + notYaml(yaml);
         }
         String place = e.getLocation() == null
                 ? "the file"
@@ -53,6 +53,17 @@ final class ReadingError {
         return e instanceof MismatchedInputException && e.getProcessor() instanceof PlainYamlParser parser
                 ? place + ": the setting " + parser.lastSetting() + " is set twice"
                 : place + ": is not YAML";
+    }
+
+    /** Some characters mean something in YAML where they begin a value: patterns and passwords often do. */
+    private static String notYaml(MarkedYAMLException e) {
+        String context = String.valueOf(e.getContext());
+        if (context.contains("alias") || context.contains("anchor")) {
+            return "put a value that starts with * or & in quotes, as in table: \"*\"";
+        }
+        return String.valueOf(e.getProblem()).contains("cannot start any token")
+                ? "put a value that starts with such a character in quotes: " + e.getProblem()
+                : "is not YAML: " + e.getProblem();
     }
 
     private static String place(int line, int column) {

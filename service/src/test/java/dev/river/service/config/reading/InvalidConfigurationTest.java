@@ -72,6 +72,14 @@ final class InvalidConfigurationTest {
     }
 
     @Test
+    void exceptionsOfARuleArePatterns() {
+        configuration.assertErrors(
+                SMALL.replace("sink: events}", "sink: events, exclude: [\"public.order_log\", \".x\"]}"),
+                "subscriptions[0].rules[0].exclude[1]: \".x\" is not a table pattern such as orders, public.orders or"
+                        + " public.order*");
+    }
+
+    @Test
     void aFileOfADumpComesWithItsPositionAndItsMode() {
         configuration.assertErrors(
                 SMALL.replace("    rules:", "    dump: {file: first.sql}\n    rules:"),

@@ -56,6 +56,19 @@ final class UnreadableConfigurationTest {
     void patternThatYamlTakesForAnAliasIsRefused() {
         configuration.assertErrors(
                 SMALL.replace("\"public.order*\"", "*orders"), "line 5, column 17: put what starts with * in quotes");
+        for (String alone : List.of("*", "*.orders", "&")) {
+            configuration.assertErrors(
+                    SMALL.replace("\"public.order*\"", alone),
+                    "line 5, column 18: put a value that starts with * or & in quotes, as in table: \"*\"");
+        }
+    }
+
+    @Test
+    void valueThatNoYamlBeginsWithIsToBeQuoted() {
+        configuration.assertErrors(
+                SMALL.replace("\"public.order*\"", "@orders"),
+                "line 5, column 17: put a value that starts with such a character in quotes: found character '@' that cannot"
+                        + " start any token. (Do not use @ for indentation)");
     }
 
     @Test
