@@ -4,6 +4,7 @@ import dev.river.pipeline.rule.DestinationTemplate;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
 import dev.river.pipeline.settings.DumpSettings;
+import dev.river.postgres.session.DriverSettings;
 import dev.river.sink.SettingProblem;
 import dev.river.sink.SinkFactory;
 import io.dropwizard.logging.common.DefaultLoggingFactory;
@@ -109,6 +110,15 @@ public final class Consistency {
         if (!source.url.isBlank() && !source.url.startsWith("jdbc:postgresql:")) {
             error(path + "source.url", "is not a JDBC URL such as jdbc:postgresql://localhost:5432/shop");
         }
+        DriverSettings.unknown(source.url)
+                .forEach(name -> error(
+                        path + "source.url",
+                        "the driver has no parameter \"" + name
+                                + "\", and passes over it; correct it, or take it out"));
+        DriverSettings.unknown(source.properties)
+                .forEach(name -> error(
+                        path + "source.properties." + name,
+                        "the driver has no such setting, and passes over it; correct it, or take it out"));
         String slot = source.slot(subscription.name);
         if (!SLOT.matcher(slot).matches()) {
             error(

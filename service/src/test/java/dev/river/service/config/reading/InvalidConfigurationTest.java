@@ -72,6 +72,18 @@ final class InvalidConfigurationTest {
     }
 
     @Test
+    void settingsThatTheDriverDoesNotKnowAreNamed() {
+        configuration.assertErrors(
+                SMALL.replace("/shop", "/shop?sslmod=verify-full&sslmode=require"),
+                "subscriptions[0].source.url: the driver has no parameter \"sslmod\", and passes over it; correct it, or take"
+                        + " it out");
+        configuration.assertErrors(
+                SMALL.replace("PASSWORD}\"}", "PASSWORD}\", properties: {sslrootcrt: ca.pem, sslmode: require}}"),
+                "subscriptions[0].source.properties.sslrootcrt: the driver has no such setting, and passes over it; correct"
+                        + " it, or take it out");
+    }
+
+    @Test
     void exceptionsOfARuleArePatterns() {
         configuration.assertErrors(
                 SMALL.replace("sink: events}", "sink: events, exclude: [\"public.order_log\", \".x\"]}"),

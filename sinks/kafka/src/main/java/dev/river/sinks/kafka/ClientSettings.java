@@ -4,8 +4,15 @@ import dev.river.sink.FatalException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.SaslConfigs;
+import org.apache.kafka.common.config.SecurityConfig;
+import org.apache.kafka.common.config.SslConfigs;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** The settings of Kafka's clients: River's defaults, the user's properties, and what is not to be changed. */
@@ -32,6 +39,17 @@ final class ClientSettings {
             ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, "River writes values in the rule's format",
             ProducerConfig.TRANSACTIONAL_ID_CONFIG, "River does not write in Kafka's transactions");
 
+    private static final Set<String> LOADING_CLASSES = Set.of(
+            ProducerConfig.INTERCEPTOR_CLASSES_CONFIG,
+            ProducerConfig.PARTITIONER_CLASS_CONFIG,
+            CommonClientConfigs.METRIC_REPORTER_CLASSES_CONFIG,
+            AbstractConfig.CONFIG_PROVIDERS_CONFIG,
+            SecurityConfig.SECURITY_PROVIDERS_CONFIG,
+            SslConfigs.SSL_ENGINE_FACTORY_CLASS_CONFIG,
+            SaslConfigs.SASL_LOGIN_CLASS,
+            SaslConfigs.SASL_LOGIN_CALLBACK_HANDLER_CLASS,
+            SaslConfigs.SASL_CLIENT_CALLBACK_HANDLER_CLASS);
+
     private final List<String> bootstrapServers;
     private final Map<String, String> properties;
     private final String clientId;
@@ -47,6 +65,19 @@ final class ClientSettings {
         this.properties = Map.copyOf(properties);
         this.clientId = clientId;
         this.memoryBytes = Math.max(LEAST_BUFFER_BYTES, memoryBytes);
+    }
+
+    /**
+     * Names that no client of Kafka knows, in their order. Where the user has a class of his own loaded, any name may be for that.
+     */
+    static Set<String> unknown(Map<String, String> properties) {
+        if (properties.keySet().stream().anyMatch(LOADING_CLASSES::contains)) {
+            return Set.of();
+        }
+        Set<String> unknown = new TreeSet<>(properties.keySet());
+        unknown.removeAll(ProducerConfig.configNames());
+        unknown.removeAll(AdminClientConfig.configNames());
+        return unknown;
     }
 
     private static void refuse(Map<String, String> properties) {

@@ -52,6 +52,10 @@ public final class KafkaSinkFactory implements SinkFactory {
                 problems.add(SettingProblem.of("bootstrapServers[" + i + "]", "must not be blank"));
             }
         }
+        ClientSettings.unknown(properties)
+                .forEach(name -> problems.add(SettingProblem.of(
+                        "properties." + name,
+                        "is no setting of Kafka's producer or admin client; correct it, or take it out")));
         problems.addAll(topics.problems());
         return problems;
     }

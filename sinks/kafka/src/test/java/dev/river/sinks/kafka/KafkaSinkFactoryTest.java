@@ -47,14 +47,7 @@ class KafkaSinkFactoryTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "acks, -1",
-        "acks, all",
-        "enable.idempotence, true",
-        "request.timeout.ms, 60000",
-        "linger.ms, 100",
-        "unknown.setting, x"
-    })
+    @CsvSource({"acks, -1", "acks, all", "enable.idempotence, true", "request.timeout.ms, 60000", "linger.ms, 100"})
     void settingsThatKeepThePromisesArePassedOn(String name, String value) {
         KafkaSinkFactory factory = factory("localhost:1");
         factory.properties = Map.of(name, value);
@@ -120,6 +113,16 @@ class KafkaSinkFactoryTest {
         assertThatThrownBy(() -> factory.check(CONTEXT, List.of()))
                 .isInstanceOf(FatalException.class)
                 .hasMessageContaining("/nowhere/truststore.p12");
+    }
+
+    @Test
+    void settingsThatKafkaDoesNotKnowAreNamed() {
+        KafkaSinkFactory factory = factory("localhost:9092");
+        factory.properties =
+                Map.of("lingr.ms", "5", "linger.ms", "5", "sasl.mechanism", "PLAIN", "retry.backoff.ms", "5");
+        assertThat(factory.problems()).extracting(SettingProblem::setting).containsExactly("properties.lingr.ms");
+        factory.properties = Map.of("interceptor.classes", "org.example.Mine", "mine.setting", "5");
+        assertThat(factory.problems()).isEmpty();
     }
 
     @Test
