@@ -9,6 +9,8 @@ import dev.river.pipeline.check.Preflight;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.testservers.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
@@ -56,7 +58,7 @@ class SourcesIT {
         river.stream(PluginChoice.TEST_DECODING);
         river.stop();
         keepReaders();
-        try (PGReplicationStream other = readSlot("impatient reader")) {
+        try (Reader other = readSlot("impatient reader", river.database().slot())) {
             assertThat(findings())
                     .singleElement()
                     .asString()
@@ -66,7 +68,7 @@ class SourcesIT {
                     .until(() -> String.valueOf(subscription.status().reason())
                             .matches("Waiting until slot .* is free, which is read by process \\d+ \\(application"
                                     + " \"impatient reader\", user \"postgres\", from 127\\.0\\.0\\.1\\)\\. .*"));
-            assertThat(other.isClosed()).isFalse();
+            assertThat(other.stream().isClosed()).isFalse();
         }
 
         river.awaitState(State.STREAMING);
@@ -127,7 +129,7 @@ class SourcesIT {
         river.server().stop();
         river.server().startAgain();
         keepReaders();
-        try (PGReplicationStream other = readSlot("the only one", "other")) {
+        try (Reader other = readSlot("the only one", "other")) {
             assertThat(findings())
                     .singleElement()
                     .asString()
@@ -135,7 +137,7 @@ class SourcesIT {
             Subscription subscription = river.start(PluginChoice.PGOUTPUT);
             river.awaitState(State.RETRYING);
             assertThat(subscription.status().reason()).contains("max_wal_senders");
-            assertThat(other.isClosed()).isFalse();
+            assertThat(other.stream().isClosed()).isFalse();
         }
 
         river.awaitState(State.STREAMING);
@@ -146,24 +148,32 @@ class SourcesIT {
         return Preflight.check(river.settings(PluginChoice.TEST_DECODING), river.store());
     }
 
-    private PGReplicationStream readSlot(String application) throws Exception {
-        return readSlot(application, river.database().slot());
+    /** Someone else who reads a slot. */
+    private record Reader(Connection connection, PGReplicationStream stream) implements AutoCloseable {
+
+        @Override
+        public void close() throws SQLException {
+            connection.close();
+        }
     }
 
-    private PGReplicationStream readSlot(String application, String slot) throws Exception {
+    private Reader readSlot(String application, String slot) throws SQLException {
         Properties properties = new Properties();
         PGProperty.USER.set(properties, PostgresServer.SUPERUSER);
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.4");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
         PGProperty.APPLICATION_NAME.set(properties, application);
-        return Objects.requireNonNull(new Driver()
-                        .connect(river.server().jdbcUrl(river.database().name()), properties))
-                .unwrap(PGConnection.class)
-                .getReplicationAPI()
-                .replicationStream()
-                .logical()
-                .withSlotName(slot)
-                .start();
+        Connection connection = Objects.requireNonNull(
+                new Driver().connect(river.server().jdbcUrl(river.database().name()), properties));
+        return new Reader(
+                connection,
+                connection
+                        .unwrap(PGConnection.class)
+                        .getReplicationAPI()
+                        .replicationStream()
+                        .logical()
+                        .withSlotName(slot)
+                        .start());
     }
 }
