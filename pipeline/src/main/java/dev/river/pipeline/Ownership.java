@@ -45,9 +45,14 @@ final class Ownership implements AutoCloseable {
     private final PlanPublisher planPublisher;
     private final Stretches stretches;
     private final Dumps dumps;
+    private final FilledDestinations destinations;
 
-    /** @param start where to continue */
-    Ownership(Tenure tenure, Lanes lanes, Start start) {
+    /**
+     * @param start where to continue
+     * @param destinations is told which tables go where
+     */
+    Ownership(Tenure tenure, Lanes lanes, Start start, FilledDestinations destinations) {
+        this.destinations = destinations;
         this.tenure = tenure;
         this.lanes = lanes;
         this.plugin = start.plugin();
@@ -145,6 +150,7 @@ final class Ownership implements AutoCloseable {
             }
             dumps.set(plan, dueParts.find(handle, plan, progress.coverage(), dumps));
         }
+        destinations.follow(plan);
         tenure.watch()
                 .compareWith(
                         plan, plugin == Plugin.PGOUTPUT ? progress.coverage().entriesByPart() : null);

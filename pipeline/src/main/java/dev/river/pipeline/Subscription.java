@@ -398,6 +398,8 @@ public final class Subscription implements AutoCloseable {
         afterGap = false;
         board.plugin(start.plugin());
         board.flushed(start.progress().positions().stored().startLsn());
+        FilledDestinations destinations =
+                new FilledDestinations(tenure, start.progress().coverage(), plan);
         try (Progress progress = start.progress();
                 DumpOrigin origin = start.origin();
                 Lanes lanes = Lanes.open(
@@ -406,9 +408,10 @@ public final class Subscription implements AutoCloseable {
                         deadLetters,
                         progress.positions().stored(),
                         unended,
-                        tenure.watch()::holdsLock)) {
+                        tenure.watch()::holdsLock,
+                        destinations::see)) {
             board.lanes(lanes::statuses);
-            try (Ownership ownership = new Ownership(tenure, lanes, start)) {
+            try (Ownership ownership = new Ownership(tenure, lanes, start, destinations)) {
                 if (origin != null) {
                     ownership.dump(plan, origin);
                     origin.close();

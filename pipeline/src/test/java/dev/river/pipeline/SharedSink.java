@@ -10,6 +10,7 @@ import dev.river.sink.SinkTraits;
 import dev.river.sink.Table;
 import dev.river.sink.testkit.FaultySink;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,15 @@ final class SharedSink implements SinkFactory {
 
     private final FaultySink server = new FaultySink(4);
     private Function<String, Destination> destinations = Destination::log;
+    private volatile @Nullable SinkContext context;
 
     FaultySink server() {
         return server;
+    }
+
+    /** What was given to the sink that was made last. */
+    SinkContext context() {
+        return Objects.requireNonNull(context);
     }
 
     /** The sinks are taken to store rows under their keys. To be said before a subscription is made. */
@@ -45,7 +52,8 @@ final class SharedSink implements SinkFactory {
     }
 
     @Override
-    public Sink create(SinkContext context) {
+    public Sink create(SinkContext given) {
+        context = given;
         return new Connection(server);
     }
 

@@ -132,8 +132,7 @@ final class Ports implements ServerFactory, AutoCloseable {
 
     private static String pages(Server server) {
         return connectors(server).stream()
-                .map(connector -> connector.getName() + " pages at port " + connector.getLocalPort()
-                        + (connector.getHost() == null ? "" : " of " + connector.getHost()))
+                .map(connector -> connector.getName() + " pages at port " + connector.getLocalPort())
                 .collect(Collectors.joining(", "));
     }
 

@@ -1,6 +1,7 @@
 package dev.river.sink;
 
 import java.nio.file.Path;
+import java.util.function.BiConsumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class SinkContext {
     private final System.Logger logger;
     private final SinkMetrics metrics;
     private final long memoryBytes;
+    private final BiConsumer<String, String> identities;
 
     private SinkContext(Builder builder) {
         this.subscription = builder.subscription;
@@ -32,6 +34,7 @@ public final class SinkContext {
         this.logger = builder.logger != null ? builder.logger : System.getLogger("dev.river.sink." + sink);
         this.metrics = builder.metrics;
         this.memoryBytes = builder.memoryBytes;
+        this.identities = builder.identities;
     }
 
     /** Starts a context; the methods say what each part is. */
@@ -75,6 +78,19 @@ public final class SinkContext {
         return memoryBytes;
     }
 
+    /**
+     * Says what is behind a destination now: an index, a topic, a table, by an identity that another one of the same name does not
+     * have. If that is another than before, someone has deleted what River had filled, and River dumps the tables that go there
+     * again. To be called once the destination is there, and every few seconds while it is written to. For any thread; may
+     * wait for River's disk.
+     *
+     * @param destination the name of the destination
+     * @param identity such as the UUID of an index
+     */
+    public void destinationIs(String destination, String identity) {
+        identities.accept(destination, identity);
+    }
+
     /** Takes the parts of a context. */
     public static final class Builder {
 
@@ -84,6 +100,7 @@ public final class SinkContext {
         private System.@Nullable Logger logger;
         private SinkMetrics metrics = NO_METRICS;
         private long memoryBytes = 48L << 20;
+        private BiConsumer<String, String> identities = (destination, identity) -> {};
 
         private Builder(String subscription, String sink, Path directory) {
             this.subscription = subscription;
@@ -106,6 +123,12 @@ public final class SinkContext {
         /** How much memory the sink may take; 48 MiB unless given. */
         public Builder memoryBytes(long memoryBytes) {
             this.memoryBytes = memoryBytes;
+            return this;
+        }
+
+        /** Who is told what is behind a destination, by its name and an identity; nobody unless given. */
+        public Builder identities(BiConsumer<String, String> identities) {
+            this.identities = identities;
             return this;
         }
 

@@ -49,6 +49,7 @@ public final class Lanes implements AutoCloseable {
      * @param start up to where each lane is durable
      * @param unended gets the lanes whose sinks do not end when they are closed
      * @param mayWrite whether the subscription owns its slot
+     * @param identities is told what a sink finds behind a destination
      */
     public static Lanes open(
             SubscriptionSettings settings,
@@ -56,7 +57,8 @@ public final class Lanes implements AutoCloseable {
             DeadLetters deadLetters,
             Positions start,
             Collection<Lane> unended,
-            BooleanSupplier mayWrite) {
+            BooleanSupplier mayWrite,
+            IdentityListener identities) {
         Lanes opened = new Lanes(unended);
         try {
             settings.sinks().forEach((name, sink) -> {
@@ -65,7 +67,10 @@ public final class Lanes implements AutoCloseable {
                     throw new IllegalStateException("Sink " + name + " is not counted");
                 }
                 Sink made = sink.factory()
-                        .create(sink.context(settings).metrics(counted.ofSink()).build());
+                        .create(sink.context(settings)
+                                .metrics(counted.ofSink())
+                                .identities((destination, identity) -> identities.see(name, destination, identity))
+                                .build());
                 Lane lane = Lane.start(
                         new LaneContext(settings.name(), name, sink.lane(), deadLetters, counted, mayWrite),
                         made,
@@ -78,6 +83,12 @@ public final class Lanes implements AutoCloseable {
             opened.close();
             throw e;
         }
+    }
+
+    /** Is told what a sink finds behind a destination, on any thread. */
+    @FunctionalInterface
+    public interface IdentityListener {
+        void see(String sink, String destination, String identity);
     }
 
     /** The lane of that sink. */

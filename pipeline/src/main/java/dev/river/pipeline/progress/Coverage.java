@@ -2,18 +2,14 @@ package dev.river.pipeline.progress;
 
 import dev.river.sink.TableName;
 
-/** Something that is known of a part of a table, and that no crash undoes. Written when it changes, which is seldom. */
+/** Something that is known of a part of a table, or of a destination, and that no crash undoes. Written when it changes. */
 public sealed interface Coverage {
 
     /**
-     * The id of the part: a table that was created again under the same name, or a partition that was attached again, has
-     * another.
-     */
-    String part();
-
-    /**
-     * The rows of the part have been dumped along a route, all of them durable at its end.
+     * The rows of a part have been dumped along a route, all of them durable at its end.
      *
+     * @param part the id of the part: a table that was created again under the same name, or a partition that was attached
+     *     again, has another
      * @param table the name of the table that it is a part of
      * @param sink the name of the sink
      * @param destination the destination there
@@ -43,16 +39,26 @@ public sealed interface Coverage {
      */
     record DumpedRange(Dumped route, long filenode, long from, long to, long rows) implements Coverage {
 
-        @Override
+        /** The id of the part. */
         public String part() {
             return route.part();
         }
     }
 
     /**
-     * The changes of the part are published.
+     * The changes of a part are published.
      *
+     * @param part the id of the part
      * @param entry the entry of the publications that does it; one that was taken out and put back is another
      */
     record Published(String part, String entry) implements Coverage {}
+
+    /**
+     * What is behind a destination.
+     *
+     * @param sink the name of the sink
+     * @param destination the name of the destination there
+     * @param identity as the sink tells it: another index, topic or table of the same name has another
+     */
+    record Filled(String sink, String destination, String identity) implements Coverage {}
 }

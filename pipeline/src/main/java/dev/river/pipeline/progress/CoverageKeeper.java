@@ -6,10 +6,12 @@ import com.google.common.collect.Sets;
 import com.google.common.collect.TreeRangeSet;
 import dev.river.pipeline.progress.Coverage.Dumped;
 import dev.river.pipeline.progress.Coverage.DumpedRange;
+import dev.river.pipeline.progress.Coverage.Filled;
 import dev.river.pipeline.progress.Coverage.Published;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -27,6 +29,7 @@ public final class CoverageKeeper {
     private final Set<Dumped> dumped = new HashSet<>();
     private final Map<Dumped, Set<DumpedRange>> ranges = new HashMap<>();
     private final Map<String, Published> publishedParts = new HashMap<>();
+    private final Map<List<String>, Filled> filled = new HashMap<>();
 
     /** Continues with what is written down. */
     CoverageKeeper(ProgressStore.Claim claim, Set<Coverage> stored) {
@@ -38,6 +41,8 @@ public final class CoverageKeeper {
                 rangesOf(range.route()).add(range);
             } else if (each instanceof Published part) {
                 publishedParts.put(part.part(), part);
+            } else if (each instanceof Filled destination) {
+                filled.put(keyOf(destination.sink(), destination.destination()), destination);
             }
         }
     }
@@ -147,6 +152,24 @@ public final class CoverageKeeper {
         });
         claim.save(Sets.difference(now, before), Sets.difference(before, now));
         ranges.putAll(changed);
+    }
+
+    /** What is behind a destination of a sink, as far as that was told; null if it was not. */
+    public synchronized @Nullable String identityOf(String sink, String destination) {
+        Filled known = filled.get(keyOf(sink, destination));
+        return known == null ? null : known.identity();
+    }
+
+    /** What is behind a destination of a sink now. */
+    public synchronized void setIdentity(String sink, String destination, String identity) {
+        Filled now = new Filled(sink, destination, identity);
+        Filled before = filled.get(keyOf(sink, destination));
+        claim.save(Set.of(now), before == null ? Set.of() : Set.of(before));
+        filled.put(keyOf(sink, destination), now);
+    }
+
+    private static List<String> keyOf(String sink, String destination) {
+        return List.of(sink, destination);
     }
 
     private Set<DumpedRange> rangesOf(Dumped route) {

@@ -37,6 +37,15 @@ public final class TablePattern {
         return new TablePattern(text, part(dot < 0 ? "*" : text.substring(0, dot)), part(name));
     }
 
+    /** The pattern, as text, that matches this table alone. */
+    public static String literal(TableName table) {
+        return quoted(table.schema()) + "." + quoted(table.name());
+    }
+
+    private static String quoted(String part) {
+        return part.matches("[a-z0-9_]+") ? part : '"' + part.replace("\"", "\"\"") + '"';
+    }
+
     /** Whether the table is one of them. */
     public boolean matches(TableName table) {
         return schema.matcher(table.schema()).matches()

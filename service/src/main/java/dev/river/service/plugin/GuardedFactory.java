@@ -54,6 +54,7 @@ final class GuardedFactory implements SinkFactory {
     /** The same, but what the sink gives through it is called in its own class loader, too. */
     private SinkContext guarded(SinkContext context) {
         return SinkContext.builder(context.subscription(), context.sink(), context.directory())
+                .identities(context::destinationIs)
                 .logger(context.logger())
                 .metrics(new GuardedMetrics(context.metrics(), plugin))
                 .memoryBytes(context.memoryBytes())

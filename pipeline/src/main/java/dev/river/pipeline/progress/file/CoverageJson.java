@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.river.pipeline.progress.Coverage;
 import dev.river.pipeline.progress.Coverage.Dumped;
 import dev.river.pipeline.progress.Coverage.DumpedRange;
+import dev.river.pipeline.progress.Coverage.Filled;
 import dev.river.pipeline.progress.Coverage.Published;
 import dev.river.sink.TableName;
 import java.util.LinkedHashSet;
@@ -49,6 +50,8 @@ final class CoverageJson {
             route(json.put("dumped", dumped.part()), dumped);
         } else if (coverage instanceof Published published) {
             json.put("published", published.part()).put("entry", published.entry());
+        } else if (coverage instanceof Filled filled) {
+            json.put("filled", filled.identity()).put("sink", filled.sink()).put("destination", filled.destination());
         }
         return json;
     }
@@ -66,6 +69,12 @@ final class CoverageJson {
             return new Published(
                     json.required("published").textValue(),
                     json.required("entry").textValue());
+        }
+        if (json.has("filled")) {
+            return new Filled(
+                    json.required("sink").textValue(),
+                    json.required("destination").textValue(),
+                    json.required("filled").textValue());
         }
         if (json.has("dumpedRange")) {
             return new DumpedRange(

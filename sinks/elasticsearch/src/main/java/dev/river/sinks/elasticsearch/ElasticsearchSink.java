@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +34,8 @@ final class ElasticsearchSink implements Sink {
     /** One that is prepared beside those that are under way. */
     private static final int MAX_IN_FLIGHT = BulkLine.AT_A_TIME + 1;
 
+    private static final int LOOK_EVERY_SECONDS = 5;
+
     private static final Duration TO_END = Duration.ofSeconds(5);
 
     private static final SinkTraits TRAITS =
@@ -43,7 +45,8 @@ final class ElasticsearchSink implements Sink {
     private final System.Logger log;
     private final BulkLine line;
     private final BatchWriter writer;
-    private final ExecutorService thread;
+    private final ScheduledExecutorService thread;
+    private final IndexWatch indexes;
     private final Set<CompletableFuture<@Nullable Void>> inFlight = ConcurrentHashMap.newKeySet();
     private boolean greeted;
 
@@ -54,11 +57,13 @@ final class ElasticsearchSink implements Sink {
         RunningBulks running = new RunningBulks(client, context);
         this.line = new BulkLine(new BulkSender(client, running, requestTimeout), threadName);
         this.writer = new BatchWriter(client, running, new BulkWriter(line, log), log);
-        this.thread = Executors.newSingleThreadExecutor(task -> {
+        this.indexes = new IndexWatch(context, client);
+        this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, threadName);
             made.setDaemon(true);
             return made;
         });
+        var unused = thread.scheduleWithFixedDelay(this::lookAtIndexes, 1, LOOK_EVERY_SECONDS, TimeUnit.SECONDS);
     }
 
     @Override
@@ -79,6 +84,7 @@ final class ElasticsearchSink implements Sink {
     private void prepare(Batch batch, BatchOutcome outcome) {
         try {
             greet();
+            indexes.noteIndexesOf(batch);
             writer.write(batch, outcome);
         } catch (Throwable e) {
             // errors too: the lane waits for the batch, and nobody else would tell it
@@ -86,6 +92,15 @@ final class ElasticsearchSink implements Sink {
             line.stop();
         }
         outcome.end();
+    }
+
+    private void lookAtIndexes() {
+        try {
+            indexes.look();
+        } catch (RuntimeException e) {
+            // an exception would end the looks for good
+            log.log(System.Logger.Level.WARNING, "The indexes could not be looked at; River tries again", e);
+        }
     }
 
     /**

@@ -45,6 +45,7 @@ final class KafkaSink implements Sink {
 
     private final KafkaClients clients;
     private final Topics topics;
+    private final TopicWatch watch;
     private final KafkaFailures failures;
     private final boolean tombstones;
     private final int largestMessage;
@@ -61,9 +62,10 @@ final class KafkaSink implements Sink {
     /** Where batches are divided there is no other way to be sure of the order. */
     private boolean oneRequestAtATime;
 
-    KafkaSink(KafkaClients clients, Topics topics, KafkaFailures failures, boolean tombstones) {
+    KafkaSink(KafkaClients clients, Topics topics, TopicWatch watch, KafkaFailures failures, boolean tombstones) {
         this.clients = clients;
         this.topics = topics;
+        this.watch = watch;
         this.failures = failures;
         this.tombstones = tombstones;
         this.largestMessage = clients.largestMessage();
@@ -79,6 +81,7 @@ final class KafkaSink implements Sink {
     @Override
     public Notes open() {
         sender();
+        watch.start();
         return Notes.NONE;
     }
 
@@ -87,7 +90,9 @@ final class KafkaSink implements Sink {
         if (topicsInDoubt.getAndSet(false)) {
             topics.forget();
         }
-        topics.ensure(topicsOf(batch));
+        Set<String> names = topicsOf(batch);
+        topics.ensure(names);
+        watch.written(names);
         RecordSender current = sender();
         return batchesToNarrow.get() > 0 && unanswered.get() == 0
                 ? writeWithoutRefused(current, batch)
@@ -96,6 +101,7 @@ final class KafkaSink implements Sink {
 
     @Override
     public void close() {
+        watch.close();
         if (sender != null) {
             sender.close(TO_CLOSE);
         }

@@ -65,7 +65,12 @@ public final class KafkaSinkFactory implements SinkFactory {
         KafkaClients clients = clients(context);
         KafkaFailures failures = failures();
         Topics created = new Topics(topics, compacted, clients, failures, context.logger());
-        return new KafkaSink(clients, created, failures, tombstones == null ? compacted : tombstones);
+        return new KafkaSink(
+                clients,
+                created,
+                new TopicWatch(context, clients),
+                failures,
+                tombstones == null ? compacted : tombstones);
     }
 
     @Override
