@@ -33,7 +33,8 @@ final class SubscriptionHealth extends HealthCheck {
                 .collect(Collectors.joining(", "));
         return counts.isEmpty()
                 ? ""
-                : ". There are dead letters (" + counts + "): see state/" + status.name()
-                        + ".dead-letters*.jsonl, and move" + " these files away when you are done with them";
+                : ". There are dead letters (" + counts + "): see " + status.name()
+                        + ".dead-letters*.jsonl in the folder of the setting state, and move these files away when you are"
+                        + " done with them";
     }
 }

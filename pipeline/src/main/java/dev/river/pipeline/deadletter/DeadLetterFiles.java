@@ -58,8 +58,11 @@ final class DeadLetterFiles {
 
     private long lookedNanos;
 
-    /** Whether the last write failed, and part of it may be at the end of the file. */
-    private boolean torn = true;
+    /** Whether this process has looked how the file ends that an earlier one may have left in the middle of a line. */
+    private boolean isWhole;
+
+    /** Where the write began that failed last, and of which a part may be in the file; -1 where none did. */
+    private long failedAt = -1;
 
     DeadLetterFiles(Path current) {
         this.current = current.toAbsolutePath();
@@ -92,8 +95,11 @@ final class DeadLetterFiles {
 
     private void add(byte[] lines, String sink, int count) throws IOException {
         Files.createDirectories(folder);
-        if (torn) {
+        if (!isWhole) {
             cutTornLine();
+        }
+        if (failedAt >= 0) {
+            cutFailedLines();
         }
         if (Files.exists(current) && Files.size(current) >= LARGE) {
             Files.move(current, folder.resolve(stem() + "." + (lastNumber() + 1) + ENDING));
@@ -101,9 +107,9 @@ final class DeadLetterFiles {
         }
         create();
         long end = Files.size(current);
-        torn = true;
+        failedAt = end;
         DurableFile.writeAt(current, end, lines);
-        torn = false;
+        failedAt = -1;
         if (isCounted) {
             Map<String, Long> now = new HashMap<>(counts);
             now.merge(sink, (long) count, Long::sum);
@@ -112,7 +118,7 @@ final class DeadLetterFiles {
         }
     }
 
-    /** Where there was no room for a line, or the machine stopped in the middle of it: its record comes again. */
+    /** The machine may have stopped in the middle of a line: its record comes again. */
     private void cutTornLine() throws IOException {
         if (Files.exists(current)) {
             long whole = DurableFile.endOfLastLine(current);
@@ -121,7 +127,15 @@ final class DeadLetterFiles {
                 DurableFile.writeAt(current, whole, new byte[0]);
             }
         }
-        torn = false;
+        isWhole = true;
+    }
+
+    /** There was no room for all lines that belong together: they are written again. */
+    private void cutFailedLines() throws IOException {
+        if (Files.exists(current) && Files.size(current) > failedAt) {
+            DurableFile.writeAt(current, failedAt, new byte[0]);
+        }
+        failedAt = -1;
     }
 
     /** They hold rows: for the owner's eyes alone. */
