@@ -70,9 +70,11 @@ final class SourceCheck {
             List<TableInfo> tables = catalog.tables(handle);
             Optional<Slot> slot = new Slots(database, server).find(handle, source.slot());
             Plan wanted = Plan.of(tables, router);
-            Plan plan = wanted.toldBy(expectedPlugin(wanted, server, slot), server);
+            Plugin plugin = expectedPlugin(wanted, server, slot);
+            Plan plan = wanted.toldBy(plugin, server);
             known.complete(plan);
             walLevel(server);
+            encoding(server, plugin);
             replicationRight(server);
             slot(handle, server, plan, slot);
             firstDump(handle, server, slot.orElse(null));
@@ -122,6 +124,16 @@ final class SourceCheck {
                     "PostgreSQL at " + source.address() + " runs with wal_level " + server.walLevel()
                             + "; logical decoding needs wal_level logical: set it as below, then restart the server",
                     "ALTER SYSTEM SET wal_level = 'logical';");
+        }
+    }
+
+    private void encoding(Server server, Plugin plugin) {
+        if (plugin == Plugin.TEST_DECODING) {
+            try {
+                var unused = server.charset();
+            } catch (SourceException e) {
+                error(e.getMessage(), null);
+            }
         }
     }
 

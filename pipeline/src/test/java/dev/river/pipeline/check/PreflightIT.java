@@ -164,6 +164,22 @@ class PreflightIT {
     }
 
     @Test
+    void anEncodingThatTestDecodingCannotBeReadInIsNamed() {
+        server.execute(
+                "shop", "CREATE DATABASE latin6 ENCODING 'LATIN6' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+        server.execute("latin6", "CREATE TABLE orders (id int PRIMARY KEY)");
+        url = server.jdbcUrl("latin6");
+        plugin = PluginChoice.TEST_DECODING;
+        assertThat(check("public.orders"))
+                .filteredOn(finding -> finding.severity() == Severity.ERROR)
+                .singleElement()
+                .satisfies(finding ->
+                        assertThat(finding.sentence()).contains("encoded in LATIN6", "use the plugin pgoutput"));
+        plugin = PluginChoice.PGOUTPUT;
+        assertThat(check("public.orders")).isEmpty();
+    }
+
+    @Test
     void anExceptionThatIsNoTableOfTheRuleIsWarnedOf() {
         assertThat(check(List.of(excluding("public.order*", "public.ordres"))))
                 .singleElement()

@@ -75,10 +75,12 @@ final class RefusalIT {
                 new ResourcePattern(ResourceType.TOPIC, mirrors.topic("customers"), PatternType.LITERAL),
                 new AccessControlEntry("User:ANONYMOUS", "*", AclOperation.WRITE, AclPermissionType.DENY));
         RiverFolder.write(folder, RiverFolder.subscription("reluctant", database, "auto", mirrors.rules()));
-        deny(denial);
 
         try (Admin admin = admin();
                 RiverProcess river = RiverProcess.start(folder)) {
+            river.awaitState("reluctant", "STREAMING");
+            deny(denial);
+            database.execute("UPDATE customers SET balance = 4 WHERE id = 11");
             String reason =
                     river.awaitState("reluctant", "FAILED").path("reason").asText();
             assertThat(reason).contains("does not let River write to topic " + mirrors.topic("customers"), "WRITE");

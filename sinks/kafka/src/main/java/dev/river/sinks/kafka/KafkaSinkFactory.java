@@ -76,7 +76,9 @@ public final class KafkaSinkFactory implements SinkFactory {
     @Override
     public void check(SinkContext context, List<Destination> destinations) {
         KafkaClients clients = clients(context);
-        new TopicCheck(topics.create, clients, failures(), context.logger()).check(destinations);
+        KafkaFailures failures = failures();
+        NewTopics newTopics = new NewTopics(topics, compacted, failures);
+        new TopicCheck(topics.create, newTopics, clients, failures, context.logger()).check(destinations);
         clients.newProducer(false).close(Duration.ZERO);
     }
 

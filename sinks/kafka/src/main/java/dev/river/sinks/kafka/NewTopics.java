@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -38,21 +39,27 @@ final class NewTopics {
 
     /** What becomes of each topic. */
     Map<String, KafkaFuture<Void>> create(Admin admin, Collection<String> topics) throws InterruptedException {
-        Map<String, KafkaFuture<Void>> creations = create(admin, topics, this::asTheBrokerLikes);
+        Map<String, KafkaFuture<Void>> creations = create(admin, topics, this::asTheBrokerLikes, false);
         if (!leavesADefault() || !refusesDefaults(creations.values())) {
             return creations;
         }
         BrokerDefaults defaults = defaults(admin);
-        return create(admin, topics, topic -> withNumbers(topic, defaults));
+        return create(admin, topics, topic -> withNumbers(topic, defaults), false);
+    }
+
+    /** What would become of each topic. Makes none. */
+    Map<String, KafkaFuture<Void>> validate(Admin admin, Collection<String> topics) {
+        return create(admin, topics, this::asTheBrokerLikes, true);
     }
 
     private Map<String, KafkaFuture<Void>> create(
-            Admin admin, Collection<String> topics, Function<String, NewTopic> newTopic) {
+            Admin admin, Collection<String> topics, Function<String, NewTopic> newTopic, boolean onlyValidates) {
         List<NewTopic> newTopics = topics.stream()
                 .map(newTopic)
                 .map(topic -> topic.configs(config))
                 .toList();
-        return admin.createTopics(newTopics).values();
+        return admin.createTopics(newTopics, new CreateTopicsOptions().validateOnly(onlyValidates))
+                .values();
     }
 
     private boolean leavesADefault() {

@@ -5,7 +5,6 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import dev.river.sink.Destination;
 import dev.river.sink.FatalException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,7 +23,7 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
 
 /**
  * Sees that the cluster answers and is not too old, and that the topics that are there are of the kind that the sink takes
- * them for.
+ * them for, that River may write to them, and create those that are missing.
  */
 final class TopicCheck {
 
@@ -32,13 +31,18 @@ final class TopicCheck {
     private static final int PATIENCE_SECONDS = 60;
 
     private final boolean creates;
+    private final NewTopics newTopics;
     private final KafkaClients clients;
     private final KafkaFailures failures;
     private final System.Logger log;
 
-    /** @param creates whether the sink creates topics that are missing */
-    TopicCheck(boolean creates, KafkaClients clients, KafkaFailures failures, System.Logger log) {
+    /**
+     * @param creates whether the sink creates topics that are missing
+     * @param newTopics how it does
+     */
+    TopicCheck(boolean creates, NewTopics newTopics, KafkaClients clients, KafkaFailures failures, System.Logger log) {
         this.creates = creates;
+        this.newTopics = newTopics;
         this.clients = clients;
         this.failures = failures;
         this.log = log;
@@ -54,13 +58,12 @@ final class TopicCheck {
                     .toList();
             Map<ConfigResource, KafkaFuture<Config>> configs =
                     topics.isEmpty() ? Map.of() : admin.describeConfigs(topics).values();
-            List<String> missing = new ArrayList<>();
             for (int i = 0; i < topics.size(); i++) {
-                checkTopic(destinations.get(i), Objects.requireNonNull(configs.get(topics.get(i))), missing);
+                checkTopic(destinations.get(i), Objects.requireNonNull(configs.get(topics.get(i))));
             }
-            if (!creates && !missing.isEmpty()) {
-                throw Topics.mayNotCreate(missing);
-            }
+            checkRights(
+                    new TopicRights(admin, failures),
+                    destinations.stream().map(Destination::name).toList());
         } catch (ExecutionException | TimeoutException e) {
             throw new OldBrokers(clients, failures).reasonOf(failures.ofCheck(e));
         } catch (InterruptedException e) {
@@ -86,14 +89,22 @@ final class TopicCheck {
         }
     }
 
-    private void checkTopic(Destination topic, KafkaFuture<Config> config, List<String> missing)
+    private void checkRights(TopicRights rights, List<String> topics)
+            throws ExecutionException, InterruptedException, TimeoutException {
+        List<String> missing = rights.missing(topics);
+        if (!creates && !missing.isEmpty()) {
+            throw Topics.mayNotCreate(missing);
+        }
+        rights.requireCreatable(newTopics, missing);
+    }
+
+    private void checkTopic(Destination topic, KafkaFuture<Config> config)
             throws ExecutionException, InterruptedException, TimeoutException {
         ConfigEntry policy;
         try {
             policy = config.get(PATIENCE_SECONDS, SECONDS).get(TopicSettings.CLEANUP_POLICY);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof UnknownTopicOrPartitionException) {
-                missing.add(topic.name());
                 return;
             }
             if (e.getCause() instanceof AuthorizationException || e.getCause() instanceof UnsupportedVersionException) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.river.sink.Destination;
 import dev.river.sink.FatalException;
 import dev.river.sink.RetriableException;
 import dev.river.sink.Sink;
@@ -40,6 +41,9 @@ class KafkaRefusalIT {
     private static final Table NOTES =
             TableBuilder.table("public", "notes").key("id", "bigint").build();
 
+    private static final SinkContext CONTEXT =
+            SinkContext.builder("shop", "events", Path.of(".")).build();
+
     private KafkaServer kafka;
     private Admin admin;
 
@@ -64,6 +68,12 @@ class KafkaRefusalIT {
                 .get(30, SECONDS);
         rule(ResourceType.TOPIC, "read-only", AclOperation.DESCRIBE, AclPermissionType.ALLOW);
         rule(ResourceType.TOPIC, "hidden", AclOperation.ALL, AclPermissionType.DENY);
+        for (String topic : List.of("read-only", "hidden")) {
+            assertThatThrownBy(() -> check(topic))
+                    .isInstanceOf(FatalException.class)
+                    .hasMessageContaining("does not let River write to topic " + topic);
+        }
+        assertThatCode(() -> check("open")).doesNotThrowAnyException();
         try (Sink sink = open(TestClients.PATIENT)) {
             for (String topic : List.of("read-only", "hidden")) {
                 assertThatThrownBy(() -> write(sink, topic))
@@ -83,6 +93,10 @@ class KafkaRefusalIT {
         for (String topic : List.of("there", "missing")) {
             rule(ResourceType.TOPIC, topic, AclOperation.WRITE, AclPermissionType.ALLOW);
         }
+        assertThatCode(() -> check("there")).doesNotThrowAnyException();
+        assertThatThrownBy(() -> check("missing"))
+                .isInstanceOf(FatalException.class)
+                .hasMessageContaining("CREATE if River is to create it");
         try (Sink sink = open(TestClients.PATIENT)) {
             assertThatCode(() -> write(sink, "there")).doesNotThrowAnyException();
             assertThatThrownBy(() -> write(sink, "missing"))
@@ -119,11 +133,18 @@ class KafkaRefusalIT {
     }
 
     private Sink open(Map<String, String> properties) {
+        return factory(properties).create(CONTEXT);
+    }
+
+    private void check(String topic) {
+        factory(TestClients.PATIENT).check(CONTEXT, List.of(Destination.log(topic)));
+    }
+
+    private KafkaSinkFactory factory(Map<String, String> properties) {
         KafkaSinkFactory factory = new KafkaSinkFactory();
         factory.bootstrapServers = List.of(kafka.bootstrapServers());
         factory.properties = properties;
-        return factory.create(
-                SinkContext.builder("shop", "events", Path.of(".")).build());
+        return factory;
     }
 
     private static void write(Sink sink, String topic) throws Exception {
