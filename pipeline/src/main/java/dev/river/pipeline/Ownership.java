@@ -67,6 +67,7 @@ final class Ownership implements AutoCloseable {
     /** Dumps what the plan asks for before anything is streamed, unless that is to be done later. */
     void dump(Plan wanted, DumpOrigin origin) {
         Plan plan = wanted.toldBy(plugin, tenure.server());
+        requireNoCollision(plan);
         DumpSettings.Mode mode = tenure.settings().dump().mode();
         if (mode == DumpSettings.Mode.NEVER) {
             // What was asked for is all that is dumped.
@@ -81,6 +82,13 @@ final class Ownership implements AutoCloseable {
             due = dueParts.find(handle, plan, progress.coverage(), dumps);
         }
         dumps.read(plan, due, origin);
+    }
+
+    /** A table may join that the check before the start did not see. */
+    private static void requireNoCollision(Plan plan) {
+        plan.collision().ifPresent(sentence -> {
+            throw SourceException.fatal(sentence, null);
+        });
     }
 
     /** Runs until it has to stop. */
@@ -145,6 +153,7 @@ final class Ownership implements AutoCloseable {
         Plan plan;
         try (Handle handle = tenure.database().jdbi().open()) {
             plan = Plan.of(catalog.tables(handle), tenure.router()).toldBy(plugin, tenure.server());
+            requireNoCollision(plan);
             if (plugin == Plugin.PGOUTPUT) {
                 planPublisher.publish(handle, plan);
             }

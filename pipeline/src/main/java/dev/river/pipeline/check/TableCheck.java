@@ -45,7 +45,11 @@ final class TableCheck {
             identity(table);
             routes.forEach(route -> key(table, route));
         });
+        int before = findings.size();
         destinations();
+        if (findings.size() == before) {
+            plan.collision().ifPresent(sentence -> add(Severity.ERROR, sentence, null));
+        }
     }
 
     private void readable(TableInfo table) {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -89,6 +90,30 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
                     }
                 }));
         return shared;
+    }
+
+    /**
+     * Why rows of two tables would replace each other, in a sentence with what to do: where both go to one destination that stores rows
+     * under their keys, and nobody has said by which columns no two of them are equal. Empty if that is nowhere so.
+     */
+    public Optional<String> collision() {
+        Map<SinkDestination, Map.Entry<TableInfo, Route>> firstThere = new HashMap<>();
+        for (Map.Entry<TableInfo, List<Route>> table : routes.entrySet()) {
+            for (Route route : table.getValue()) {
+                Map.Entry<TableInfo, Route> here = Map.entry(table.getKey(), route);
+                Map.Entry<TableInfo, Route> first =
+                        route.storesRows() ? firstThere.putIfAbsent(SinkDestination.of(route), here) : null;
+                if (first != null
+                        && (route.key().isEmpty() || first.getValue().key().isEmpty())) {
+                    return Optional.of("Tables " + first.getKey().name() + " and "
+                            + table.getKey().name() + " both go to " + route.destination() + " of sink " + route.sink()
+                            + ", where rows with equal keys would replace each other; give each its own destination, as in to:"
+                            + " \"{table}\", or name in key of their rules the columns by which no two rows of these tables are"
+                            + " equal");
+                }
+            }
+        }
+        return Optional.empty();
     }
 
     /** A destination in a sink. */

@@ -164,6 +164,23 @@ class PreflightIT {
     }
 
     @Test
+    void tablesWhoseRowsWouldReplaceEachOtherAreNamed() {
+        String sentence =
+                "Tables public.a$b and public.a_b both go to all of sink events, where rows with equal keys would"
+                        + " replace each other";
+        assertThat(check(List.of(toOne("public.a*b", List.of()))))
+                .extracting(Finding::sentence)
+                .anyMatch(found -> found.startsWith(sentence));
+        assertThat(check(List.of(toOne("public.a*b", List.of("id")))))
+                .extracting(Finding::sentence)
+                .noneMatch(found -> found.startsWith("Tables "));
+    }
+
+    private static Rule toOne(String pattern, List<String> key) {
+        return new Rule(TablePattern.parse(pattern), "events", new DestinationTemplate("all"), key, "row");
+    }
+
+    @Test
     void anEncodingThatTestDecodingCannotBeReadInIsNamed() {
         server.execute(
                 "shop", "CREATE DATABASE latin6 ENCODING 'LATIN6' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");

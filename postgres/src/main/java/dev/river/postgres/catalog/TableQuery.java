@@ -17,6 +17,7 @@ import org.jdbi.v3.core.Handle;
 /** Selects tables, each together with its partitions, in one statement. */
 final class TableQuery {
 
+    private static final int ROW_SECURITY_SINCE = 90500;
     private static final int PARTITIONS_SINCE = 100000;
     private static final int INCLUDED_COLUMNS_SINCE = 110000;
     static final int GENERATED_COLUMNS_SINCE = 120000;
@@ -71,7 +72,8 @@ final class TableQuery {
                         + " greatest(c.reltuples, 0)::bigint AS estimate,"
                         + " pg_has_role(c.relowner, 'USAGE') AS owned,"
                         + " has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT') AS readable,"
-                        + " row_security_active(c.oid) AS row_security,"
+                        + " " + (version < ROW_SECURITY_SINCE ? "false" : "row_security_active(c.oid)")
+                        + " AS row_security,"
                         + " " + indexColumns(identityIndex()) + " AS identity_columns,"
                         + " " + indexColumns("i.indisprimary") + " AS primary_key,"
                         + " " + generatedColumns() + " AS generated_columns"
