@@ -55,6 +55,7 @@ public final class Subscription implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Subscription.class);
 
     private static final Duration TRY_LOCK_EVERY = Duration.ofSeconds(1);
+    private static final Duration SESSION_ENDS_WITHIN = Duration.ofSeconds(1);
 
     /** How long after the server has refused something it is tried again. */
     private static final Duration TRY_SERVER_EVERY = Duration.ofSeconds(30);
@@ -286,7 +287,12 @@ public final class Subscription implements AutoCloseable {
             try {
                 own();
             } catch (RuntimeException | Error e) {
-                afterGap |= e instanceof GapException;
+                boolean newGap = e instanceof GapException && !afterGap;
+                afterGap |= newGap;
+                if (newGap && control.isDumpOfEverythingRequested()) {
+                    // It was asked for before the gap was found, as before a restart, and repairs it.
+                    continue;
+                }
                 act(Failure.of(e, settings.source()), e, changes, retries.pause());
             }
         }
@@ -348,6 +354,8 @@ public final class Subscription implements AutoCloseable {
                 return;
             }
             if (endsLastSession()) {
+                // It takes the server a moment.
+                control.awaitChange(changes, SESSION_ENDS_WITHIN);
                 continue;
             }
             board.enter(
@@ -360,8 +368,8 @@ public final class Subscription implements AutoCloseable {
     /** Whether the lock was held by a session of before: one that was lost here, and whose end the server has not noticed. */
     private boolean endsLastSession() {
         OwnSession session = lastSession;
-        lastSession = null;
         if (session == null || !session.end(database)) {
+            lastSession = null;
             return false;
         }
         LOG.warn(

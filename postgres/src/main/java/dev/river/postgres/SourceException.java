@@ -129,9 +129,14 @@ public final class SourceException extends RuntimeException {
         return getCause() instanceof SQLException error && SqlState.isUndefined(error);
     }
 
-    /** Whether a file of the server is gone, such as WAL that a slot needs. */
-    public boolean isFileAbsent() {
-        return getCause() instanceof SQLException error && SqlState.isFileAbsent(error);
+    /** Whether WAL is gone that a slot needs. */
+    public boolean isWalAbsent() {
+        return getCause() instanceof SQLException error && SqlState.isWalAbsent(error);
+    }
+
+    /** Whether the server does not let us in, which is mended there. */
+    public boolean isLogin() {
+        return getCause() instanceof SQLException error && SqlState.isLogin(error);
     }
 
     @Override

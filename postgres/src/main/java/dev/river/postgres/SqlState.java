@@ -1,6 +1,8 @@
 package dev.river.postgres;
 
 import java.sql.SQLException;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The SQL states by which River distinguishes PostgreSQL's errors.
@@ -35,6 +37,8 @@ public final class SqlState {
     static final String UNDEFINED_FILE = "58P01";
     static final String DATA_CORRUPTED = "XX001";
     static final String INDEX_CORRUPTED = "XX002";
+
+    private static final Pattern SEGMENT = Pattern.compile("\\b[0-9A-F]{24}\\b");
 
     private static final String CONNECTION_EXCEPTIONS = "08";
     private static final String FEATURE_NOT_SUPPORTED = "0A";
@@ -92,9 +96,16 @@ public final class SqlState {
         return of(error).equals(UNDEFINED_OBJECT);
     }
 
-    /** Whether a file of the server is gone, such as WAL that a slot needs. */
-    static boolean isFileAbsent(SQLException error) {
-        return of(error).equals(UNDEFINED_FILE);
+    /** Whether the server does not let us in. */
+    static boolean isLogin(SQLException error) {
+        return Set.of(INVALID_PASSWORD, INVALID_AUTHORIZATION, CONNECTION_REJECTED, UNDEFINED_DATABASE)
+                .contains(of(error));
+    }
+
+    /** Whether WAL is gone that a slot needs: a file whose name is that of a segment, in whatever language that is said. */
+    static boolean isWalAbsent(SQLException error) {
+        return of(error).equals(UNDEFINED_FILE)
+                && SEGMENT.matcher(String.valueOf(error.getMessage())).find();
     }
 
     /** Whether the server cannot be spoken to: it is away, starts, or stops. */

@@ -2,6 +2,7 @@ package dev.river.service;
 
 import dev.river.pipeline.check.Finding;
 import dev.river.pipeline.check.Preflight;
+import dev.river.pipeline.check.Preflight.Check;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,52 +22,65 @@ final class Findings {
 
     private static final Logger LOG = LoggerFactory.getLogger(Findings.class);
 
-    /** How long a start waits for what may stop it. */
-    private static final Duration ANSWERS_WITHIN = Duration.ofSeconds(3);
+    /** How long a start waits for databases: longer than it takes to find that one is away. */
+    private static final Duration DATABASES_ANSWER_WITHIN = Duration.ofSeconds(30);
+
+    /** How long it then waits for sinks. */
+    private static final Duration SINKS_ANSWER_WITHIN = Duration.ofSeconds(5);
 
     private Findings() {}
 
     /**
-     * Checks every subscription, and warns of what the start can continue with. Servers that do not answer soon are not waited for:
+     * Checks every subscription, and warns of what the start can continue with. Sinks that do not answer soon are not waited for:
      * what is found later is logged then, and each subscription says by itself what it waits for.
      *
      * @throws StartException with all the errors, if there is one
      */
     static void stopOnErrors(List<SubscriptionSettings> subscriptions) throws StartException {
         Preflight preflight = new Preflight();
-        Map<String, CompletableFuture<List<Finding>>> checks = start(preflight, subscriptions);
-        var unused = CompletableFuture.allOf(checks.values().toArray(CompletableFuture[]::new))
+        Map<String, Check> checks = start(preflight, subscriptions);
+        var unused = CompletableFuture.allOf(
+                        checks.values().stream().map(Check::sinks).toArray(CompletableFuture[]::new))
                 .whenComplete((all, failure) -> preflight.close());
-        long deadline = System.nanoTime() + ANSWERS_WITHIN.toNanos();
         List<String> errors = new ArrayList<>();
-        for (Map.Entry<String, CompletableFuture<List<Finding>>> check : checks.entrySet()) {
-            String name = check.getKey();
-            try {
-                for (Finding finding : check.getValue().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    if (finding.severity() == Finding.Severity.ERROR) {
-                        errors.add(describe(name, finding));
-                    } else {
-                        log(name, finding);
-                    }
-                }
-            } catch (TimeoutException e) {
-                var later = check.getValue().thenAccept(findings -> findings.forEach(finding -> log(name, finding)));
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("The check of " + name + " failed", e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new StartException(List.of("Interrupted"));
-            }
+        long deadline = System.nanoTime() + DATABASES_ANSWER_WITHIN.toNanos();
+        for (Map.Entry<String, Check> check : checks.entrySet()) {
+            await(check.getKey(), check.getValue().source(), deadline, errors);
+        }
+        deadline = System.nanoTime() + SINKS_ANSWER_WITHIN.toNanos();
+        for (Map.Entry<String, Check> check : checks.entrySet()) {
+            await(check.getKey(), check.getValue().sinks(), deadline, errors);
         }
         if (!errors.isEmpty()) {
             throw new StartException(errors);
         }
     }
 
+    private static void await(
+            String subscription, CompletableFuture<List<Finding>> check, long deadline, List<String> errors)
+            throws StartException {
+        try {
+            long left = Math.max(0, deadline - System.nanoTime());
+            for (Finding finding : check.get(left, TimeUnit.NANOSECONDS)) {
+                if (finding.severity() == Finding.Severity.ERROR) {
+                    errors.add(describe(subscription, finding));
+                } else {
+                    log(subscription, finding);
+                }
+            }
+        } catch (TimeoutException e) {
+            var later = check.thenAccept(findings -> findings.forEach(finding -> log(subscription, finding)));
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("The check of " + subscription + " failed", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException(List.of("Interrupted"));
+        }
+    }
+
     /** Begins to check them, all at the same time. */
-    static Map<String, CompletableFuture<List<Finding>>> start(
-            Preflight preflight, List<SubscriptionSettings> subscriptions) {
-        Map<String, CompletableFuture<List<Finding>>> checks = new LinkedHashMap<>();
+    static Map<String, Check> start(Preflight preflight, List<SubscriptionSettings> subscriptions) {
+        Map<String, Check> checks = new LinkedHashMap<>();
         subscriptions.forEach(subscription ->
                 checks.put(subscription.name(), preflight.start(subscription, StateFolder.progressOf(subscription))));
         return checks;

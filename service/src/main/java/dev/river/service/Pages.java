@@ -21,6 +21,7 @@ final class Pages implements ConfiguredBundle<RiverConfiguration> {
 
     @Override
     public void run(RiverConfiguration configuration, Environment environment) {
+        boolean tasksOfThisHost = configuration.keepsTasksToThisHost();
         configuration.setServerFactory(ports);
         environment.lifecycle().addEventListener(subscriptions);
         subscriptions
@@ -33,7 +34,7 @@ final class Pages implements ConfiguredBundle<RiverConfiguration> {
         // All pages are plain servlets: to start Jersey takes a second of processor time, as the first records come.
         environment.jersey().disable();
         SubscriptionsPage.addTo(environment, subscriptions.byName());
-        TaskGuard.addTo(environment, configuration.tasks().token());
+        TaskGuard.addTo(environment, configuration.tasks().token(), tasksOfThisHost);
         SubscriptionTask.addTo(environment, subscriptions.byName());
         PrometheusPage.addTo(environment);
     }

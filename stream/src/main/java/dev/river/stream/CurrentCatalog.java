@@ -15,6 +15,7 @@ import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,13 +51,17 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
         TableName counted =
                 today.filter(found -> found.oid() != oid).map(TableKey::name).orElse(name);
         List<String> names = columns.stream().map(RelationColumn::name).toList();
-        List<Integer> key = today.map(TableKey::columns)
-                .map(found -> positions(found, names))
-                .filter(found -> !found.isEmpty())
-                // The table is gone by now, or has another key. The identity's columns come in the table's order,
-                // which is usually the key's.
-                .orElseGet(() -> positions(identityColumns, names));
         Map<String, ColumnInfo> ofToday = columnsOfToday(today);
+        List<Integer> key =
+                today.filter(found -> hasUntoldColumns(found, names, ofToday)).isPresent()
+                        ? List.of()
+                        : today.map(TableKey::columns)
+                                .map(found -> positions(found, names))
+                                .filter(found -> !found.isEmpty())
+                                // The table is gone by now, or has another key. The identity's columns come in the
+                                // table's order,
+                                // which is usually the key's.
+                                .orElseGet(() -> positions(identityColumns, names));
         List<Column> typed = columns.stream()
                 .map(column -> Column.of(
                         column.name(),
@@ -100,6 +105,17 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
         table.ifPresent(found ->
                 catalog.columns(handle, found.oid(), true).forEach(column -> columns.put(column.name(), column)));
         return columns;
+    }
+
+    /** Whether the key has generated columns, which pgoutput does not tell: the others do not tell one row from another. */
+    private boolean hasUntoldColumns(TableKey key, List<String> told, Map<String, ColumnInfo> ofToday) {
+        Set<String> missing = new HashSet<>(key.columns());
+        told.forEach(missing::remove);
+        missing.retainAll(ofToday.keySet());
+        if (!missing.isEmpty()) {
+            catalog.columns(handle, key.oid(), false).forEach(column -> missing.remove(column.name()));
+        }
+        return !missing.isEmpty();
     }
 
     private static boolean isNullable(@Nullable ColumnInfo column) {

@@ -42,7 +42,24 @@ public final class Preflight implements AutoCloseable {
         this.sinkAnswersWithin = sinkAnswersWithin;
     }
 
-    /** What one subscription lacks, as {@link #start} finds it. */
+    /**
+     * What a subscription lacks, as it is found.
+     *
+     * @param source what the database lacks, the worst first
+     * @param sinks what the sinks lack, which wait for the database: it says what goes to them
+     */
+    public record Check(CompletableFuture<List<Finding>> source, CompletableFuture<List<Finding>> sinks) {
+
+        /** All of it, the worst first. */
+        public List<Finding> join() {
+            List<Finding> all = new ArrayList<>(source.join());
+            all.addAll(sinks.join());
+            all.sort((a, b) -> a.severity().compareTo(b.severity()));
+            return all;
+        }
+    }
+
+    /** What one subscription lacks, the worst first; empty where all is well. */
     public static List<Finding> check(SubscriptionSettings settings, ProgressStore store) {
         try (Preflight preflight = new Preflight()) {
             return preflight.start(settings, store).join();
@@ -53,15 +70,10 @@ public final class Preflight implements AutoCloseable {
      * Begins to look at a subscription.
      *
      * @param store where its progress is
-     * @return what is missing, the worst first; empty where all is well
      */
-    public CompletableFuture<List<Finding>> start(SubscriptionSettings settings, ProgressStore store) {
-        return CompletableFuture.supplyAsync(() -> findings(settings, store), threads);
-    }
-
-    private List<Finding> findings(SubscriptionSettings settings, ProgressStore store) {
-        Map<String, CompletableFuture<List<Finding>>> checks = new LinkedHashMap<>();
+    public Check start(SubscriptionSettings settings, ProgressStore store) {
         CompletableFuture<Plan> plan = new CompletableFuture<>();
+        Map<String, CompletableFuture<List<Finding>>> checks = new LinkedHashMap<>();
         for (SinkSettings sink : settings.sinks().values()) {
             SinkProbe probe = probes.computeIfAbsent(sink.name(), first -> new SinkProbe());
             checks.put(
@@ -69,11 +81,16 @@ public final class Preflight implements AutoCloseable {
                     CompletableFuture.supplyAsync(
                             () -> probe.check(settings, sink, plan.join().destinations(sink.name())), threads));
         }
-        List<Finding> findings = new ArrayList<>(checkSource(settings, store, plan));
+        CompletableFuture<List<Finding>> source =
+                CompletableFuture.supplyAsync(() -> checkSource(settings, store, plan), threads);
+        return new Check(source, source.thenApplyAsync(found -> results(checks), threads));
+    }
+
+    private List<Finding> results(Map<String, CompletableFuture<List<Finding>>> checks) {
         long deadline = System.nanoTime() + sinkAnswersWithin.toNanos();
+        List<Finding> findings = new ArrayList<>();
         checks.forEach(
                 (sink, check) -> findings.addAll(result(sink, check, deadline - System.nanoTime(), sinkAnswersWithin)));
-        findings.sort((a, b) -> a.severity().compareTo(b.severity()));
         return findings;
     }
 

@@ -4,6 +4,7 @@ import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.gap.GapCheck;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.publishing.Publishing;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.rule.Rule;
@@ -70,13 +71,13 @@ final class SourceCheck {
             List<TableInfo> tables = catalog.tables(handle);
             Optional<Slot> slot = new Slots(database, server).find(handle, source.slot());
             Plan wanted = Plan.of(tables, router);
-            Plugin plugin = expectedPlugin(wanted, server, slot);
+            Plugin plugin = expectedPlugin(handle, wanted, server, slot);
             Plan plan = wanted.toldBy(plugin, server);
             known.complete(plan);
             walLevel(server);
             encoding(server, plugin);
             replicationRight(server);
-            slot(handle, server, plan, slot);
+            slot(handle, server, plan, slot, tellsIdentities(wanted, server));
             firstDump(handle, server, slot.orElse(null));
             patterns(router, tables);
             new TableCheck(settings, plan, handle, catalog, findings).run();
@@ -93,7 +94,7 @@ final class SourceCheck {
     }
 
     /** That of the slot, or that which a slot will have if the rights are there. */
-    private Plugin expectedPlugin(Plan wanted, Server server, Optional<Slot> slot) {
+    private Plugin expectedPlugin(Handle handle, Plan wanted, Server server, Optional<Slot> slot) {
         Optional<Plugin> known = slot.map(Slot::plugin).flatMap(Plugin::named);
         if (known.isPresent()) {
             return known.get();
@@ -102,7 +103,9 @@ final class SourceCheck {
             case PGOUTPUT -> Plugin.PGOUTPUT;
             case TEST_DECODING -> Plugin.TEST_DECODING;
             case AUTO ->
-                server.hasPgoutput() && wanted.toldBy(Plugin.PGOUTPUT, server).hasAsManyIdentities(wanted)
+                server.hasPgoutput()
+                                && new Publishing(settings, server).isPossible(handle, wanted)
+                                && tellsIdentities(wanted, server)
                         ? Plugin.PGOUTPUT
                         : Plugin.TEST_DECODING;
         };
@@ -125,6 +128,10 @@ final class SourceCheck {
                             + "; logical decoding needs wal_level logical: set it as below, then restart the server",
                     "ALTER SYSTEM SET wal_level = 'logical';");
         }
+    }
+
+    private static boolean tellsIdentities(Plan wanted, Server server) {
+        return wanted.toldBy(Plugin.PGOUTPUT, server).hasAsManyIdentities(wanted);
     }
 
     private void encoding(Server server, Plugin plugin) {
@@ -152,7 +159,7 @@ final class SourceCheck {
         }
     }
 
-    private void slot(Handle handle, Server server, Plan plan, Optional<Slot> slot) {
+    private void slot(Handle handle, Server server, Plan plan, Optional<Slot> slot, boolean pgoutputTells) {
         Slots slots = new Slots(database, server);
         if (slot.isEmpty()) {
             if (slots.free(handle) < 1) {
@@ -162,7 +169,8 @@ final class SourceCheck {
                                 + " raise max_replication_slots, which needs a restart of the server",
                         "ALTER SYSTEM SET max_replication_slots = 20;");
             }
-            publication(handle, server, plan, source.plugin());
+            boolean takesOther = source.plugin() == PluginChoice.AUTO && !pgoutputTells;
+            publication(handle, server, plan, takesOther ? PluginChoice.TEST_DECODING : source.plugin());
             return;
         }
         Optional<String> problem = slots.problem(slot.get());

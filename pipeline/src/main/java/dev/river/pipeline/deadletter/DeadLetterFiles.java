@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -53,16 +52,13 @@ final class DeadLetterFiles {
 
     private boolean isCounted;
 
-    /** The sizes of the files, by name, when they were counted or written last. */
-    private Map<String, Long> sizes = Map.of();
+    /** What is in a file of that size. */
+    private record Counted(long size, Map<String, Long> bySink) {}
+
+    /** The files that are counted, by name. */
+    private final Map<String, Counted> files = new HashMap<>();
 
     private long lookedNanos;
-
-    /** Whether this process has looked how the file ends that an earlier one may have left in the middle of a line. */
-    private boolean isWhole;
-
-    /** Where the write began that failed last, and of which a part may be in the file; -1 where none did. */
-    private long failedAt = -1;
 
     DeadLetterFiles(Path current) {
         this.current = current.toAbsolutePath();
@@ -95,47 +91,40 @@ final class DeadLetterFiles {
 
     private void add(byte[] lines, String sink, int count) throws IOException {
         Files.createDirectories(folder);
-        if (!isWhole) {
-            cutTornLine();
-        }
-        if (failedAt >= 0) {
-            cutFailedLines();
-        }
+        cutTornLine();
         if (Files.exists(current) && Files.size(current) >= LARGE) {
             Files.move(current, folder.resolve(stem() + "." + (lastNumber() + 1) + ENDING));
             DurableFile.sync(folder);
         }
         create();
         long end = Files.size(current);
-        failedAt = end;
-        DurableFile.writeAt(current, end, lines);
-        failedAt = -1;
-        if (isCounted) {
-            Map<String, Long> now = new HashMap<>(counts);
+        try {
+            DurableFile.writeAt(current, end, lines);
+        } catch (IOException e) {
+            // There was no room for all lines that belong together: they are written again.
+            DurableFile.writeAt(current, end, new byte[0]);
+            throw e;
+        }
+        countAdded(end, sink, count);
+    }
+
+    private void countAdded(long end, String sink, int count) throws IOException {
+        String name = String.valueOf(current.getFileName());
+        Counted before = files.getOrDefault(name, new Counted(0, Map.of()));
+        if (before.size() == end) {
+            Map<String, Long> now = new HashMap<>(before.bySink());
             now.merge(sink, (long) count, Long::sum);
-            counts = Map.copyOf(now);
-            sizes = sizesNow();
+            files.put(name, new Counted(Files.size(current), now));
+            sum();
         }
     }
 
-    /** The machine may have stopped in the middle of a line: its record comes again. */
+    /** The machine may have stopped in the middle of a line, of this process or another: its record comes again. */
     private void cutTornLine() throws IOException {
-        if (Files.exists(current)) {
-            long whole = DurableFile.endOfLastLine(current);
-            if (whole < Files.size(current)) {
-                LOG.warn("The last line of {} is not whole, and is removed: its record is written again", current);
-                DurableFile.writeAt(current, whole, new byte[0]);
-            }
+        if (Files.exists(current) && !DurableFile.endsWithLine(current)) {
+            LOG.warn("The last line of {} is not whole, and is removed: its record is written again", current);
+            DurableFile.writeAt(current, DurableFile.endOfLastLine(current), new byte[0]);
         }
-        isWhole = true;
-    }
-
-    /** There was no room for all lines that belong together: they are written again. */
-    private void cutFailedLines() throws IOException {
-        if (Files.exists(current) && Files.size(current) > failedAt) {
-            DurableFile.writeAt(current, failedAt, new byte[0]);
-        }
-        failedAt = -1;
     }
 
     /** They hold rows: for the owner's eyes alone. */
@@ -184,12 +173,22 @@ final class DeadLetterFiles {
             return;
         }
         lookedNanos = System.nanoTime();
-        Map<String, Long> now = sizesNow();
-        if (!isCounted || !now.equals(sizes)) {
-            counts = Map.copyOf(countAll(now.keySet()));
-            sizes = now;
-            isCounted = true;
+        Map<String, Long> sizes = sizesNow();
+        files.keySet().retainAll(sizes.keySet());
+        for (Map.Entry<String, Long> file : sizes.entrySet()) {
+            Counted known = files.get(file.getKey());
+            if (known == null || known.size() != file.getValue()) {
+                files.put(file.getKey(), new Counted(file.getValue(), count(folder.resolve(file.getKey()))));
+            }
         }
+        isCounted = true;
+        sum();
+    }
+
+    private void sum() {
+        Map<String, Long> now = new HashMap<>();
+        files.values().forEach(file -> file.bySink().forEach((sink, lines) -> now.merge(sink, lines, Long::sum)));
+        counts = Map.copyOf(now);
     }
 
     private Map<String, Long> sizesNow() throws IOException {
@@ -210,16 +209,9 @@ final class DeadLetterFiles {
         return now;
     }
 
-    private Map<String, Long> countAll(Set<String> names) throws IOException {
-        Map<String, Long> counted = new HashMap<>();
-        for (String name : names) {
-            count(folder.resolve(name), counted);
-        }
-        return counted;
-    }
-
     /** Holds no line as a whole: it may be as large as the largest row. */
-    private static void count(Path file, Map<String, Long> counted) throws IOException {
+    private static Map<String, Long> count(Path file) throws IOException {
+        Map<String, Long> counted = new HashMap<>();
         byte[] beginning = new byte[BEGINNING_BYTES];
         int length = 0;
         try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
@@ -235,5 +227,6 @@ final class DeadLetterFiles {
                 }
             }
         }
+        return counted;
     }
 }

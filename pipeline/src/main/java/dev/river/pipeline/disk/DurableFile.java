@@ -61,6 +61,14 @@ public final class DurableFile {
         }
     }
 
+    /** Whether the last line of a file is whole, or there is none. */
+    public static boolean endsWithLine(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, READ)) {
+            ByteBuffer last = ByteBuffer.allocate(1);
+            return channel.size() == 0 || (channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n');
+        }
+    }
+
     /** How many bytes a file of lines has up to the end of the last one that is whole. */
     public static long endOfLastLine(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, READ)) {

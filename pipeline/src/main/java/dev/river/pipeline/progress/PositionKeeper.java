@@ -152,6 +152,7 @@ public final class PositionKeeper implements AutoCloseable {
     /** The cluster is on this timeline now, with a base that suits it. */
     public void setTimeline(int timeline, long versionBase) {
         settle();
+        seenRestart = Lsn.ZERO;
         save(positions -> positions.on(timeline, versionBase));
     }
 

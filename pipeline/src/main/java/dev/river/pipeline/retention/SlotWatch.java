@@ -8,6 +8,7 @@ import dev.river.postgres.session.Server;
 import dev.river.postgres.slot.Slot;
 import dev.river.postgres.slot.Slots;
 import dev.river.sink.Lsn;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -27,11 +28,15 @@ public final class SlotWatch implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
-    /** Until there is a slot. */
+    /** While the slot is being made. */
     private static final Duration LOOK_AT_FIRST_EVERY = Duration.ofSeconds(1);
 
+    private static final int LOOKS_AT_FIRST = 30;
+
     /** A server that refuses the user may lock it out if that is tried often. */
-    private static final Duration LOOK_AFTER_A_REFUSAL = Duration.ofMinutes(1);
+    private static final Duration LOOK_AFTER_A_REFUSAL = Duration.ofMinutes(5);
+
+    private static final int ANSWER_WITHIN_MILLIS = 20_000;
 
     private static final Duration END_WITHIN = Duration.ofSeconds(2);
 
@@ -43,6 +48,10 @@ public final class SlotWatch implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
+    /** Only for the thread that looks. */
+    private int looks;
+
+    private long startsOver;
     private Lsn restartLsn = Lsn.ZERO;
     private Lsn settledRestartLsn = Lsn.ZERO;
 
@@ -75,21 +84,31 @@ public final class SlotWatch implements AutoCloseable {
 
     /** Returns how long to wait before the next one. */
     private Duration look() {
+        long begun = startsOver();
+        looks++;
         try (Handle handle = database.jdbi().open()) {
+            handle.getConnection().setNetworkTimeout(Runnable::run, ANSWER_WITHIN_MILLIS);
             Server server = Server.of(handle);
             Optional<Slot> slot = new Slots(database, server).find(handle, slotName);
             Lsn end = server.currentLsn(handle);
-            see(slot);
+            see(slot, begun);
             board.slot(slot.orElse(null), end);
             warning.compare(board.retainedWal());
-            return slot.isEmpty() ? LOOK_AT_FIRST_EVERY : LOOK_EVERY;
-        } catch (JdbiException | SourceException e) {
+            return slot.isEmpty() && looks < LOOKS_AT_FIRST ? LOOK_AT_FIRST_EVERY : LOOK_EVERY;
+        } catch (JdbiException | SourceException | SQLException e) {
             LOG.debug("{}: the server does not tell how the slot is; River asks again", subscription, e);
             return e instanceof SourceException refusal && !refusal.isRetriable() ? LOOK_AFTER_A_REFUSAL : LOOK_EVERY;
         }
     }
 
-    private synchronized void see(Optional<Slot> slot) {
+    private synchronized long startsOver() {
+        return startsOver;
+    }
+
+    private synchronized void see(Optional<Slot> slot, long begun) {
+        if (begun != startsOver) {
+            return;
+        }
         // The server shows it a moment before it is on its disk: what was shown twice is.
         settledRestartLsn = restartLsn;
         restartLsn = slot.map(Slot::restartLsn).orElse(Lsn.ZERO);
@@ -105,6 +124,7 @@ public final class SlotWatch implements AutoCloseable {
 
     /** What was seen may be of another slot, or of the server in another state. */
     public synchronized void startOver() {
+        startsOver++;
         restartLsn = Lsn.ZERO;
         settledRestartLsn = Lsn.ZERO;
     }

@@ -178,9 +178,9 @@ public final class Board {
         return position == null ? OptionalDouble.empty() : lag.seconds(position);
     }
 
-    /** That of the slot, where the subscription has not come so far that it knows its own. */
+    /** That of the slot, where the subscription does not know its own, or another instance has gone on from there. */
     private @Nullable Lsn position() {
-        return flushedLsn == null ? slotStatus.confirmedLsn() : flushedLsn;
+        return flushedLsn == null || state == State.STANDBY ? slotStatus.confirmedLsn() : flushedLsn;
     }
 
     private List<DumpStatus> dumps() {
@@ -208,11 +208,19 @@ public final class Board {
     }
 
     public SubscriptionStatus status() {
-        return status(dumps());
+        return status(dumps(), laneStatuses());
     }
 
-    private synchronized SubscriptionStatus status(List<DumpStatus> nowDumped) {
-        List<LaneStatus> laneStatuses = lanes.get();
+    /** Not while others wait for this: it may look at files. */
+    private List<LaneStatus> laneStatuses() {
+        Supplier<List<LaneStatus>> statuses;
+        synchronized (this) {
+            statuses = lanes;
+        }
+        return statuses.get();
+    }
+
+    private synchronized SubscriptionStatus status(List<DumpStatus> nowDumped, List<LaneStatus> laneStatuses) {
         String trouble = laneStatuses.stream()
                 .map(LaneStatus::trouble)
                 .filter(each -> each != null)

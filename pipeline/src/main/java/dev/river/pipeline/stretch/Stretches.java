@@ -86,7 +86,7 @@ public final class Stretches {
                 streaming.finish();
             } catch (SourceException e) {
                 // The catalogs as they were at the time of a change lack a publication, for ever.
-                stopAtGap(e, e.isUndefined() || e.isFileAbsent());
+                stopAtGap(e, e.isUndefined() || e.isWalAbsent());
                 streaming.handOver();
                 throw e;
             } catch (OutOfMemoryError e) {
@@ -118,12 +118,13 @@ public final class Stretches {
                         lanes.given().lsn(),
                         positions.stored().startLsn());
             } catch (SourceException e) {
-                stopAtGap(e, e.isFileAbsent());
+                stopAtGap(e, e.isWalAbsent());
                 if (!e.isInUse()) {
                     throw e;
                 }
                 if (System.nanoTime() > soon) {
                     freeSlot(e);
+                    soon = System.nanoTime() + SLOT_IS_LET_GO_WITHIN.toNanos();
                 }
             }
             tenure.control().awaitChange(tenure.control().changes(), SLOT_IN_USE_PAUSE);

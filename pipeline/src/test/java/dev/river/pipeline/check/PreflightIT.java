@@ -33,7 +33,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -143,7 +142,7 @@ class PreflightIT {
         };
         SubscriptionSettings settings = settings(List.of(rule("public.orders", List.of())));
         try (Preflight preflight = new Preflight()) {
-            List<CompletableFuture<List<Finding>>> checks = Stream.generate(() -> preflight.start(settings, progress()))
+            List<Preflight.Check> checks = Stream.generate(() -> preflight.start(settings, progress()))
                     .limit(5)
                     .toList();
 

@@ -44,8 +44,6 @@ final class SessionSettings {
 
     private static final int IDLE_TIMEOUT_SINCE = 90600;
 
-    private static final int TCP_USER_TIMEOUT_SINCE = 120000;
-
     private static final int IDLE_SESSION_TIMEOUT_SINCE = 140000;
 
     private static final int TRANSACTION_TIMEOUT_SINCE = 170000;
@@ -71,12 +69,11 @@ final class SessionSettings {
         Map<String, String> settings = new LinkedHashMap<>(SETTINGS);
         if (serverVersion < ROW_SECURITY_SINCE) {
             settings.remove("row_security");
+            // In what such a server takes at a start-up no space can be written.
+            settings.remove("default_transaction_isolation");
         }
         if (serverVersion >= IDLE_TIMEOUT_SINCE) {
             settings.put("idle_in_transaction_session_timeout", "0");
-        }
-        if (serverVersion >= TCP_USER_TIMEOUT_SINCE) {
-            settings.put("tcp_user_timeout", "30s");
         }
         if (serverVersion >= IDLE_SESSION_TIMEOUT_SINCE) {
             settings.put("idle_session_timeout", "0");

@@ -29,6 +29,8 @@ public final class OwnerLock implements AutoCloseable {
     /** How long the server may take to answer a probe, in milliseconds, before the session counts as lost. */
     private static final int PROBE_TIMEOUT = 20_000;
 
+    private static final int USER_TIMEOUT_SINCE = 120000;
+
     private static final Logger LOG = LoggerFactory.getLogger(OwnerLock.class);
 
     private final Handle handle;
@@ -58,11 +60,16 @@ public final class OwnerLock implements AutoCloseable {
             Fitness.problem(handle, database.source()).ifPresent(problem -> {
                 throw SourceException.retriable(problem, null);
             });
+            if (server.version() >= USER_TIMEOUT_SINCE) {
+                // Not for sessions whose answers are not read at times, as when a sink is away: Linux would cut them.
+                handle.execute("SET tcp_user_timeout = '30s'");
+            }
+            OwnSession session = OwnSession.of(handle);
             acquired = handle.createQuery("SELECT pg_try_advisory_lock(:key)")
                     .bind("key", key(database.source().slot()))
                     .mapTo(Boolean.class)
                     .one();
-            return acquired ? Optional.of(new OwnerLock(handle, server, OwnSession.of(handle))) : Optional.empty();
+            return acquired ? Optional.of(new OwnerLock(handle, server, session)) : Optional.empty();
         } catch (SQLException e) {
             throw SourceException.of(
                     database.source(),

@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import java.util.concurrent.CompletableFuture;
@@ -96,6 +97,18 @@ class DatabaseIT {
         try (Connection connection = database.as("odd", "right").connectForReplication(150000)) {
             assertPromised(connection);
             assertThat(Timeline.of(connection).id()).isEqualTo(1);
+        }
+    }
+
+    /** One whose network is cut ends soon at the server; one that is not read for a while must not. */
+    @Test
+    void sessionsEndWithTheirNetworkAndNotForASlowReader() throws SQLException {
+        try (Connection ordinary = database.as("odd", "right").connect();
+                Connection walsender = database.as("odd", "right").connectForReplication(150000)) {
+            for (Connection connection : List.of(ordinary, walsender)) {
+                assertThat(show(connection, "tcp_keepalives_idle")).isEqualTo("15");
+                assertThat(show(connection, "tcp_user_timeout")).isEqualTo("0");
+            }
         }
     }
 

@@ -8,8 +8,6 @@ import dev.river.postgres.session.DriverSettings;
 import dev.river.sink.SettingProblem;
 import dev.river.sink.SinkFactory;
 import io.dropwizard.logging.common.DefaultLoggingFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** What settings must be together, and what one constraint on one of them cannot say. */
 public final class Consistency {
@@ -53,22 +50,13 @@ public final class Consistency {
                 .forEach(name -> warnings.add("sinks." + name + ": no rule uses this sink; nothing is written to it"));
         if (configuration.tasks.token == null) {
             ServerAddresses.adminConnectors(configuration.getServerFactory()).stream()
-                    .filter(connector -> !isLoopback(connector.getBindHost()))
+                    .filter(connector -> !ServerAddresses.isLoopback(connector))
                     .forEach(connector ->
                             warnings.add("server: the admin port " + connector.getPort() + " can be reached from"
                                     + " other hosts, and takes tasks from this one alone, since tasks.token is not set; set it, to a"
                                     + " secret such as what openssl rand -hex 32 gives, or bindHost to 127.0.0.1"));
         }
         return warnings;
-    }
-
-    private static boolean isLoopback(@Nullable String host) {
-        try {
-            return host != null && InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            // That is told when the port is opened.
-            return false;
-        }
     }
 
     private void check() {

@@ -78,6 +78,11 @@ public final class RiverConfiguration extends Configuration {
         return tasks;
     }
 
+    /** Whether the port that takes tasks can be reached from this host alone. */
+    public boolean keepsTasksToThisHost() {
+        return ServerAddresses.adminConnectors(getServerFactory()).stream().allMatch(ServerAddresses::isLoopback);
+    }
+
     /** Where the pages are. */
     public ServerAddresses addresses() {
         return ServerAddresses.of(getServerFactory());

@@ -6,6 +6,8 @@ import io.dropwizard.core.server.SimpleServerFactory;
 import io.dropwizard.jetty.ConnectorFactory;
 import io.dropwizard.jetty.HttpConnectorFactory;
 import io.dropwizard.jetty.HttpsConnectorFactory;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -44,6 +46,17 @@ public record ServerAddresses(String pages, String tasks) {
         return configured instanceof SimpleServerFactory simple
                 ? of(List.of(simple.getConnector())).toList()
                 : of(((DefaultServerFactory) configured).getAdminConnectors()).toList();
+    }
+
+    /** Whether it can be reached from this host alone. */
+    static boolean isLoopback(HttpConnectorFactory connector) {
+        try {
+            String host = connector.getBindHost();
+            return host != null && InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            // That is told when the port is opened.
+            return false;
+        }
     }
 
     private static Stream<HttpConnectorFactory> of(List<ConnectorFactory> connectors) {

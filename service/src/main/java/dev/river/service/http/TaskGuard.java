@@ -16,7 +16,8 @@ import java.util.EnumSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets through to the tasks, Dropwizard's own included, only whoever has the token; where none is set, only programs on this host. A
+ * Lets through to the tasks, Dropwizard's own included, only whoever has the token; where none is set, only programs on this host, over a
+ * port that others cannot reach. A
  * page in someone's browser is none of them, even if that runs here. All other pages can be read by whoever reaches the port.
  */
 public final class TaskGuard extends HttpFilter {
@@ -25,16 +26,22 @@ public final class TaskGuard extends HttpFilter {
     private static final String SCHEME = "Bearer ";
 
     private final @Nullable String token;
+    private final boolean forThisHost;
 
-    private TaskGuard(@Nullable String token) {
+    private TaskGuard(@Nullable String token, boolean forThisHost) {
         this.token = token;
+        this.forThisHost = forThisHost;
     }
 
-    /** @param token what a request has to bear; null where none is set */
-    public static void addTo(Environment environment, @Nullable String token) {
+    /**
+     * @param token what a request has to bear; null where none is set
+     * @param forThisHost whether the port can be reached from this host alone. Where it can be from others, a proxy may hide who they
+     *     are
+     */
+    public static void addTo(Environment environment, @Nullable String token, boolean forThisHost) {
         environment
                 .admin()
-                .addFilter("river-task-guard", new TaskGuard(token))
+                .addFilter("river-task-guard", new TaskGuard(token, forThisHost))
                 .addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/tasks/*");
     }
 
@@ -57,8 +64,8 @@ public final class TaskGuard extends HttpFilter {
             refuse(
                     response,
                     HttpServletResponse.SC_FORBIDDEN,
-                    "Tasks are taken from programs on River's own host alone, since the configuration sets no tasks.token:"
-                            + " send it from there, or set tasks.token");
+                    "Without tasks.token in the configuration, tasks are taken from programs on River's own host alone, and only"
+                            + " where the admin port cannot be reached from others (bindHost: 127.0.0.1): set tasks.token");
         }
     }
 
@@ -70,9 +77,10 @@ public final class TaskGuard extends HttpFilter {
                         header.substring(SCHEME.length()).strip().getBytes(UTF_8), token.getBytes(UTF_8));
     }
 
-    private static boolean isOfThisHost(HttpServletRequest request) throws IOException {
+    private boolean isOfThisHost(HttpServletRequest request) throws IOException {
         // A browser names the page that asks, and a proxy whom it asks for.
-        return request.getHeader("Origin") == null
+        return forThisHost
+                && request.getHeader("Origin") == null
                 && request.getHeader("X-Forwarded-For") == null
                 && request.getHeader("Forwarded") == null
                 && InetAddress.getByName(request.getRemoteAddr()).isLoopbackAddress();

@@ -167,7 +167,7 @@ final class GuardTest {
         assertThat(factory.contexts).hasSize(2);
         for (SinkContext context : factory.contexts) {
             for (Method part : methods(SinkContext.class)) {
-                if (part.getDeclaringClass() != SinkContext.class) {
+                if (part.getDeclaringClass() != SinkContext.class || part.getParameterCount() > 0) {
                     continue;
                 }
                 Object given = part.invoke(CONTEXT);
@@ -181,6 +181,18 @@ final class GuardTest {
                 }
             }
         }
+    }
+
+    @Test
+    void whatASinkSaysOfItsDestinationsIsPassedOn() {
+        List<String> told = new ArrayList<>();
+        Plain factory = new Plain();
+        var unused = new GuardedFactory(factory, call())
+                .create(SinkContext.builder("shop", "hook", Path.of(""))
+                        .identities((destination, identity) -> told.add(destination + " " + identity))
+                        .build());
+        factory.contexts.get(0).destinationIs("orders", "uuid");
+        assertThat(told).containsExactly("orders uuid");
     }
 
     @Test

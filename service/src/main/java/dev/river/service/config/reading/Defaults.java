@@ -19,6 +19,11 @@ final class Defaults {
 
     /** Adds the settings that the file leaves open. */
     static void addTo(ObjectNode file) throws IOException {
+        if (file.get("server") instanceof ObjectNode server
+                && server.path("type").asText().equals("default")) {
+            // It is what a server is of which no type is said.
+            server.remove("type");
+        }
         try (InputStream yaml =
                 Objects.requireNonNull(Defaults.class.getResourceAsStream("/dev/river/service/defaults.yml"))) {
             add((ObjectNode) new ObjectMapper(new YAMLFactory()).readTree(yaml), file);

@@ -163,6 +163,8 @@ final class ConfigurationReaderTest {
                   applicationConnectors: [{type: http, port: 9000}]
                   adminConnectors: [{type: http, port: 9001, bindHost: 0.0.0.0}]
                 """)).containsExactly("127.0.0.1", "0.0.0.0");
+        assertThat(hosts(SMALL + "server: {type: default, maxThreads: 30}\n"))
+                .containsExactly("127.0.0.1", "127.0.0.1");
         assertThat(hosts(SMALL + "server: {type: simple}\n")).containsExactly("127.0.0.1");
         assertThat(hosts(SMALL + "server: {type: simple, connector: {type: http, port: 9000}}\n"))
                 .containsExactly("127.0.0.1");

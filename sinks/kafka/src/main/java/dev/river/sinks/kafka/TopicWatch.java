@@ -15,6 +15,8 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,7 +85,11 @@ final class TopicWatch implements AutoCloseable {
                 context.destinationIs(topic, id.toString());
             }
         } catch (ExecutionException e) {
-            // It is gone, or not for River to see; once it is written to again it is looked at again.
+            if (e.getCause() instanceof RetriableException
+                    && !(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                written.add(topic);
+            }
+            // Else it is gone, or not for River to see; once it is written to again it is looked at again.
             context.logger().log(System.Logger.Level.DEBUG, "Topic " + topic + " cannot be looked at", e);
         }
     }
