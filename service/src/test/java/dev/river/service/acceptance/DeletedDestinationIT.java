@@ -44,6 +44,8 @@ final class DeletedDestinationIT {
             change(database, 2);
             awaitEqual(mirrors);
             river.stop();
+        } finally {
+            database.dropSlots();
         }
     }
 

@@ -30,7 +30,11 @@ final class Servers {
     }
 
     private static Servers start() {
-        CompletableFuture<PostgresServer> postgres = CompletableFuture.supplyAsync(PostgresServer::start);
+        // Some tests leave their slots behind.
+        CompletableFuture<PostgresServer> postgres = CompletableFuture.supplyAsync(() -> PostgresServer.builder()
+                .setting("max_replication_slots", "40")
+                .setting("max_wal_senders", "40")
+                .start());
         CompletableFuture<KafkaServer> kafka = CompletableFuture.supplyAsync(() -> KafkaServer.start(AUTHORIZER));
         CompletableFuture<SearchServer> search = CompletableFuture.supplyAsync(SearchServer::openSearch2);
         return new Servers(postgres.join(), kafka.join(), search.join());
