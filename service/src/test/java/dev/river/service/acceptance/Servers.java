@@ -34,6 +34,8 @@ final class Servers {
         CompletableFuture<PostgresServer> postgres = CompletableFuture.supplyAsync(() -> PostgresServer.builder()
                 .setting("max_replication_slots", "40")
                 .setting("max_wal_senders", "40")
+                // So that there is something to tell of it.
+                .setting("max_slot_wal_keep_size", "20GB")
                 .start());
         CompletableFuture<KafkaServer> kafka = CompletableFuture.supplyAsync(() -> KafkaServer.start(AUTHORIZER));
         CompletableFuture<SearchServer> search = CompletableFuture.supplyAsync(SearchServer::openSearch2);
