@@ -180,7 +180,7 @@ final class Beginning {
             refuse(check().problemOfFile(handle, made, null));
         }
         refuse(check().problemOfProgram());
-        Plugin plugin = choose(handle, plan);
+        Plugin plugin = publishing.choose(handle, plan);
         Map<String, Long> publications = Map.of();
         Map<String, String> entriesByPart = Map.of();
         if (plugin == Plugin.PGOUTPUT) {
@@ -213,19 +213,5 @@ final class Beginning {
             created.close();
             throw e;
         }
-    }
-
-    private Plugin choose(Handle handle, Plan plan) {
-        return switch (tenure.settings().source().plugin()) {
-            case PGOUTPUT -> Plugin.PGOUTPUT;
-            case TEST_DECODING -> Plugin.TEST_DECODING;
-            case AUTO -> canPublish(handle, plan) ? Plugin.PGOUTPUT : Plugin.TEST_DECODING;
-        };
-    }
-
-    private boolean canPublish(Handle handle, Plan plan) {
-        return tenure.server().hasPgoutput()
-                && publishing.isPossible(handle, plan)
-                && plan.toldBy(Plugin.PGOUTPUT, tenure.server()).hasAsManyIdentities(plan);
     }
 }

@@ -57,7 +57,9 @@ public final class Subscription implements AutoCloseable {
     private static final Duration TRY_LOCK_EVERY = Duration.ofSeconds(1);
     private static final Duration SESSION_ENDS_WITHIN = Duration.ofSeconds(1);
 
-    /** How long after the server has refused something it is tried again. */
+    private static final Duration UNTIL_ASKED = Duration.ofDays(365);
+
+    /** How long after the server has not let us in it is tried again. */
     private static final Duration TRY_SERVER_EVERY = Duration.ofSeconds(30);
 
     private static final Duration KNOWS_ITS_STATE_WITHIN = Duration.ofSeconds(10);
@@ -307,7 +309,7 @@ public final class Subscription implements AutoCloseable {
             }
             case FAIL -> {
                 LOG.debug("{}: failed", name(), error);
-                awaitSomeone(failure, changes, Duration.ofDays(365));
+                awaitSomeone(failure, changes, UNTIL_ASKED);
             }
             case FAIL_AT_SERVER -> {
                 LOG.debug("{}: failed", name(), error);
@@ -315,7 +317,7 @@ public final class Subscription implements AutoCloseable {
             }
             case FAULT -> {
                 LOG.error("{}: failed unexpectedly", name(), error);
-                awaitSomeone(failure, changes, Duration.ofDays(365));
+                awaitSomeone(failure, changes, UNTIL_ASKED);
             }
             case END -> LOG.info("{}: {}", name(), failure.sentence());
         }

@@ -71,13 +71,15 @@ final class SourceCheck {
             List<TableInfo> tables = catalog.tables(handle);
             Optional<Slot> slot = new Slots(database, server).find(handle, source.slot());
             Plan wanted = Plan.of(tables, router);
-            Plugin plugin = expectedPlugin(handle, wanted, server, slot);
+            Publishing publishing = new Publishing(settings, server);
+            Plugin plugin =
+                    slot.map(Slot::plugin).flatMap(Plugin::named).orElseGet(() -> publishing.choose(handle, wanted));
             Plan plan = wanted.toldBy(plugin, server);
             known.complete(plan);
             walLevel(server);
             encoding(server, plugin);
             replicationRight(server);
-            slot(handle, server, plan, slot, tellsIdentities(wanted, server));
+            slot(handle, server, plan, slot, publishing.tells(wanted));
             firstDump(handle, server, slot.orElse(null));
             patterns(router, tables);
             new TableCheck(settings, plan, handle, catalog, findings).run();
@@ -91,24 +93,6 @@ final class SourceCheck {
             }
             throw e;
         }
-    }
-
-    /** That of the slot, or that which a slot will have if the rights are there. */
-    private Plugin expectedPlugin(Handle handle, Plan wanted, Server server, Optional<Slot> slot) {
-        Optional<Plugin> known = slot.map(Slot::plugin).flatMap(Plugin::named);
-        if (known.isPresent()) {
-            return known.get();
-        }
-        return switch (source.plugin()) {
-            case PGOUTPUT -> Plugin.PGOUTPUT;
-            case TEST_DECODING -> Plugin.TEST_DECODING;
-            case AUTO ->
-                server.hasPgoutput()
-                                && new Publishing(settings, server).isPossible(handle, wanted)
-                                && tellsIdentities(wanted, server)
-                        ? Plugin.PGOUTPUT
-                        : Plugin.TEST_DECODING;
-        };
     }
 
     private void gap(Handle handle, Server server) {
@@ -128,10 +112,6 @@ final class SourceCheck {
                             + "; logical decoding needs wal_level logical: set it as below, then restart the server",
                     "ALTER SYSTEM SET wal_level = 'logical';");
         }
-    }
-
-    private static boolean tellsIdentities(Plan wanted, Server server) {
-        return wanted.toldBy(Plugin.PGOUTPUT, server).hasAsManyIdentities(wanted);
     }
 
     private void encoding(Server server, Plugin plugin) {

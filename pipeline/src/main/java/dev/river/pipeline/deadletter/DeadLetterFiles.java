@@ -1,20 +1,14 @@
 package dev.river.pipeline.deadletter;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.river.pipeline.disk.DurableFile;
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -31,12 +25,6 @@ final class DeadLetterFiles {
     /** The size from which on another file is begun, in bytes. */
     private static final long LARGE = 64 << 20;
 
-    /** What a line begins with. */
-    private static final Pattern LINE = Pattern.compile("\\{\"time\":\"[^\"]*\",\"sink\":\"([^\"]+)\"");
-
-    /** Enough for that. */
-    private static final int BEGINNING_BYTES = 300;
-
     private static final long LOOK_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
 
     private static final String ENDING = ".jsonl";
@@ -47,18 +35,12 @@ final class DeadLetterFiles {
 
     private final ReentrantLock lock = new ReentrantLock();
 
+    private final DeadLetterCounts counted = new DeadLetterCounts();
+
     /** How many lines of each sink there are, as far as they are counted. */
     private volatile Map<String, Long> counts = Map.of();
 
-    private boolean isCounted;
-
-    /** What is in a file of that size. */
-    private record Counted(long size, Map<String, Long> bySink) {}
-
-    /** The files that are counted, by name. */
-    private final Map<String, Counted> files = new HashMap<>();
-
-    private long lookedNanos;
+    private long nextLookNanos = System.nanoTime();
 
     DeadLetterFiles(Path current) {
         this.current = current.toAbsolutePath();
@@ -101,21 +83,19 @@ final class DeadLetterFiles {
         try {
             DurableFile.writeAt(current, end, lines);
         } catch (IOException e) {
-            // There was no room for all lines that belong together: they are written again.
-            DurableFile.writeAt(current, end, new byte[0]);
+            cutFailedLines(end, e);
             throw e;
         }
-        countAdded(end, sink, count);
+        counted.added(current, end, sink, count);
+        counts = counted.bySink();
     }
 
-    private void countAdded(long end, String sink, int count) throws IOException {
-        String name = String.valueOf(current.getFileName());
-        Counted before = files.getOrDefault(name, new Counted(0, Map.of()));
-        if (before.size() == end) {
-            Map<String, Long> now = new HashMap<>(before.bySink());
-            now.merge(sink, (long) count, Long::sum);
-            files.put(name, new Counted(Files.size(current), now));
-            sum();
+    /** There was no room for all lines that belong together: they are written again. */
+    private void cutFailedLines(long end, IOException failure) {
+        try {
+            DurableFile.writeAt(current, end, new byte[0]);
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -169,64 +149,22 @@ final class DeadLetterFiles {
     }
 
     private void recount() throws IOException {
-        if (isCounted && System.nanoTime() - lookedNanos < LOOK_EVERY_NANOS) {
-            return;
+        if (System.nanoTime() - nextLookNanos >= 0) {
+            nextLookNanos = System.nanoTime() + LOOK_EVERY_NANOS;
+            counted.look(existing());
+            counts = counted.bySink();
         }
-        lookedNanos = System.nanoTime();
-        Map<String, Long> sizes = sizesNow();
-        files.keySet().retainAll(sizes.keySet());
-        for (Map.Entry<String, Long> file : sizes.entrySet()) {
-            Counted known = files.get(file.getKey());
-            if (known == null || known.size() != file.getValue()) {
-                files.put(file.getKey(), new Counted(file.getValue(), count(folder.resolve(file.getKey()))));
-            }
-        }
-        isCounted = true;
-        sum();
     }
 
-    private void sum() {
-        Map<String, Long> now = new HashMap<>();
-        files.values().forEach(file -> file.bySink().forEach((sink, lines) -> now.merge(sink, lines, Long::sum)));
-        counts = Map.copyOf(now);
-    }
-
-    private Map<String, Long> sizesNow() throws IOException {
-        Map<String, Long> now = new HashMap<>();
+    private List<Path> existing() throws IOException {
         if (!Files.isDirectory(folder)) {
-            return now;
+            return List.of();
         }
-        List<Path> files;
         try (Stream<Path> entries = Files.list(folder)) {
-            files = entries.filter(file -> file.equals(current)
+            return entries.filter(file -> file.equals(current)
                             || numbered.matcher(String.valueOf(file.getFileName()))
                                     .matches())
                     .toList();
         }
-        for (Path file : files) {
-            now.put(String.valueOf(file.getFileName()), Files.size(file));
-        }
-        return now;
-    }
-
-    /** Holds no line as a whole: it may be as large as the largest row. */
-    private static Map<String, Long> count(Path file) throws IOException {
-        Map<String, Long> counted = new HashMap<>();
-        byte[] beginning = new byte[BEGINNING_BYTES];
-        int length = 0;
-        try (InputStream bytes = new BufferedInputStream(Files.newInputStream(file))) {
-            for (int each = bytes.read(); each >= 0; each = bytes.read()) {
-                if (each == '\n') {
-                    Matcher line = LINE.matcher(new String(beginning, 0, length, UTF_8));
-                    if (line.lookingAt()) {
-                        counted.merge(line.group(1), 1L, Long::sum);
-                    }
-                    length = 0;
-                } else if (length < beginning.length) {
-                    beginning[length++] = (byte) each;
-                }
-            }
-        }
-        return counted;
     }
 }

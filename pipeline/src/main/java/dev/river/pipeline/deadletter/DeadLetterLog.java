@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says in the log that records went to the dead letters: each kind of reason once for a table, and how many they were after that
- * every ten minutes. Not safe for several threads.
+ * Says in the log that records went to the dead letters: each kind of reason once for a table, and with later ones, at most
+ * every ten minutes, how many they were meanwhile. Not safe for several threads.
  */
 final class DeadLetterLog {
 

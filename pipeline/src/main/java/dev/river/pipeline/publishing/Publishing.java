@@ -2,6 +2,7 @@ package dev.river.pipeline.publishing;
 
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.settings.SubscriptionSettings;
+import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.catalog.TableInfo.Identity;
@@ -23,10 +24,12 @@ public final class Publishing {
     private static final Logger LOG = LoggerFactory.getLogger(Publishing.class);
 
     private final SubscriptionSettings settings;
+    private final Server server;
     private final Publications publications;
 
     public Publishing(SubscriptionSettings settings, Server server) {
         this.settings = settings;
+        this.server = server;
         this.publications = new Publications(server, settings.source().publication());
     }
 
@@ -35,8 +38,22 @@ public final class Publishing {
         return publications.existing(handle);
     }
 
+    /** The plugin of a slot that is to be created: where that is left open, pgoutput if it can tell all that test_decoding does. */
+    public Plugin choose(Handle handle, Plan wanted) {
+        return switch (settings.source().plugin()) {
+            case PGOUTPUT -> Plugin.PGOUTPUT;
+            case TEST_DECODING -> Plugin.TEST_DECODING;
+            case AUTO -> tells(wanted) && isPossible(handle, wanted) ? Plugin.PGOUTPUT : Plugin.TEST_DECODING;
+        };
+    }
+
+    /** Whether the server has pgoutput, and that tells the identities of all tables. */
+    public boolean tells(Plan wanted) {
+        return server.hasPgoutput() && !wanted.toldBy(Plugin.PGOUTPUT, server).hasUntoldIdentities();
+    }
+
     /** Whether River may publish the tables of the plan, or someone else does. */
-    public boolean isPossible(Handle handle, Plan plan) {
+    private boolean isPossible(Handle handle, Plan plan) {
         return publications.belongsToSomeoneElse(handle) || publications.mayCreate(handle, plan.tables());
     }
 

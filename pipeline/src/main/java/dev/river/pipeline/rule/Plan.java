@@ -45,17 +45,9 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
         return new Plan(told);
     }
 
-    /** Whether all tables that have a replica identity in the other plan have one in this, which is of the same tables. */
-    public boolean hasAsManyIdentities(Plan other) {
-        Set<Long> identified = identified();
-        return identified.containsAll(other.identified());
-    }
-
-    private Set<Long> identified() {
-        return routes.keySet().stream()
-                .filter(TableInfo::hasIdentity)
-                .map(TableInfo::oid)
-                .collect(Collectors.toSet());
+    /** Whether the replica identity of a table is not told by the stream, as {@link #toldBy} sees it. */
+    public boolean hasUntoldIdentities() {
+        return routes.keySet().stream().anyMatch(table -> table.identity() == Identity.UNTOLD);
     }
 
     /** The tables that any rule matches. */

@@ -36,9 +36,11 @@ final class GapIT {
 
         try (RiverProcess river = RiverProcess.start(folder)) {
             String reason = river.awaitState(name, "FAILED").path("reason").asText();
-            assertThat(reason).contains("Slot " + name, "curl -X POST", "/tasks/dump?subscription=" + name);
+            assertThat(reason)
+                    .contains("Slot " + name, "curl -X POST '" + river.adminUrl() + "/tasks/dump?subscription=" + name);
             assertThat(river.redSentence(name)).isEqualTo("FAILED: " + reason);
             assertThat(river.warnings()).singleElement().asString().contains("FAILED", "/tasks/dump");
+            assertThat(river.refusal("resume", name)).contains("was tried again, and still fails: " + reason);
 
             Map<String, Long> versionsBefore = SearchIndex.versions(mirrors.index("customers"));
             river.task("dump", name);

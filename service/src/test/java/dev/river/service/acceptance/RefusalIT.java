@@ -47,7 +47,8 @@ final class RefusalIT {
 
             assertThat(TopicRows.of(mirrors.topic("things"))).containsOnlyKeys("1", "3", "4", "6", "7");
             assertThat(SearchIndex.documents(mirrors.index("things"))).containsOnlyKeys("1", "4", "7");
-            river.assertHealthy();
+            assertThat(river.greenSentence("refused"))
+                    .contains("There are dead letters", "2 for sink events", "4 for sink search");
             // A row that goes to Kafka together with the large one makes a batch that is divided.
             assertThat(river.warnings())
                     .allSatisfy(line -> assertThat(line)

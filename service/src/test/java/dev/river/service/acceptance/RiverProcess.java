@@ -131,8 +131,17 @@ final class RiverProcess implements AutoCloseable {
 
     /** The health check's answer, which has to be red, with the sentence for the subscription. */
     String redSentence(String subscription) {
+        return sentence(subscription, 500);
+    }
+
+    /** What its health says while all is well. */
+    String greenSentence(String subscription) {
+        return sentence(subscription, 200);
+    }
+
+    private String sentence(String subscription, int status) {
         HttpResponse<String> response = Web.send("GET", url(2) + "/healthcheck", "");
-        assertThat(response.statusCode()).isEqualTo(500);
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
         return Json.parse(response.body())
                 .path("subscription." + subscription)
                 .path("message")
@@ -155,9 +164,24 @@ final class RiverProcess implements AutoCloseable {
 
     /** @param parameters further ones, each with a &amp; before it */
     void task(String task, String subscription, String parameters) {
-        HttpResponse<String> response =
-                Web.send("POST", url(2) + "/tasks/" + task + "?subscription=" + subscription + parameters, "");
+        HttpResponse<String> response = post(task, subscription, parameters);
         assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    }
+
+    /** Why a task cannot be done now. */
+    String refusal(String task, String subscription) {
+        HttpResponse<String> response = post(task, subscription, "");
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(409);
+        return response.body();
+    }
+
+    private HttpResponse<String> post(String task, String subscription, String parameters) {
+        return Web.send("POST", adminUrl() + "/tasks/" + task + "?subscription=" + subscription + parameters, "");
+    }
+
+    /** Where tasks are taken. */
+    String adminUrl() {
+        return url(2);
     }
 
     int applicationPort() {

@@ -42,6 +42,7 @@ class FileProgressStoreTest {
             Lsn.parse("16/B3000000"),
             "pgoutput 1 river_shop,river_shop_inserts",
             Map.of("river_shop", 16400L, "river_shop_inserts", 4294967295L),
+            Lsn.parse("16/B2000000"),
             Lsn.parse("16/B374D848"),
             Map.of(
                     "search",
