@@ -8,7 +8,9 @@ import dev.river.postgres.session.Server;
 import dev.river.sink.Table;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,6 +37,9 @@ final class SnapshotReader {
     private final Server server;
     private final TableDescriptions descriptions;
     private final Transaction transaction;
+
+    /** The ids of the parts that the server does not let us read. */
+    private final Set<String> refused = ConcurrentHashMap.newKeySet();
 
     /**
      * @param name what lines of the log begin with
@@ -67,10 +72,29 @@ final class SnapshotReader {
     /**
      * Reads chunks. Returns when the listener of each has had its end.
      *
-     * @throws SourceException if the server is away, or rights are missing
+     * @throws SourceException if the server is away, or does not let us in
      * @throws CancellationException if the thread is interrupted
      */
     void read(ChunkSequence rows) {
+        try {
+            readOrLeave(rows);
+        } catch (SourceException e) {
+            if (!e.isOfStatement()) {
+                throw e;
+            }
+            if (refused.add(rows.part().part().id())) {
+                LOG.info(
+                        "{}: table {} is left out of the dump, and read while changes are streamed once it can be: {}",
+                        dumpName,
+                        rows.part().part().name(),
+                        e.getMessage());
+            }
+            rows.brokenOff();
+            rows.left();
+        }
+    }
+
+    private void readOrLeave(ChunkSequence rows) {
         Outcome outcome;
         int refusals = 0;
         do {

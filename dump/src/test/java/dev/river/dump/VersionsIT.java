@@ -8,6 +8,7 @@ import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.catalog.TypeCatalog;
 import dev.river.postgres.change.Change;
+import dev.river.postgres.publication.PublicationStep;
 import dev.river.postgres.publication.Publications;
 import dev.river.postgres.session.Server;
 import dev.river.postgres.session.Timeline;
@@ -88,9 +89,12 @@ class VersionsIT {
         Server server = database.server();
         Publications publications = new Publications(server, "river");
 
-        assertThat(publications.reconcile(handle, tables)).isTrue();
+        PublicationStep step = publications.step(handle, tables);
+        assertThat(step.statements()).isNotEmpty();
+        assertThat(step.unpublished()).isEmpty();
+        publications.run(handle, step);
 
-        assertThat(publications.reconcile(handle, tables)).isFalse();
+        assertThat(publications.step(handle, tables).statements()).isEmpty();
         assertThat(publications.entriesByPart(handle, tables))
                 .hasSize(tables.stream().mapToInt(table -> table.parts().size()).sum());
         database.execute("UPDATE keyless SET f = f", "UPDATE keyed SET b = b", "UPDATE parted SET id = id");

@@ -28,7 +28,7 @@ record Failure(Kind kind, String sentence) {
         RETRY,
         /** Wait until someone acts here. */
         FAIL,
-        /** Wait until someone acts: at the server, which does not let us in, and of which nobody tells us. */
+        /** Wait until someone acts: at the server, which refuses what we need, and of which nobody tells us. */
         FAIL_AT_SERVER,
         /** Wait until someone acts, and write down all that a report of the fault needs. */
         FAULT,
@@ -74,7 +74,7 @@ record Failure(Kind kind, String sentence) {
         if (error.isRetriable()) {
             return Kind.RETRY;
         }
-        return error.isLogin() ? Kind.FAIL_AT_SERVER : Kind.FAIL;
+        return error.isMendedAtServer() ? Kind.FAIL_AT_SERVER : Kind.FAIL;
     }
 
     private static Throwable sqlCause(Throwable error) {

@@ -1,8 +1,8 @@
 package dev.river.pipeline;
 
 import dev.river.dump.DumpPart;
+import dev.river.pipeline.Admission.Admitted;
 import dev.river.pipeline.Beginning.Start;
-import dev.river.pipeline.dumping.DueParts;
 import dev.river.pipeline.dumping.DumpOrigin;
 import dev.river.pipeline.dumping.Dumps;
 import dev.river.pipeline.flow.Lanes;
@@ -18,7 +18,8 @@ import dev.river.pipeline.stretch.Stretches;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
-import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.SqlState;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +37,14 @@ final class Ownership implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Ownership.class);
 
+    /** So often in turn it is looked which tables there are, where they come and go meanwhile. */
+    private static final int MOST_LOOKS = 10;
+
     private final Tenure tenure;
     private final Lanes lanes;
     private final Plugin plugin;
     private final Progress progress;
-    private final Catalog catalog;
-    private final DueParts dueParts;
-    private final PlanPublisher planPublisher;
+    private final Admission admission;
     private final Stretches stretches;
     private final Dumps dumps;
     private final FilledDestinations destinations;
@@ -57,17 +59,15 @@ final class Ownership implements AutoCloseable {
         this.lanes = lanes;
         this.plugin = start.plugin();
         this.progress = start.progress();
-        this.catalog = new Catalog(tenure.server());
-        this.dueParts = new DueParts(tenure.settings().dump().mode(), catalog);
         this.dumps = new Dumps(tenure, lanes, plugin, progress);
-        this.planPublisher = new PlanPublisher(tenure, progress, dumps);
+        this.admission =
+                new Admission(tenure, plugin, progress.coverage(), new PlanPublisher(tenure, progress, dumps), dumps);
         this.stretches = new Stretches(tenure, lanes, plugin, progress.positions(), dumps);
     }
 
     /** Dumps what the plan asks for before anything is streamed, unless that is to be done later. */
     void dump(Plan wanted, DumpOrigin origin) {
         Plan plan = wanted.toldBy(plugin, tenure.server());
-        requireNoCollision(plan);
         DumpSettings.Mode mode = tenure.settings().dump().mode();
         if (mode == DumpSettings.Mode.NEVER) {
             // What was asked for is all that is dumped.
@@ -79,16 +79,9 @@ final class Ownership implements AutoCloseable {
         }
         Map<DumpPart, List<Route>> due;
         try (Handle handle = tenure.database().jdbi().open()) {
-            due = dueParts.find(handle, plan, progress.coverage(), dumps);
+            due = admission.dueBeforeStream(handle, plan);
         }
         dumps.read(plan, due, origin);
-    }
-
-    /** A table may join that the check before the start did not see. */
-    private static void requireNoCollision(Plan plan) {
-        plan.collision().ifPresent(sentence -> {
-            throw SourceException.fatal(sentence, null);
-        });
     }
 
     /** Runs until it has to stop. */
@@ -126,6 +119,7 @@ final class Ownership implements AutoCloseable {
         dumps.close();
         noteWhatIsDurable();
         dumps.noteWhatIsDurable();
+        tenure.board().unserved(List.of());
     }
 
     /** Waits a little for what is on its way, so that it does not come again. */
@@ -150,19 +144,27 @@ final class Ownership implements AutoCloseable {
             tenure.control().awaitChange(changes, Duration.ofSeconds(1));
             return;
         }
-        Plan plan;
-        try (Handle handle = tenure.database().jdbi().open()) {
-            plan = Plan.of(catalog.tables(handle), tenure.router()).toldBy(plugin, tenure.server());
-            requireNoCollision(plan);
-            if (plugin == Plugin.PGOUTPUT) {
-                planPublisher.publish(handle, plan);
-            }
-            dumps.set(plan, dueParts.find(handle, plan, progress.coverage(), dumps));
-        }
+        Admitted admitted = admit();
+        Plan plan = admitted.plan();
+        dumps.set(plan, admitted.due());
         destinations.follow(plan);
-        tenure.watch()
-                .compareWith(
-                        plan, plugin == Plugin.PGOUTPUT ? progress.coverage().entriesByPart() : null);
+        tenure.watch().compareWith(admitted.known());
         stretches.stream(plan);
+    }
+
+    /** Looks again at once where a table went away, or was locked, while it was looked at. */
+    private Admitted admit() {
+        for (int tries = 1; ; tries++) {
+            try (Handle handle = tenure.database().jdbi().open()) {
+                return admission.admit(handle);
+            } catch (JdbiException e) {
+                boolean passing = e.getCause() instanceof SQLException error
+                        && (SqlState.isTableAbsent(error) || SqlState.isLocked(error));
+                if (!passing || tries == MOST_LOOKS) {
+                    throw e;
+                }
+            }
+            tenure.watch().check();
+        }
     }
 }

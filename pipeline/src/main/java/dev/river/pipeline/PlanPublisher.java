@@ -12,6 +12,8 @@ import dev.river.pipeline.settings.DumpSettings.Mode;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.change.VisibleTransactions;
 import dev.river.postgres.publication.Publications;
+import dev.river.postgres.publication.Unpublished;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -40,20 +42,23 @@ final class PlanPublisher {
     }
 
     /**
-     * Publishes what the plan asks for. What was not published all the time has been missed, and is due to be dumped: noted
-     * before.
+     * Publishes what the plan asks for, as far as that can be done now. What was not published all the time has been missed, and is
+     * due to be dumped: noted before.
+     *
+     * @return the tables that are not published
      */
-    void publish(Handle handle, Plan plan) {
+    List<Unpublished> publish(Handle handle, Plan plan) {
         gapCheck.stopAtGap(handle, positions.stored());
         Set<String> changed = changed(handle, plan);
         forgetMissed(changed);
-        publishing.reconcile(handle, plan);
+        List<Unpublished> unpublished = publishing.reconcile(handle, plan).unpublished();
         if (!changed.isEmpty()) {
             // Before it is noted that they are published: else a lost session would have this forgotten.
             dumps.awaitWriters(changed, VisibleTransactions.newTransactionId(handle));
         }
         positions.setPublications(publishing.existing(handle));
         coverage.setEntriesByPart(publishing.entriesByPart(handle, plan));
+        return unpublished;
     }
 
     /** The parts whose changes are not published as they were when that was last looked at. */
@@ -86,6 +91,6 @@ final class PlanPublisher {
                         .collect(Collectors.joining(", ")),
                 tenure.settings().dump().mode() == Mode.NEVER
                         ? "the missing changes are not delivered, because dump.mode is never"
-                        : "they are dumped again, and rows that were deleted meanwhile stay in the sinks");
+                        : "they are dumped again once they are, and rows that were deleted meanwhile stay in the sinks");
     }
 }

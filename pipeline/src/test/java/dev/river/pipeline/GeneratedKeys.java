@@ -4,8 +4,8 @@ import static dev.river.pipeline.TestSubscriptions.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.river.pipeline.check.Checks;
 import dev.river.pipeline.check.Finding;
-import dev.river.pipeline.check.Preflight;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +46,7 @@ abstract class GeneratedKeys {
 
     @Test
     void theTablesTakeUpdatesWhilePgoutputTellsTheirInserts() {
-        assertThat(Preflight.check(river.settings(PluginChoice.PGOUTPUT), river.store()))
+        assertThat(Checks.findings(river.settings(PluginChoice.PGOUTPUT), river.store()))
                 .extracting(Finding::sentence)
                 .anyMatch(sentence ->
                         sentence.contains("public.computed has the generated columns [k] in its replica identity")
@@ -63,7 +63,7 @@ abstract class GeneratedKeys {
 
     @Test
     void withoutAChoiceOfAPluginTheOneIsTakenThatTellsTheKeys() {
-        assertThat(Preflight.check(river.settings(PluginChoice.AUTO), river.store()))
+        assertThat(Checks.findings(river.settings(PluginChoice.AUTO), river.store()))
                 .isEmpty();
         Subscription subscription = river.stream(PluginChoice.AUTO);
         assertThat(subscription.status().plugin()).isEqualTo("test_decoding");

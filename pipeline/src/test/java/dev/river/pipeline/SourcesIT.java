@@ -4,8 +4,8 @@ import static dev.river.pipeline.TestSubscriptions.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.river.pipeline.check.Checks;
 import dev.river.pipeline.check.Finding;
-import dev.river.pipeline.check.Preflight;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.testservers.PostgresServer;
@@ -145,7 +145,7 @@ class SourcesIT {
     }
 
     private List<Finding> findings() {
-        return Preflight.check(river.settings(PluginChoice.TEST_DECODING), river.store());
+        return Checks.findings(river.settings(PluginChoice.TEST_DECODING), river.store());
     }
 
     /** Someone else who reads a slot. */

@@ -7,23 +7,34 @@ import org.jspecify.annotations.Nullable;
 /** Why PostgreSQL could not be read: a sentence for the person on call, and whether another try may help. */
 public final class SourceException extends RuntimeException {
 
-    private final boolean retriable;
+    private final Remedy remedy;
     private final String sentence;
 
-    private SourceException(boolean retriable, String message, @Nullable Throwable cause) {
+    private enum Remedy {
+        TIME,
+        ACT_AT_SERVER,
+        ACT_HERE
+    }
+
+    private SourceException(Remedy remedy, String message, @Nullable Throwable cause) {
         super(message, cause);
-        this.retriable = retriable;
+        this.remedy = remedy;
         this.sentence = message;
     }
 
     /** Another try may help: the server is away, starting, or busy. */
     public static SourceException retriable(String message, @Nullable Throwable cause) {
-        return new SourceException(true, message, cause);
+        return new SourceException(Remedy.TIME, message, cause);
     }
 
     /** No try will help before someone acts. */
     public static SourceException fatal(String message, @Nullable Throwable cause) {
-        return new SourceException(false, message, cause);
+        return new SourceException(Remedy.ACT_HERE, message, cause);
+    }
+
+    /** No try will help before someone acts at the server, of which nobody tells us. */
+    public static SourceException refused(String message, @Nullable Throwable cause) {
+        return new SourceException(Remedy.ACT_AT_SERVER, message, cause);
     }
 
     /**
@@ -39,19 +50,19 @@ public final class SourceException extends RuntimeException {
         String cannot = at + " cannot " + doing + ": " + said;
         return switch (state) {
             case SqlState.INVALID_PASSWORD ->
-                fatal(
+                refused(
                         at + " refuses the password of user \"" + source.user()
                                 + "\"; correct user and password of the source",
                         error);
             case SqlState.INVALID_AUTHORIZATION, SqlState.CONNECTION_REJECTED ->
-                fatal(
+                refused(
                         at + " does not accept user \"" + source.user() + "\": " + said + "; check the user of"
                                 + " the source, and pg_hba.conf (a line for the database, and one for replication)",
                         error);
             case SqlState.UNDEFINED_DATABASE ->
-                fatal(at + " has no such database: " + said + "; correct the url of the source", error);
+                refused(at + " has no such database: " + said + "; correct the url of the source", error);
             case SqlState.INSUFFICIENT_PRIVILEGE ->
-                fatal(
+                refused(
                         cannot + "; user \"" + source.user()
                                 + "\" has too few rights: docs/postgresql.md lists those that are needed",
                         error);
@@ -113,7 +124,7 @@ public final class SourceException extends RuntimeException {
 
     /** Whether another try may help. */
     public boolean isRetriable() {
-        return retriable;
+        return remedy == Remedy.TIME;
     }
 
     /**
@@ -134,9 +145,14 @@ public final class SourceException extends RuntimeException {
         return getCause() instanceof SQLException error && SqlState.isWalAbsent(error);
     }
 
-    /** Whether the server does not let us in, which is mended there. */
-    public boolean isLogin() {
-        return getCause() instanceof SQLException error && SqlState.isLogin(error);
+    /** Whether someone has to act at the server, of which nobody tells us. */
+    public boolean isMendedAtServer() {
+        return remedy == Remedy.ACT_AT_SERVER;
+    }
+
+    /** Whether the server has refused a statement, and would refuse it again, although it lets us in. */
+    public boolean isOfStatement() {
+        return remedy != Remedy.TIME && getCause() instanceof SQLException error && !SqlState.isLogin(error);
     }
 
     @Override

@@ -43,7 +43,7 @@ final class CheckCommand extends ConfiguredCommand<RiverConfiguration> {
             Findings.start(preflight, configuration.subscriptions()).forEach((subscription, check) -> {
                 List<Finding> findings = check.join();
                 findings.forEach(finding -> out.println(Findings.describe(subscription, finding)));
-                if (findings.stream().anyMatch(finding -> finding.severity() != Finding.Severity.WARNING)) {
+                if (findings.stream().anyMatch(finding -> !finding.severity().isWell())) {
                     failed.add(subscription);
                 } else {
                     out.println(subscription + ": ok");

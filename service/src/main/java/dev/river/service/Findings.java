@@ -86,12 +86,13 @@ final class Findings {
         return checks;
     }
 
-    /** What a subscription says by itself is not said twice: that it fails, or waits for a server. */
+    /** What a subscription says by itself is not said twice: that it fails, or that it or a table waits. */
     private static void log(String subscription, Finding finding) {
         switch (finding.severity()) {
             case ERROR -> LOG.error("{}", describe(subscription, finding));
             case WARNING -> LOG.warn("{}", describe(subscription, finding));
-            case FAILED, UNREACHABLE -> LOG.debug("{}", describe(subscription, finding));
+            case NOTE -> LOG.info("{}", describe(subscription, finding));
+            case FAILED, UNREACHABLE, WAITING -> LOG.debug("{}", describe(subscription, finding));
         }
     }
 

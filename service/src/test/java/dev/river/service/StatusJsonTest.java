@@ -10,6 +10,7 @@ import dev.river.pipeline.status.DumpStatus;
 import dev.river.pipeline.status.DumpStatus.PartProgress;
 import dev.river.pipeline.status.State;
 import dev.river.pipeline.status.SubscriptionStatus;
+import dev.river.pipeline.status.WaitingTable;
 import dev.river.service.http.SubscriptionsPage;
 import dev.river.sink.Lsn;
 import io.dropwizard.core.setup.Environment;
@@ -45,6 +46,7 @@ final class StatusJsonTest {
                 "reserved",
                 2048L,
                 12.5,
+                List.of(new WaitingTable("public.alien", "it is not published", List.of("ALTER"), false)),
                 DumpProgress.sum(List.of(PROGRESS)),
                 List.of(new DumpStatus(
                         7,
@@ -66,6 +68,8 @@ final class StatusJsonTest {
              "receivedLsn": "16/B374D848", "flushedLsn": "16/B374D840",
              "lagBytes": 8, "lagSeconds": null, "retainedWalBytes": 1024, "walStatus": "reserved",
              "safeWalBytes": 2048, "recordsPerSecond": 12.5,
+             "waiting": [{"table": "public.alien", "reason": "it is not published", "statements": ["ALTER"],
+                          "passing": false}],
              "dump": %1$s,
              "dumps": [{"id": 7, "state": "RUNNING", "reason": null, "since": "2026-01-02T03:04:00Z",
                         "tables": ["order*"], "where": "id > 5", "sink": "search", "progress": %1$s,

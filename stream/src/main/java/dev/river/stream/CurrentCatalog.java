@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
@@ -128,6 +129,11 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
         return column == null || !types.byOid(column.typeOid()).equals(type)
                 ? type
                 : TypeModifier.applied(type, column.typeModifier());
+    }
+
+    /** The number of the table of that name, for a partition that of its root; empty where there is none today. */
+    public OptionalLong oid(TableName name) {
+        return catalog.key(handle, name).stream().mapToLong(TableKey::oid).findFirst();
     }
 
     @Override

@@ -20,7 +20,16 @@ public record Finding(
         FAILED,
         /** A server is away that may come back by itself: the subscription starts, and waits for it. */
         UNREACHABLE,
+        /** The subscription runs, but some of its tables wait until someone acts: it says so by itself. */
+        WAITING,
         /** The subscription runs, but not all of what its owner may expect. */
-        WARNING
+        WARNING,
+        /** All is well, and this is good to know. */
+        NOTE;
+
+        /** Whether nobody has to act. */
+        public boolean isWell() {
+            return this == WARNING || this == NOTE;
+        }
     }
 }

@@ -59,13 +59,6 @@ public final class Preflight implements AutoCloseable {
         }
     }
 
-    /** What one subscription lacks, the worst first; empty where all is well. */
-    public static List<Finding> check(SubscriptionSettings settings, ProgressStore store) {
-        try (Preflight preflight = new Preflight()) {
-            return preflight.start(settings, store).join();
-        }
-    }
-
     /**
      * Begins to look at a subscription.
      *

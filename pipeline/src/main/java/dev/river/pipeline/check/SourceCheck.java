@@ -1,6 +1,5 @@
 package dev.river.pipeline.check;
 
-import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.gap.GapCheck;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.progress.ProgressStore;
@@ -19,6 +18,7 @@ import dev.river.postgres.SourceException;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.publication.Publications;
+import dev.river.postgres.publication.Unpublished;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Fitness;
 import dev.river.postgres.session.Server;
@@ -28,7 +28,6 @@ import dev.river.postgres.slot.SlotReader;
 import dev.river.postgres.slot.Slots;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +45,7 @@ final class SourceCheck {
     private final CompletableFuture<Plan> known;
     private final Source source;
     private final Database database;
-    private final List<Finding> findings = new ArrayList<>();
+    private final Report report;
 
     /** @param known completed with which tables go where, as soon as that is known */
     SourceCheck(SubscriptionSettings settings, ProgressStore store, CompletableFuture<Plan> known) {
@@ -55,6 +54,15 @@ final class SourceCheck {
         this.known = known;
         this.source = settings.source();
         this.database = new Database(source);
+        this.report = new Report(isBegun(store));
+    }
+
+    private static boolean isBegun(ProgressStore store) {
+        try {
+            return store.positions().isPresent();
+        } catch (ProgressException e) {
+            return true;
+        }
     }
 
     /** @throws SourceException if the server cannot be asked */
@@ -63,8 +71,8 @@ final class SourceCheck {
             Server server = Server.of(handle);
             Optional<String> problem = Fitness.problem(handle, source);
             if (problem.isPresent()) {
-                error(problem.get(), null);
-                return findings;
+                report.error(problem.get(), null);
+                return report.findings();
             }
             Router router = settings.router();
             Catalog catalog = new Catalog(server);
@@ -82,11 +90,11 @@ final class SourceCheck {
             slot(handle, server, plan, slot, publishing.tells(wanted));
             firstDump(handle, server, slot.orElse(null));
             patterns(router, tables);
-            new TableCheck(settings, plan, handle, catalog, findings).run();
-            if (findings.stream().noneMatch(finding -> finding.severity() == Severity.ERROR)) {
+            new TableCheck(settings, plan, handle, catalog, report).run();
+            if (!report.hasErrors()) {
                 gap(handle, server);
             }
-            return findings;
+            return report.findings();
         } catch (JdbiException e) {
             if (e.getCause() instanceof SQLException sql) {
                 throw SourceException.of(source, "answer", sql);
@@ -99,15 +107,15 @@ final class SourceCheck {
         try {
             new GapCheck(settings, database, server)
                     .gap(handle, store.positions().orElse(null))
-                    .ifPresent(gap -> add(Severity.FAILED, gap, null));
+                    .ifPresent(gap -> report.failed(gap, null));
         } catch (ProgressException e) {
-            add(Severity.FAILED, e.getMessage(), null);
+            report.failed(e.getMessage(), null);
         }
     }
 
     private void walLevel(Server server) {
         if (!server.walLevel().equals("logical")) {
-            error(
+            report.error(
                     "PostgreSQL at " + source.address() + " runs with wal_level " + server.walLevel()
                             + "; logical decoding needs wal_level logical: set it as below, then restart the server",
                     "ALTER SYSTEM SET wal_level = 'logical';");
@@ -119,7 +127,7 @@ final class SourceCheck {
             try {
                 var unused = server.charset();
             } catch (SourceException e) {
-                error(e.getMessage(), null);
+                report.error(e.getMessage(), null);
             }
         }
     }
@@ -131,7 +139,7 @@ final class SourceCheck {
             if (e.isRetriable()) {
                 throw e;
             }
-            error(
+            report.error(
                     "User " + source.user() + " cannot open a replication session: " + e.getMessage(),
                     "ALTER ROLE " + Quoted.identifier(String.valueOf(source.user())) + " REPLICATION;");
         } catch (SQLException e) {
@@ -143,7 +151,7 @@ final class SourceCheck {
         Slots slots = new Slots(database, server);
         if (slot.isEmpty()) {
             if (slots.free(handle) < 1) {
-                error(
+                report.error(
                         "PostgreSQL at " + source.address()
                                 + " has no free replication slot; drop one that nobody uses, or"
                                 + " raise max_replication_slots, which needs a restart of the server",
@@ -155,13 +163,12 @@ final class SourceCheck {
         }
         Optional<String> problem = slots.problem(slot.get());
         if (problem.isPresent()) {
-            error(problem.get(), Slots.dropStatement(source.slot()) + ";");
+            report.error(problem.get(), Slots.dropStatement(source.slot()) + ";");
             return;
         }
         SlotReader.of(handle, server, source.slot())
                 .filter(reader -> !reader.isRiver(source.slot()))
-                .ifPresent(reader -> add(
-                        Severity.WARNING,
+                .ifPresent(reader -> report.warning(
                         "Slot " + source.slot() + " at " + source.address() + " is read by " + reader.describe()
                                 + ", and River waits until it is free",
                         reader.endStatement() + ";"));
@@ -174,14 +181,14 @@ final class SourceCheck {
 
     /** What was begun once needs none of it. */
     private void firstDump(Handle handle, Server server, @Nullable Slot slot) {
-        if (store.positions().isPresent()) {
+        if (report.isBegun()) {
             return;
         }
         FirstDumpCheck check = new FirstDumpCheck(settings, database, server);
-        check.problemOfProgram().ifPresent(problem -> error(problem, null));
+        check.problemOfProgram().ifPresent(problem -> report.error(problem, null));
         MadeDump made = settings.dump().made();
         if (made != null) {
-            check.problemOfFile(handle, made, slot).ifPresent(problem -> error(problem, null));
+            check.problemOfFile(handle, made, slot).ifPresent(problem -> report.error(problem, null));
         }
     }
 
@@ -191,7 +198,7 @@ final class SourceCheck {
         }
         if (!server.hasPgoutput()) {
             if (choice == PluginChoice.PGOUTPUT) {
-                error(
+                report.error(
                         "PostgreSQL at " + source.address() + " is older than 10 and has no pgoutput; set plugin to"
                                 + " test_decoding or auto",
                         null);
@@ -199,28 +206,44 @@ final class SourceCheck {
             return;
         }
         Publications publications = new Publications(server, source.publication());
+        List<Unpublished> unpublished = publications.step(handle, plan.tables()).unpublished().stream()
+                .filter(table -> !table.statements().isEmpty())
+                .toList();
+        if (unpublished.isEmpty()) {
+            if (!report.isBegun() && !plan.tables().isEmpty() && !publications.belongsToSomeoneElse(handle)) {
+                report.note(
+                        "River publishes the tables. For their owners that changes two things: a table that loses its primary"
+                                + " key takes no updates and deletes until River has seen that, so not while River is stopped; and ALTER"
+                                + " TABLE … SET UNLOGGED fails. docs/postgresql.md says what to do then");
+            }
+            return;
+        }
+        if (report.isBegun()) {
+            unpublished.forEach(each -> report.waiting(
+                    "Table " + each.table().name() + " waits: " + each.reason(),
+                    String.join(";\n", each.statements()) + ";"));
+            return;
+        }
+        String sql = String.join(";\n", publications.statements(handle, plan.tables())) + ";";
         if (publications.belongsToSomeoneElse(handle)) {
-            List<String> demands = publications.demands(handle, plan.tables());
-            if (!demands.isEmpty()) {
-                error(
-                        "Publication " + source.publication()
-                                + " was not created by River, so River does not change it, and it does not"
-                                + " publish everything of the tables that the rules match",
-                        String.join(";\n", demands) + ";");
-            }
-        } else if (!publications.mayCreate(handle, plan.tables())) {
-            List<String> statements = publications.statements(handle, plan.tables());
-            if (!statements.isEmpty()) {
-                boolean fallsBack = choice == PluginChoice.AUTO;
-                add(
-                        fallsBack ? Severity.WARNING : Severity.ERROR,
-                        "User " + source.user()
-                                + " may not publish all tables that the rules match (this needs CREATE on the"
-                                + " database, and ownership of the tables)"
-                                + (fallsBack ? ", so the slower test_decoding is used" : "")
-                                + "; ask someone with these rights to run the statements below",
-                        String.join(";\n", statements) + ";");
-            }
+            report.error(
+                    "Publication " + source.publication()
+                            + " was not created by River, so River does not change it, and it does not"
+                            + " publish everything of the tables that the rules match",
+                    sql);
+            return;
+        }
+        String sentence = "User " + source.user()
+                + " may not publish all tables that the rules match (this needs CREATE on the database, and ownership of the"
+                + " tables)";
+        if (choice == PluginChoice.AUTO) {
+            report.warning(
+                    sentence
+                            + ", so the slower test_decoding is used; ask someone with these rights to run the statements"
+                            + " below",
+                    sql);
+        } else {
+            report.error(sentence + "; ask someone with these rights to run the statements below", sql);
         }
     }
 
@@ -231,7 +254,7 @@ final class SourceCheck {
             boolean matches = tables.stream().anyMatch(table -> rule.matches(table.name()));
             exceptions(rule, tables);
             if (!matches && !rule.table().isEverything()) {
-                error(
+                report.unfit(
                         "The rule for table \"" + rule.table() + "\" (to sink " + rule.sink() + ") matches no table of "
                                 + source.address()
                                 + "; correct the pattern (names are case-sensitive; unlogged tables and views"
@@ -239,7 +262,7 @@ final class SourceCheck {
                         null);
             }
             if (matches && !effective.contains(rule)) {
-                error(
+                report.unfit(
                         "The rule for table \"" + rule.table() + "\" (to sink " + rule.sink()
                                 + ") is never reached: for each sink the first rule that matches a table decides, and those"
                                 + " before it match all its tables; put it before them, or name another sink",
@@ -253,21 +276,12 @@ final class SourceCheck {
         for (TablePattern exception : rule.exclude()) {
             if (tables.stream()
                     .noneMatch(table -> rule.table().matches(table.name()) && exception.matches(table.name()))) {
-                add(
-                        Severity.WARNING,
+                report.warning(
                         "The rule for table \"" + rule.table() + "\" (to sink " + rule.sink() + ") excludes \""
                                 + exception
                                 + "\", which is none of its tables now; correct the pattern if it should be",
                         null);
             }
         }
-    }
-
-    private void error(String sentence, @Nullable String sql) {
-        add(Severity.ERROR, sentence, sql);
-    }
-
-    private void add(Severity severity, String sentence, @Nullable String sql) {
-        findings.add(new Finding(severity, sentence, sql));
     }
 }

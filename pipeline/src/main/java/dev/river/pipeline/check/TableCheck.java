@@ -1,26 +1,19 @@
 package dev.river.pipeline.check;
 
-import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.publishing.Publishing;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.PluginChoice;
-import dev.river.postgres.Quoted;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.catalog.TableInfo.Identity;
-import dev.river.sink.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jspecify.annotations.Nullable;
 
 /** Looks at the tables that the rules match: whether they can be read, identified, and kept apart in the sinks. */
 final class TableCheck {
@@ -29,14 +22,14 @@ final class TableCheck {
     private final Plan plan;
     private final Handle handle;
     private final Catalog catalog;
-    private final List<Finding> findings;
+    private final Report report;
 
-    TableCheck(SubscriptionSettings settings, Plan plan, Handle handle, Catalog catalog, List<Finding> findings) {
+    TableCheck(SubscriptionSettings settings, Plan plan, Handle handle, Catalog catalog, Report report) {
         this.settings = settings;
         this.plan = plan;
         this.handle = handle;
         this.catalog = catalog;
-        this.findings = findings;
+        this.report = report;
     }
 
     void run() {
@@ -45,54 +38,45 @@ final class TableCheck {
             identity(table);
             routes.forEach(route -> key(table, route));
         });
-        int before = findings.size();
+        int before = report.size();
         destinations();
-        if (findings.size() == before) {
-            plan.collision().ifPresent(sentence -> add(Severity.ERROR, sentence, null));
+        if (report.size() == before) {
+            plan.collisions((table, route) -> false).forEach(each -> report.waiting(each.sentence(), null));
         }
     }
 
     private void readable(TableInfo table) {
-        boolean dumps = settings.dump().mode() != DumpSettings.Mode.NEVER;
-        Severity severity = dumps ? Severity.ERROR : Severity.WARNING;
-        String need = dumps
-                ? "which the dump needs"
-                : "which is needed if an update does not contain values that a sink does not have";
         String user = String.valueOf(settings.source().user());
         if (!table.readable()) {
-            add(
-                    severity,
+            unreadable(
+                    table,
                     "User " + user + " may not read table " + table.name()
-                            + (table.partitioned() ? " and each of its partitions, " : ", ") + need,
-                    grants(table, Quoted.identifier(user)));
-        }
-        if (table.rowSecurity()) {
-            add(
-                    severity,
+                            + (table.partitioned() ? " and each of its partitions, " : ", "));
+        } else if (table.rowSecurity()) {
+            unreadable(
+                    table,
                     "Row-level security hides rows of table " + table.name() + " from user " + user
-                            + ", so that River cannot read it, " + need,
-                    "ALTER ROLE " + Quoted.identifier(user) + " BYPASSRLS;");
+                            + ", so that River cannot read it, ");
         }
     }
 
-    private static String grants(TableInfo table, String user) {
-        Set<TableName> names = new LinkedHashSet<>(List.of(table.name()));
-        table.parts().forEach(part -> names.add(part.name()));
-        String schemas = names.stream()
-                .map(TableName::schema)
-                .distinct()
-                .map(Quoted::identifier)
-                .collect(Collectors.joining(", "));
-        return "GRANT USAGE ON SCHEMA " + schemas + " TO " + user + ";\nGRANT SELECT ON " + Quoted.tables(names)
-                + " TO " + user + ";";
+    private void unreadable(TableInfo table, String sentence) {
+        String sql = String.join(
+                        ";\n",
+                        table.accessRemedy(String.valueOf(settings.source().user()))) + ";";
+        if (settings.dump().mode() == DumpSettings.Mode.NEVER) {
+            report.warning(
+                    sentence + "which is needed if an update does not contain values that a sink does not have", sql);
+        } else {
+            report.waiting(sentence + "which the dump needs", sql);
+        }
     }
 
     private void identity(TableInfo table) {
         if (table.identity() == Identity.UNTOLD) {
-            add(Severity.WARNING, Publishing.untold(table), null);
+            report.warning(Publishing.untold(table), null);
         } else if (!table.hasIdentity()) {
-            add(
-                    Severity.WARNING,
+            report.warning(
                     "Table " + table.name()
                             + " has no replica identity (no primary key): "
                             + (settings.source().plugin() == PluginChoice.TEST_DECODING
@@ -108,8 +92,7 @@ final class TableCheck {
             catalog.columns(handle, table.oid(), true).forEach(column -> absent.remove(column.name()));
         }
         if (!absent.isEmpty()) {
-            add(
-                    Severity.ERROR,
+            report.unfit(
                     "The rule for table " + table.name() + " (to sink " + route.sink() + ") makes its key of " + absent
                             + ", which the table does not have; correct key in the rule",
                     null);
@@ -117,8 +100,7 @@ final class TableCheck {
         }
         List<String> key = route.key().isEmpty() ? table.keyColumns() : route.key();
         if (key.isEmpty() && route.storesRows()) {
-            add(
-                    Severity.ERROR,
+            report.unfit(
                     "Table " + table.name()
                             + " has no primary key or replica identity that the stream tells, to make a key of. Without a key, sink "
                             + route.sink() + " cannot store its rows; set key in the rule, or leave the table"
@@ -126,8 +108,7 @@ final class TableCheck {
                     null);
         }
         if (table.identity() == Identity.COLUMNS && !table.identityColumns().containsAll(key)) {
-            add(
-                    Severity.WARNING,
+            report.warning(
                     "The key " + key + " of the rule for table " + table.name() + " (to sink " + route.sink()
                             + ") is not in the replica identity " + table.identityColumns()
                             + ": deletes do not contain it, and go to the dead letters",
@@ -143,17 +124,12 @@ final class TableCheck {
                 .forEach(routes -> routes.forEach(route -> {
                     Route first = firstThere.putIfAbsent(Plan.SinkDestination.of(route), route);
                     if (first != null && !first.asked().equals(route.asked())) {
-                        add(
-                                Severity.ERROR,
+                        report.unfit(
                                 "Destinations \"" + first.asked() + "\" and \"" + route.asked()
                                         + "\" both become " + route.destination() + " in sink "
                                         + route.sink() + "; change \"to\" in one of the rules",
                                 null);
                     }
                 }));
-    }
-
-    private void add(Severity severity, String sentence, @Nullable String sql) {
-        findings.add(new Finding(severity, sentence, sql));
     }
 }

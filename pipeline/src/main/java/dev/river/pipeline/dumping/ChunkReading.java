@@ -38,6 +38,9 @@ final class ChunkReading implements Runnable {
 
     private static final Duration PAUSE_AFTER_AN_ERROR = Duration.ofSeconds(1);
 
+    /** Before the next try where someone has to change something, of which nobody tells us. */
+    private static final Duration PAUSE_IN_TROUBLE = Duration.ofSeconds(10);
+
     private final Tenure tenure;
     private final Plugin plugin;
     private final Lanes lanes;
@@ -135,19 +138,9 @@ final class ChunkReading implements Runnable {
             return true;
         } catch (SourceException | JdbiException e) {
             boolean fatal = e instanceof SourceException error && !error.isRetriable();
-            if (fatal || isOfACondition(due, e)) {
-                if (due instanceof DueChunk chunk && chunk.due().job().isRequested()) {
-                    String sentence = String.valueOf(e.getMessage());
-                    LOG.error(
-                            "{}: dump {} stands still: {}",
-                            tenure.name(),
-                            chunk.due().job().id(),
-                            sentence);
-                    work.fail(chunk, sentence);
-                    return false;
-                }
-                giveBack(due);
-                throw e;
+            if (due instanceof DueChunk chunk && (fatal || isOfACondition(chunk, e))) {
+                standStill(chunk, String.valueOf(e.getMessage()));
+                return false;
             }
             giveBack(due);
             LOG.debug("{}: a chunk could not be read, and is tried again", tenure.name(), e);
@@ -160,15 +153,24 @@ final class ChunkReading implements Runnable {
         }
     }
 
+    private void standStill(DueChunk chunk, String sentence) {
+        DumpJob job = chunk.due().job();
+        if (job.isRequested()) {
+            LOG.error("{}: dump {} stands still: {}", tenure.name(), job.id(), sentence);
+            work.fail(chunk, sentence);
+        } else {
+            work.trouble(chunk, sentence, PAUSE_IN_TROUBLE);
+        }
+    }
+
     private void note(String sentence) {
         tenure.board().note(State.DUMPING, sentence);
         noteShown = true;
     }
 
     /** Whether a condition names what is not there: the part itself was found. */
-    private static boolean isOfACondition(DueRead due, RuntimeException e) {
-        return due instanceof DueChunk chunk
-                && chunk.chunk().where() != null
+    private static boolean isOfACondition(DueChunk chunk, RuntimeException e) {
+        return chunk.chunk().where() != null
                 && e.getCause() instanceof SQLException error
                 && (SqlState.isTableAbsent(error) || SqlState.isColumnAbsent(error));
     }

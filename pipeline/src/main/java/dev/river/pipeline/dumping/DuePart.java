@@ -47,6 +47,7 @@ final class DuePart {
     private boolean planning;
     private int underWay;
     private long notBeforeNanos = System.nanoTime();
+    private @Nullable String trouble;
 
     /**
      * @param job what it is dumped for
@@ -224,6 +225,16 @@ final class DuePart {
     /** Whether readers have taken all of it and are done, but for so many chunks. */
     boolean isDoneBut(int chunks) {
         return file != null && left.isEmpty() && underWay == chunks;
+    }
+
+    /** Its rows can't be read, for this reason; null when they can again. */
+    void trouble(@Nullable String sentence) {
+        trouble = sentence;
+    }
+
+    @Nullable
+    String trouble() {
+        return trouble;
     }
 
     /** Takes the next places of it, not many more than have so many bytes. */

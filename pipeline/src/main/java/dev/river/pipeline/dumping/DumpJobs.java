@@ -70,7 +70,8 @@ final class DumpJobs {
 
     /** Whether anything is due that does not stand still. */
     boolean isActive() {
-        return jobs.stream().anyMatch(job -> job.isWanted() && !job.parts().isEmpty());
+        return jobs.stream()
+                .anyMatch(job -> job.isWanted() && job.parts().stream().anyMatch(part -> part.trouble() == null));
     }
 
     /** Those that are read now, the one first that has waited for the longest time. */

@@ -344,6 +344,28 @@ final class DumpWork {
         settle(taken);
     }
 
+    /** A chunk could not be read before someone has changed something: its part waits, and is tried again after a while. */
+    synchronized void trouble(DueChunk taken, String sentence, Duration pause) {
+        again(taken, taken.chunk().range(), pause);
+        boolean isNew = isCurrent(taken) && taken.due().trouble() == null;
+        taken.due().trouble(sentence);
+        if (isNew) {
+            changed();
+        }
+    }
+
+    /** What keeps parts from being read, by the name of their table. */
+    synchronized Map<TableName, String> troubles() {
+        Map<TableName, String> troubles = new LinkedHashMap<>();
+        jobs.parts().forEach(part -> {
+            String trouble = part.trouble();
+            if (trouble != null) {
+                troubles.put(part.part().table().name(), trouble);
+            }
+        });
+        return troubles;
+    }
+
     /** A chunk of a request cannot be read before someone has changed something: its job stands still. */
     synchronized void fail(DueChunk taken, String sentence) {
         again(taken, taken.chunk().range(), Duration.ZERO);
@@ -377,6 +399,7 @@ final class DumpWork {
         });
         coverage.note(ranges);
         coverage.noteParts(ending);
+        byPart.keySet().forEach(this::readable);
         byPart.forEach((due, of) -> of.forEach(each -> {
             due.done();
             if (isCurrent(each.taken())) {
@@ -385,6 +408,13 @@ final class DumpWork {
         }));
         end(ending);
         notifyAll();
+    }
+
+    private void readable(DuePart part) {
+        if (part.trouble() != null) {
+            part.trouble(null);
+            changed();
+        }
     }
 
     private void end(Collection<DuePart> done) {

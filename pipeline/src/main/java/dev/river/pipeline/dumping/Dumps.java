@@ -13,6 +13,7 @@ import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.status.DumpState;
 import dev.river.pipeline.status.DumpStatus;
 import dev.river.pipeline.status.State;
+import dev.river.pipeline.status.WaitingTable;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
 import dev.river.sink.TableName;
@@ -157,6 +158,11 @@ public final class Dumps implements AutoCloseable {
         }
         // What stands still is shown, too, although nothing runs for it.
         show();
+        tenure.board()
+                .undumped(work.troubles().entrySet().stream()
+                        .map(each -> new WaitingTable(
+                                each.getKey().toString(), "it is to be dumped. " + each.getValue(), List.of(), false))
+                        .toList());
         OptionalLong awaited = work.awaitedWriters();
         tenure.watch().awaitWriters(awaited.isPresent() ? awaited.getAsLong() : null);
         if (work.isActive()) {
@@ -301,6 +307,7 @@ public final class Dumps implements AutoCloseable {
         watch.close();
         tenure.metrics().dumps().show(List.of());
         tenure.board().dumps(List::of);
+        tenure.board().undumped(List.of());
     }
 
     /** Notes what has become durable since. To be called when this is closed. */

@@ -6,7 +6,9 @@ import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.catalog.TableInfo.Identity;
+import dev.river.postgres.publication.PublicationStep;
 import dev.river.postgres.publication.Publications;
+import dev.river.postgres.publication.Unpublished;
 import dev.river.postgres.session.Server;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,6 @@ import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,9 +58,9 @@ public final class Publishing {
         return publications.belongsToSomeoneElse(handle) || publications.mayCreate(handle, plan.tables());
     }
 
-    /** Whether nothing need be changed for the plan. */
-    public boolean isInStep(Handle handle, Plan plan) {
-        return publications.isInStep(handle, plan.tables());
+    /** What can be done now so that the tables of the plan are published, and for which of them that is not enough. */
+    public PublicationStep step(Handle handle, Plan plan) {
+        return publications.step(handle, plan.tables());
     }
 
     /**
@@ -71,47 +72,35 @@ public final class Publishing {
     }
 
     /**
-     * Makes the publications what the plan asks for.
+     * Makes the publications what the plan asks for, as far as that can be done now.
      *
-     * @throws SourceException with the SQL to run, if the rights are missing
+     * @return what was done, and which tables are not published
+     * @throws SourceException with the SQL to run, if there are tables and none is published
      */
-    public void reconcile(Handle handle, Plan plan) {
-        String name = settings.source().publication();
-        if (publications.belongsToSomeoneElse(handle)) {
-            List<String> demands = publications.demands(handle, plan.tables());
-            if (!demands.isEmpty()) {
-                throw SourceException.fatal(
-                        "Publication " + name
-                                + " was not created by River, so River does not change it, and it does not"
-                                + " publish everything of the tables that the rules match; run: "
-                                + String.join("; ", demands),
-                        null);
-            }
-            return;
+    public PublicationStep reconcile(Handle handle, Plan plan) {
+        PublicationStep step = step(handle, plan);
+        List<Unpublished> unpublished = step.unpublished();
+        if (unpublished.size() == plan.tables().size()
+                && unpublished.stream().anyMatch(each -> !each.statements().isEmpty())) {
+            throw SourceException.refused(noneIsPublished(handle, plan), null);
         }
-        List<String> statements = publications.statements(handle, plan.tables());
-        if (!statements.isEmpty()) {
-            run(handle, plan, statements);
-            plan.tables().stream().filter(table -> !table.hasIdentity()).forEach(this::warn);
+        if (!step.statements().isEmpty()) {
+            publications.run(handle, step);
+            LOG.info("{}: {}", settings.name(), String.join("; ", step.statements()));
+            step.changing().stream().filter(table -> !table.hasIdentity()).forEach(this::warn);
         }
+        return step;
     }
 
-    private void run(Handle handle, Plan plan, List<String> statements) {
-        try {
-            publications.reconcile(handle, plan.tables());
-            LOG.info("{}: {}", settings.name(), String.join("; ", statements));
-        } catch (JdbiException e) {
-            if (publications.mayCreate(handle, plan.tables())) {
-                throw e;
-            }
-            throw SourceException.fatal(
-                    "User " + settings.source().user()
-                            + " may not publish all tables that the rules match: this needs CREATE on the"
-                            + " database, and ownership of the tables. Ask someone with these rights to run"
-                            + " this, then resume the subscription: "
-                            + statements.stream().collect(Collectors.joining("; ", "", ";")),
-                    e);
-        }
+    private String noneIsPublished(Handle handle, Plan plan) {
+        String run = publications.statements(handle, plan.tables()).stream().collect(Collectors.joining("; ", "", ";"));
+        return publications.belongsToSomeoneElse(handle)
+                ? "Publication " + settings.source().publication()
+                        + " was not created by River, so River does not change it, and it does not publish everything of any"
+                        + " table that the rules match; run: " + run
+                : "User " + settings.source().user()
+                        + " may not publish any table that the rules match: this needs CREATE on the database, and ownership of"
+                        + " the tables and the publication. Ask someone with these rights to run this: " + run;
     }
 
     /** Why a table is published only for inserts that has a replica identity, but one that pgoutput does not tell. */

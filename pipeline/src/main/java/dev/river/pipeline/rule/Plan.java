@@ -7,13 +7,15 @@ import dev.river.postgres.catalog.TableInfo.Part;
 import dev.river.postgres.session.Server;
 import dev.river.sink.Destination;
 import dev.river.sink.TableName;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -85,27 +87,57 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
     }
 
     /**
-     * Why rows of two tables would replace each other, in a sentence with what to do: where both go to one destination that stores rows
-     * under their keys, and nobody has said by which columns no two of them are equal. Empty if that is nowhere so.
+     * The tables whose rows would replace those of others, in the order of their names.
+     *
+     * @param served whether a route of a table is served already: where tables collide, such a one goes on
      */
-    public Optional<String> collision() {
-        Map<SinkDestination, Map.Entry<TableInfo, Route>> firstThere = new HashMap<>();
-        for (Map.Entry<TableInfo, List<Route>> table : routes.entrySet()) {
-            for (Route route : table.getValue()) {
-                Map.Entry<TableInfo, Route> here = Map.entry(table.getKey(), route);
-                Map.Entry<TableInfo, Route> first =
-                        route.storesRows() ? firstThere.putIfAbsent(SinkDestination.of(route), here) : null;
-                if (first != null
-                        && (route.key().isEmpty() || first.getValue().key().isEmpty())) {
-                    return Optional.of("Tables " + first.getKey().name() + " and "
-                            + table.getKey().name() + " both go to " + route.destination() + " of sink " + route.sink()
-                            + ", where rows with equal keys would replace each other; give each its own destination, as in to:"
-                            + " \"{table}\", or name in key of their rules the columns by which no two rows of these tables are"
-                            + " equal");
-                }
+    public List<Collision> collisions(BiPredicate<TableInfo, Route> served) {
+        return Collisions.of(this, served);
+    }
+
+    /** Whether rows of the table may go there, beside those of the other tables that do. */
+    public boolean hasRoomFor(TableName table, Route route) {
+        return !Collisions.areThere(this, table, route);
+    }
+
+    /** The same without the routes by which rows would replace those of other tables. */
+    public Plan without(Collection<Collision> collisions) {
+        Map<TableInfo, List<Route>> kept = new LinkedHashMap<>();
+        routes.forEach((table, own) -> {
+            List<Route> left = own.stream()
+                    .filter(route -> collisions.stream()
+                            .noneMatch(each ->
+                                    each.table() == table && each.route().equals(route)))
+                    .toList();
+            if (!left.isEmpty()) {
+                kept.put(table, left);
             }
-        }
-        return Optional.empty();
+        });
+        return new Plan(kept);
+    }
+
+    /** The same without these tables. */
+    public Plan without(Set<TableInfo> tables) {
+        return ofTables(table -> !tables.contains(table));
+    }
+
+    /** The same with the tables of these names alone. */
+    public Plan only(Set<TableName> names) {
+        return ofTables(table -> names.contains(table.name()));
+    }
+
+    private Plan ofTables(Predicate<TableInfo> wanted) {
+        Map<TableInfo, List<Route>> kept = new LinkedHashMap<>(routes);
+        kept.keySet().removeIf(wanted.negate());
+        return new Plan(kept);
+    }
+
+    /** Whether rows of the table of this number go where the route leads. */
+    public boolean serves(long oid, Route route) {
+        return routes.entrySet().stream()
+                .filter(entry -> entry.getKey().oid() == oid)
+                .flatMap(entry -> entry.getValue().stream())
+                .anyMatch(own -> SinkDestination.of(own).equals(SinkDestination.of(route)));
     }
 
     /** A destination in a sink. */
@@ -128,7 +160,8 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
     }
 
     /**
-     * Whether tables, their parts, identities and keys are those of the other plan, so that a stream need not start again.
+     * Whether tables, their parts, identities, keys and the rights to read them are those of the other plan, so that a stream need
+     * not start again.
      */
     public boolean isLike(Plan other) {
         return shapes().equals(other.shapes());
@@ -144,7 +177,8 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
                                 partIds(table),
                                 namesOfParts(table),
                                 table.identity(),
-                                table.keyColumns())));
+                                table.keyColumns(),
+                                table.isOpen())));
         return shapes;
     }
 
@@ -157,5 +191,10 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
     }
 
     private record Shape(
-            TableName name, List<String> partIds, List<TableName> partNames, Identity identity, List<String> key) {}
+            TableName name,
+            List<String> partIds,
+            List<TableName> partNames,
+            Identity identity,
+            List<String> key,
+            boolean open) {}
 }

@@ -38,11 +38,16 @@ public final class Board {
     private Supplier<List<LaneStatus>> lanes = List::of;
     private Supplier<List<DumpStatus>> dumps = List::of;
 
+    private final WaitingTables waiting;
+    private List<WaitingTable> unserved = List.of();
+    private List<WaitingTable> undumped = List.of();
+
     private long entered;
 
     public Board(String name, String slot) {
         this.name = name;
         this.slot = slot;
+        this.waiting = new WaitingTables(name);
     }
 
     /** The subscription is here now, and all is as it should be. */
@@ -119,6 +124,27 @@ public final class Board {
             LOG.info("{}: {}", name, why);
         }
         reason = why;
+    }
+
+    /** These tables wait, since they can't be served as they are. */
+    public synchronized void unserved(List<WaitingTable> tables) {
+        unserved = tables;
+        showWaiting();
+    }
+
+    /** These tables wait to be dumped, since something keeps them from being read. */
+    public synchronized void undumped(List<WaitingTable> tables) {
+        undumped = tables;
+        showWaiting();
+    }
+
+    private void showWaiting() {
+        waiting.set(Stream.concat(unserved.stream(), undumped.stream()).toList());
+    }
+
+    /** How many tables wait. */
+    public synchronized int waiting() {
+        return waiting.now().size();
     }
 
     public synchronized void plugin(Plugin chosen) {
@@ -233,11 +259,11 @@ public final class Board {
         return new SubscriptionStatus(
                 name,
                 shown,
-                Stream.of(held ? trouble : reason, danger)
+                Stream.of(held ? trouble : reason, danger, waiting.summary())
                         .filter(Objects::nonNull)
                         .collect(Collectors.collectingAndThen(
                                 Collectors.joining(". "), sentences -> sentences.isEmpty() ? null : sentences)),
-                shown.isHealthy() && danger == null,
+                shown.isHealthy() && danger == null && !waiting.needSomeone(),
                 since,
                 slot,
                 plugin == null ? null : plugin.pluginName(),
@@ -249,6 +275,7 @@ public final class Board {
                 slotStatus.walStatus(),
                 slotStatus.safeWalBytes(),
                 laneStatuses.stream().mapToDouble(LaneStatus::recordsPerSecond).sum(),
+                waiting.now(),
                 progress(nowDumped),
                 nowDumped,
                 laneStatuses);

@@ -27,6 +27,7 @@ public final class StreamMetrics {
                 "river.wal.retained.bytes",
                 () -> orNull(board.retainedWal().stream().asDoubleStream()));
         gauge("river.wal.safe.bytes", board::safeWal);
+        gauge("river.tables.waiting", board::waiting);
         gauge("river.healthy", () -> board.status().healthy() ? 1 : 0);
         for (State state : State.values()) {
             registry.gauge(

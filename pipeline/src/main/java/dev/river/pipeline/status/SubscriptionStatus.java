@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param safeWalBytes how many bytes of WAL can be written before that WAL may be lost; null where the server sets no limit,
  *     while unknown, and before PostgreSQL 13
  * @param recordsPerSecond records that became durable a second, all sinks together, over the last minute
+ * @param waiting the tables that wait by themselves, while the others are streamed
  * @param dump how far all dumps together are that are not done, null where there is none
  * @param dumps each dump, the last ones that are done included
  * @param lanes one for each sink
@@ -47,6 +48,7 @@ public record SubscriptionStatus(
         @Nullable String walStatus,
         @Nullable Long safeWalBytes,
         double recordsPerSecond,
+        List<WaitingTable> waiting,
         @Nullable DumpProgress dump,
         List<DumpStatus> dumps,
         List<LaneStatus> lanes) {
@@ -69,6 +71,7 @@ public record SubscriptionStatus(
                 walStatus,
                 safeWalBytes,
                 recordsPerSecond,
+                waiting,
                 dump,
                 others,
                 lanes);

@@ -12,12 +12,14 @@ import dev.river.pipeline.lane.LaneWriter;
 import dev.river.pipeline.merge.Merge;
 import dev.river.pipeline.progress.PositionKeeper;
 import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
 import dev.river.sink.Lsn;
 import dev.river.sink.Table;
+import dev.river.sink.TableName;
 import dev.river.stream.CurrentCatalog;
 import dev.river.stream.DecoderCatalog;
 import dev.river.stream.ReplicationLoop;
@@ -26,7 +28,9 @@ import dev.river.stream.StreamListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -49,6 +53,7 @@ final class Streaming implements StreamListener {
     private final Lanes lanes;
     private final Versions versions;
     private final UnchangedValues unchanged;
+    private final CurrentCatalog tables;
     private final Dumps dump;
     private final Merge merge;
 
@@ -77,6 +82,7 @@ final class Streaming implements StreamListener {
         this.plan = plan;
         this.lanes = lanes;
         this.versions = new Versions(positions.stored());
+        this.tables = tables;
         this.dump = dump;
         this.unchanged = new UnchangedValues(rows, dump::isDue, tenure.lock()::insertLsn, this::whileWaiting);
         this.read = new ReadPosition(lanes.given());
@@ -96,7 +102,7 @@ final class Streaming implements StreamListener {
     }
 
     /** The catalog to decode with. */
-    DecoderCatalog visible(CurrentCatalog tables, RowLookup rows) {
+    DecoderCatalog visible(RowLookup rows) {
         return new VisibleCatalog(tables, rows, this::whileWaiting);
     }
 
@@ -120,7 +126,7 @@ final class Streaming implements StreamListener {
             }
             table = new TableOutlets(
                     change.table(),
-                    tenure.router().routes(change.table().name()),
+                    routes(change.table().name()),
                     plan.shared(),
                     versions,
                     intakes.bySink(),
@@ -128,6 +134,19 @@ final class Streaming implements StreamListener {
             outlets.put(change.table(), table);
         }
         table.write(change, unchanged);
+    }
+
+    /** Also of a table that the plan does not have: but not of a new one whose rows would replace those of others. */
+    private List<Route> routes(TableName table) {
+        return tenure.router().routes(table).stream()
+                .filter(route -> plan.hasRoomFor(table, route) || isKnown(table, route))
+                .toList();
+    }
+
+    /** Whether the plan knows it by another name, or there is no such table any more. */
+    private boolean isKnown(TableName table, Route route) {
+        OptionalLong oid = tables.oid(table);
+        return oid.isEmpty() || plan.serves(oid.getAsLong(), route);
     }
 
     @Override

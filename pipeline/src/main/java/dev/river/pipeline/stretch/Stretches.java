@@ -75,7 +75,7 @@ public final class Stretches {
             }
             Lsn start = lanes.given().lsn();
             Streaming streaming = new Streaming(tenure, stream, plan, lanes, positions, tables, rows, plugin, dump);
-            DecoderCatalog visible = streaming.visible(tables, rows);
+            DecoderCatalog visible = streaming.visible(rows);
             Decoder decoder = switch (plugin) {
                 case PGOUTPUT -> new PgoutputDecoder(visible, streaming);
                 case TEST_DECODING ->

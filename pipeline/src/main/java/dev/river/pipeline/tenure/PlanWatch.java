@@ -6,10 +6,13 @@ import dev.river.pipeline.rule.Router;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.catalog.Catalog;
+import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.publication.PublicationStep;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -35,8 +38,7 @@ final class PlanWatch implements AutoCloseable {
     private final Publishing publishing;
     private final Router router;
 
-    private volatile @Nullable Plan plan;
-    private volatile @Nullable Map<String, String> entriesByPart;
+    private volatile @Nullable KnownTables known;
     private volatile boolean old;
 
     /** Of the thread that looks, while there is one. */
@@ -52,14 +54,9 @@ final class PlanWatch implements AutoCloseable {
         this.router = router;
     }
 
-    /**
-     * What is found shall be compared with this.
-     *
-     * @param entries those of the publications, which shall be compared too; null where there are none
-     */
-    void compareWith(Plan current, @Nullable Map<String, String> entries) {
-        plan = current;
-        entriesByPart = entries;
+    /** What is found shall be compared with this. */
+    void compareWith(KnownTables tables) {
+        known = tables;
         old = false;
     }
 
@@ -70,13 +67,13 @@ final class PlanWatch implements AutoCloseable {
 
     /** Looks, if it is time to. */
     void look() {
-        Plan current = plan;
+        KnownTables current = known;
         if (current == null || System.nanoTime() - nextLookNanos < 0) {
             return;
         }
         long start = System.nanoTime();
         try {
-            if (!isAsIn(current, entriesByPart) && current == plan) {
+            if (!isAsIn(current) && current == known) {
                 old = true;
             }
         } catch (JdbiException | SourceException e) {
@@ -87,17 +84,26 @@ final class PlanWatch implements AutoCloseable {
         nextLookNanos = end + Math.max(LOOK_EVERY.toNanos(), PAUSE_TO_LOOK * (end - start));
     }
 
-    private boolean isAsIn(Plan current, @Nullable Map<String, String> entries) {
+    private boolean isAsIn(KnownTables current) {
         if (session == null) {
             session = database.jdbi().open();
         }
+        Map<String, String> entries = current.entries();
         // Only pgoutput has entries.
         Plan now = Plan.of(catalog.tables(session), router)
                 .toldBy(entries == null ? Plugin.TEST_DECODING : Plugin.PGOUTPUT, server);
-        return now.isLike(current)
-                && (entries == null
-                        || (publishing.isInStep(session, now)
-                                && publishing.entriesByPart(session, now).equals(entries)));
+        return now.isLike(current.all()) && (entries == null || isPublishedAsIn(session, now, current, entries));
+    }
+
+    private boolean isPublishedAsIn(Handle handle, Plan now, KnownTables current, Map<String, String> entries) {
+        Plan asked = now.only(current.asked());
+        PublicationStep step = publishing.step(handle, asked);
+        return step.statements().isEmpty()
+                && step.without().stream()
+                        .map(TableInfo::name)
+                        .collect(Collectors.toSet())
+                        .equals(current.unpublished())
+                && publishing.entriesByPart(handle, asked).equals(entries);
     }
 
     @Override

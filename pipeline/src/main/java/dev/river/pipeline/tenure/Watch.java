@@ -1,7 +1,6 @@
 package dev.river.pipeline.tenure;
 
 import dev.river.pipeline.publishing.Publishing;
-import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.pipeline.status.Board;
@@ -11,7 +10,6 @@ import dev.river.postgres.session.Database;
 import dev.river.postgres.slot.OwnerLock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -101,8 +99,8 @@ public final class Watch implements AutoCloseable {
     }
 
     /** What {@link PlanWatch#compareWith} takes. */
-    public void compareWith(Plan current, @Nullable Map<String, String> entries) {
-        plan.compareWith(current, entries);
+    public void compareWith(KnownTables tables) {
+        plan.compareWith(tables);
     }
 
     /**

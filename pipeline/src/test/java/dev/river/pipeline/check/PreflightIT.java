@@ -112,6 +112,20 @@ class PreflightIT {
     }
 
     @Test
+    void whatAPublicationChangesForTheOwnersOfTablesIsSaidBeforeItIsMade() {
+        try (Preflight preflight = new Preflight()) {
+            assertThat(preflight
+                            .start(settings(List.of(rule("public.orders", List.of()))), progress())
+                            .join())
+                    .singleElement()
+                    .satisfies(finding -> {
+                        assertThat(finding.severity()).isEqualTo(Severity.NOTE);
+                        assertThat(finding.sentence()).contains("loses its primary key", "SET UNLOGGED fails");
+                    });
+        }
+    }
+
+    @Test
     void aSinkWhoseCheckDoesNotReturnIsNamedAndHoldsNobodyUp() {
         sink = new KeyedSink(new FaultySink()) {
             @Override
@@ -121,7 +135,7 @@ class PreflightIT {
         };
         try (Preflight preflight = new Preflight(Duration.ofMillis(200))) {
             SubscriptionSettings settings = settings(List.of(rule("public.orders", List.of())));
-            assertThat(preflight.start(settings, progress()).join())
+            assertThat(Checks.findings(preflight.start(settings, progress())))
                     .singleElement()
                     .satisfies(finding -> {
                         assertThat(finding.severity()).isEqualTo(Severity.UNREACHABLE);
@@ -147,7 +161,7 @@ class PreflightIT {
                     .toList();
 
             assertThat(checks)
-                    .allSatisfy(check -> assertThat(check.join())
+                    .allSatisfy(check -> assertThat(Checks.findings(check))
                             .extracting(Finding::severity)
                             .containsExactly(Severity.UNREACHABLE));
         }
@@ -456,7 +470,7 @@ class PreflightIT {
     }
 
     private List<Finding> check(List<Rule> rules) {
-        return Preflight.check(settings(rules), progress());
+        return Checks.findings(settings(rules), progress());
     }
 
     private SubscriptionSettings settings(List<Rule> rules) {

@@ -4,7 +4,9 @@ import dev.river.postgres.Plugin;
 import dev.river.postgres.Quoted;
 import dev.river.postgres.session.Server;
 import dev.river.sink.TableName;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -108,6 +110,33 @@ public record TableInfo(
     /** Whether updates and deletes can be published. */
     public boolean hasIdentity() {
         return identity == Identity.COLUMNS || identity == Identity.FULL;
+    }
+
+    /** Whether the user can read all its rows. */
+    public boolean isOpen() {
+        return readable && !rowSecurity;
+    }
+
+    /** The statements that let a user read all its rows, where it can't. */
+    public List<String> accessRemedy(String user) {
+        List<String> statements = new ArrayList<>();
+        String role = Quoted.identifier(user);
+        if (!readable) {
+            Set<TableName> names = new LinkedHashSet<>(List.of(name));
+            parts.forEach(part -> names.add(part.name()));
+            statements.add("GRANT USAGE ON SCHEMA "
+                    + names.stream()
+                            .map(TableName::schema)
+                            .distinct()
+                            .map(Quoted::identifier)
+                            .collect(Collectors.joining(", "))
+                    + " TO " + role);
+            statements.add("GRANT SELECT ON " + Quoted.tables(names) + " TO " + role);
+        }
+        if (rowSecurity) {
+            statements.add("ALTER ROLE " + role + " BYPASSRLS");
+        }
+        return statements;
     }
 
     /** The columns that identify a row where a rule names none: the replica identity's, else the primary key's. */

@@ -21,6 +21,7 @@ final class TableQuery {
     private static final int PARTITIONS_SINCE = 100000;
     private static final int INCLUDED_COLUMNS_SINCE = 110000;
     static final int GENERATED_COLUMNS_SINCE = 120000;
+    private static final int PUBLISHED_ROOTS_SINCE = 130000;
     private static final int CONCURRENT_DETACH_SINCE = 140000;
 
     private final int version;
@@ -140,7 +141,7 @@ final class TableQuery {
                         + " AND NOT g.attisdropped AND g.attgenerated <> '')";
     }
 
-    private static TableInfo table(Relation root, List<Relation> leaves) {
+    private TableInfo table(Relation root, List<Relation> leaves) {
         String identity = replicaIdentity(root, leaves);
         // The root of a partitioned table may say FULL where the deletes of its partitions contain their primary keys.
         List<String> identityColumns = identity.equals("f") || identity.equals("n")
@@ -155,7 +156,8 @@ final class TableQuery {
                 identityColumns,
                 root.primaryKey(),
                 Set.copyOf(root.generatedColumns()),
-                root.owned(),
+                root.owned()
+                        && (version >= PUBLISHED_ROOTS_SINCE || leaves.stream().allMatch(Relation::owned)),
                 root.readable() && leaves.stream().allMatch(Relation::readable),
                 root.rowSecurity() || leaves.stream().anyMatch(Relation::rowSecurity));
     }

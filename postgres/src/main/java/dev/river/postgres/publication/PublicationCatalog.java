@@ -43,6 +43,23 @@ final class PublicationCatalog {
                 .orElse(false);
     }
 
+    /** Whether the user may create publications. */
+    boolean mayCreate(Handle handle) {
+        return handle.createQuery("SELECT has_database_privilege(current_database(), 'CREATE')")
+                .mapTo(Boolean.class)
+                .one();
+    }
+
+    /** Whether the user may change the publication, if there is one of that name. */
+    boolean mayChange(Handle handle, String publication) {
+        return handle.createQuery(
+                        "SELECT pg_has_role(pubowner, 'USAGE') FROM pg_catalog.pg_publication WHERE pubname = :name")
+                .bind("name", publication)
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(false);
+    }
+
     /** The kinds of changes that it publishes. */
     ChangeKinds kinds(Handle handle, String publication) {
         return new ChangeKinds(ChangeKinds.all(server).names().stream()

@@ -42,6 +42,28 @@ final class PublishedParts {
         return entries(handle, tables, "true").keySet();
     }
 
+    /** Those of the tables that are still there, with all their parts. */
+    List<TableInfo> present(Handle handle, List<TableInfo> tables) {
+        if (tables.isEmpty()) {
+            return tables;
+        }
+        Set<Long> present = handle.createQuery("SELECT oid::bigint FROM pg_catalog.pg_class"
+                        + " WHERE oid = ANY (CAST(:parts AS bigint[])::oid[])")
+                .bind("parts", oids(tables))
+                .mapTo(Long.class)
+                .set();
+        return tables.stream()
+                .filter(table -> table.parts().stream().allMatch(part -> present.contains(part.oid())))
+                .toList();
+    }
+
+    private static Long[] oids(List<TableInfo> tables) {
+        return tables.stream()
+                .flatMap(table -> table.parts().stream())
+                .map(Part::oid)
+                .toArray(Long[]::new);
+    }
+
     /**
      * The entries of those of the two publications that meet a condition, by the numbers of the parts of the tables that
      * they publish whole: by name, with their schema, or all there are, and all partitions below. Not by the view {@code
@@ -56,10 +78,6 @@ final class PublishedParts {
                         + " JOIN publication p ON p.oid = s.pnpubid"
                         + " JOIN pg_catalog.pg_class c ON c.relnamespace = s.pnnspid"
                 : "";
-        Long[] parts = tables.stream()
-                .flatMap(table -> table.parts().stream())
-                .map(Part::oid)
-                .toArray(Long[]::new);
         Map<Long, String> entries = new HashMap<>();
         handle.createQuery("WITH RECURSIVE publication AS (SELECT oid, puballtables, xmin AS version, pubowner AS owner"
                         + " FROM pg_catalog.pg_publication WHERE pubname IN (:full, :inserts) AND " + condition + "),"
@@ -76,7 +94,7 @@ final class PublishedParts {
                         + " WHERE oid = ANY (CAST(:parts AS bigint[])::oid[]) GROUP BY oid")
                 .bind("full", names.full())
                 .bind("inserts", names.inserts())
-                .bind("parts", parts)
+                .bind("parts", oids(tables))
                 .map((row, context) -> Map.entry(row.getLong(1), row.getString(2)))
                 .forEach(each -> entries.put(each.getKey(), each.getValue()));
         return entries;

@@ -34,9 +34,9 @@ class ForeignPublicationsIT {
 
         assertThat(river.published()).containsExactly(Map.entry("river", List.of("public.a", "public.parted")));
         assertThat(river.untold()).containsExactly(table("b"));
-        river.execute(river.demands());
+        river.execute(river.statements());
         assertThat(river.untold()).isEmpty();
-        assertThat(river.demands()).isEmpty();
+        assertThat(river.statements()).isEmpty();
     }
 
     @Test
@@ -66,12 +66,10 @@ class ForeignPublicationsIT {
         river.execute("CREATE TABLE a (id int PRIMARY KEY, v text)", "CREATE PUBLICATION river " + what);
 
         assertThat(river.untold()).containsExactly(table("a"));
-        assertThat(river.publications().isInStep(river.handle(), river.tables()))
-                .isFalse();
-        river.execute(river.demands());
+        assertThat(river.statements()).isNotEmpty();
+        river.execute(river.statements());
         assertThat(river.untold()).isEmpty();
-        assertThat(river.publications().isInStep(river.handle(), river.tables()))
-                .isTrue();
+        assertThat(river.statements()).isEmpty();
     }
 
     @Test
@@ -87,5 +85,25 @@ class ForeignPublicationsIT {
 
         assertThat(river.publications().belongsToSomeoneElse(river.handle())).isTrue();
         assertThat(river.untold()).isEmpty();
+    }
+
+    @Test
+    void eachTableThatIsLeftOutGetsItsOwnStatements() {
+        river.execute(
+                "CREATE TABLE a (id int PRIMARY KEY)",
+                "CREATE TABLE b (id int PRIMARY KEY)",
+                "CREATE TABLE c (id int PRIMARY KEY)",
+                "CREATE PUBLICATION river FOR TABLE a, c WHERE (id > 5)");
+
+        PublicationStep step = river.publications().step(river.handle(), river.tables());
+
+        assertThat(step.statements()).isEmpty();
+        assertThat(step.unpublished())
+                .extracting(Unpublished::statements)
+                .containsExactly(
+                        List.of("ALTER PUBLICATION \"river\" ADD TABLE \"public\".\"b\""),
+                        List.of(
+                                "ALTER PUBLICATION \"river\" DROP TABLE \"public\".\"c\"",
+                                "ALTER PUBLICATION \"river\" ADD TABLE \"public\".\"c\""));
     }
 }

@@ -76,8 +76,8 @@ class PublishedPartitionsIT {
                 "CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20)");
 
         assertThat(river.untold()).containsExactly(table("parted_2"));
-        assertThat(river.demands()).containsExactly("ALTER PUBLICATION \"river\" ADD TABLE \"public\".\"parted\"");
-        river.execute(river.demands());
+        assertThat(river.statements()).containsExactly("ALTER PUBLICATION \"river\" ADD TABLE \"public\".\"parted\"");
+        river.execute(river.statements());
         assertThat(river.untold()).isEmpty();
     }
 

@@ -75,9 +75,16 @@ final class TestPublications implements BeforeEachCallback, AfterEachCallback {
         return TestDatabase.tables(handle);
     }
 
-    /** With all tables. */
+    /** With all tables. Returns whether anything was changed. */
     boolean reconcile() {
-        return publications.reconcile(handle, tables());
+        return reconcile(handle, tables());
+    }
+
+    /** Returns whether anything was changed. */
+    boolean reconcile(Handle user, List<TableInfo> tables) {
+        PublicationStep step = publications.step(user, tables);
+        publications.run(user, step);
+        return !step.statements().isEmpty();
     }
 
     /** The tables that each publication names, in the order of their names. */
@@ -108,7 +115,8 @@ final class TestPublications implements BeforeEachCallback, AfterEachCallback {
         return publications.entriesByPart(handle, tables());
     }
 
-    String[] demands() {
-        return publications.demands(handle, tables()).toArray(String[]::new);
+    /** What is to be run so that all tables are published. */
+    String[] statements() {
+        return publications.statements(handle, tables()).toArray(String[]::new);
     }
 }
