@@ -98,10 +98,16 @@ final class Admission {
         Set<List<String>> dumped = coverage.dumped().stream()
                 .map(each -> List.of(each.part(), each.sink(), each.destination()))
                 .collect(Collectors.toSet());
-        List<Collision> collisions = all.collisions((table, route) -> served.serves(table.oid(), route)
-                || table.parts().stream()
-                        .anyMatch(part -> dumped.contains(List.of(
-                                part.id(), route.sink(), route.destination().name()))));
+        List<Collision> collisions = tenure.destinations()
+                .claim(
+                        tenure.name(),
+                        all,
+                        (table, route) -> served.serves(table.oid(), route)
+                                || table.parts().stream()
+                                        .anyMatch(part -> dumped.contains(List.of(
+                                                part.id(),
+                                                route.sink(),
+                                                route.destination().name()))));
         collisions.forEach(reasons::add);
         return all.without(collisions);
     }

@@ -14,6 +14,7 @@ import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.retention.SlotWatch;
+import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.settings.SubscriptionSettings;
@@ -68,6 +69,7 @@ public final class Subscription implements AutoCloseable {
     private final SubscriptionSettings settings;
     private final Database database;
     private final Router router;
+    private final Destinations destinations;
     private final Control control;
     private final Board board;
     private final ProgressStore store;
@@ -89,8 +91,11 @@ public final class Subscription implements AutoCloseable {
     /**
      * @param store where its progress is written down
      * @param registry where its metrics are kept
+     * @param destinations where the tables of all subscriptions go that write to the same sinks
      */
-    public Subscription(SubscriptionSettings settings, ProgressStore store, MetricRegistry registry) {
+    public Subscription(
+            SubscriptionSettings settings, ProgressStore store, MetricRegistry registry, Destinations destinations) {
+        this.destinations = destinations;
         this.settings = settings;
         this.database = new Database(settings.source());
         this.router = settings.router();
@@ -387,7 +392,17 @@ public final class Subscription implements AutoCloseable {
         try (Watch watch = new Watch(settings, database, lock, delivered, router, board, control)) {
             try {
                 work(new Tenure(
-                        settings, database, lock, delivered, router, control, board, watch, slotWatch, metrics));
+                        settings,
+                        database,
+                        lock,
+                        delivered,
+                        router,
+                        destinations,
+                        control,
+                        board,
+                        watch,
+                        slotWatch,
+                        metrics));
             } catch (RuntimeException e) {
                 // Sessions are broken when the lock is lost: what they say then is not the cause.
                 watch.check();

@@ -14,6 +14,7 @@ import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.progress.Requests;
 import dev.river.pipeline.progress.file.FileProgressStore;
+import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.DumpSettings.Mode;
@@ -60,6 +61,7 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
     private final SharedSink sink = new SharedSink();
     private final SharedSink other = new SharedSink();
     private final List<Subscription> started = new ArrayList<>();
+    private final Destinations destinations = new Destinations();
     private MetricRegistry metrics = new MetricRegistry();
     private PostgresServer server;
     private TestDatabase database;
@@ -272,9 +274,18 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
         return metrics.getGauges((name, gauge) -> name.startsWith(metric + "{")).keySet();
     }
 
+    /** Starts one with these rules that writes to the sink of another one, in the same process. */
+    Subscription startBeside(TestSubscriptions first, PluginChoice plugin, List<Rule> rules) {
+        return start(database.settings(plugin, first.sink, folder, Mode.COPY, rules), first.destinations);
+    }
+
     private Subscription start(SubscriptionSettings settings) {
+        return start(settings, destinations);
+    }
+
+    private Subscription start(SubscriptionSettings settings, Destinations shared) {
         metrics = new MetricRegistry();
-        Subscription subscription = new Subscription(settings, store(), metrics);
+        Subscription subscription = new Subscription(settings, store(), metrics, shared);
         started.add(subscription);
         subscription.start();
         return subscription;

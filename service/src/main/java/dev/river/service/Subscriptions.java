@@ -2,6 +2,7 @@ package dev.river.service;
 
 import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.Subscription;
+import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.sink.SinkException;
 import java.time.Duration;
@@ -29,11 +30,12 @@ final class Subscriptions implements LifeCycle.Listener {
     private boolean stopped;
 
     Subscriptions(List<SubscriptionSettings> settings, MetricRegistry metrics) throws StartException {
+        Destinations destinations = new Destinations();
         for (SubscriptionSettings subscription : settings) {
             try {
                 byName.put(
                         subscription.name(),
-                        new Subscription(subscription, StateFolder.progressOf(subscription), metrics));
+                        new Subscription(subscription, StateFolder.progressOf(subscription), metrics, destinations));
             } catch (SinkException e) {
                 throw new StartException(List.of(subscription.name() + ": " + e.getMessage()));
             }

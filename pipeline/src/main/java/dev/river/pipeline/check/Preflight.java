@@ -3,6 +3,7 @@ package dev.river.pipeline.check;
 import com.google.common.base.Throwables;
 import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.progress.ProgressStore;
+import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.settings.SinkSettings;
 import dev.river.pipeline.settings.SubscriptionSettings;
@@ -32,6 +33,7 @@ public final class Preflight implements AutoCloseable {
 
     private final Duration sinkAnswersWithin;
     private final ExecutorService threads = Executors.newCachedThreadPool(Preflight::thread);
+    private final Destinations destinations = new Destinations();
     private final Map<String, SinkProbe> probes = new ConcurrentHashMap<>();
 
     public Preflight() {
@@ -121,10 +123,10 @@ public final class Preflight implements AutoCloseable {
         }
     }
 
-    private static List<Finding> checkSource(
+    private List<Finding> checkSource(
             SubscriptionSettings settings, ProgressStore store, CompletableFuture<Plan> plan) {
         try {
-            return new SourceCheck(settings, store, plan).findings();
+            return new SourceCheck(settings, store, destinations, plan).findings();
         } catch (SourceException e) {
             return List.of(new Finding(e.isRetriable() ? Severity.UNREACHABLE : Severity.ERROR, e.getMessage(), null));
         } finally {

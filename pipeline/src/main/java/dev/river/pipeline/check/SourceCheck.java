@@ -4,6 +4,7 @@ import dev.river.pipeline.gap.GapCheck;
 import dev.river.pipeline.progress.ProgressException;
 import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.publishing.Publishing;
+import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.rule.Rule;
@@ -42,13 +43,22 @@ final class SourceCheck {
 
     private final SubscriptionSettings settings;
     private final ProgressStore store;
+    private final Destinations destinations;
     private final CompletableFuture<Plan> known;
     private final Source source;
     private final Database database;
     private final Report report;
 
-    /** @param known completed with which tables go where, as soon as that is known */
-    SourceCheck(SubscriptionSettings settings, ProgressStore store, CompletableFuture<Plan> known) {
+    /**
+     * @param destinations where the tables of subscriptions go that were checked before
+     * @param known completed with which tables go where, as soon as that is known
+     */
+    SourceCheck(
+            SubscriptionSettings settings,
+            ProgressStore store,
+            Destinations destinations,
+            CompletableFuture<Plan> known) {
+        this.destinations = destinations;
         this.settings = settings;
         this.store = store;
         this.known = known;
@@ -90,7 +100,7 @@ final class SourceCheck {
             slot(handle, server, plan, slot, publishing.tells(wanted));
             firstDump(handle, server, slot.orElse(null));
             patterns(router, tables);
-            new TableCheck(settings, plan, handle, catalog, report).run();
+            new TableCheck(settings, plan, handle, catalog, destinations, report).run();
             if (!report.hasErrors()) {
                 gap(handle, server);
             }

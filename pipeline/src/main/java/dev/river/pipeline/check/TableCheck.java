@@ -1,6 +1,8 @@
 package dev.river.pipeline.check;
 
 import dev.river.pipeline.publishing.Publishing;
+import dev.river.pipeline.rule.Collision;
+import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.settings.DumpSettings;
@@ -22,13 +24,22 @@ final class TableCheck {
     private final Plan plan;
     private final Handle handle;
     private final Catalog catalog;
+    private final Destinations others;
     private final Report report;
 
-    TableCheck(SubscriptionSettings settings, Plan plan, Handle handle, Catalog catalog, Report report) {
+    /** @param others where the tables of subscriptions go that were checked before */
+    TableCheck(
+            SubscriptionSettings settings,
+            Plan plan,
+            Handle handle,
+            Catalog catalog,
+            Destinations others,
+            Report report) {
         this.settings = settings;
         this.plan = plan;
         this.handle = handle;
         this.catalog = catalog;
+        this.others = others;
         this.report = report;
     }
 
@@ -41,7 +52,16 @@ final class TableCheck {
         int before = report.size();
         destinations();
         if (report.size() == before) {
-            plan.collisions((table, route) -> false).forEach(each -> report.waiting(each.sentence(), null));
+            others.claim(settings.name(), plan, (table, route) -> false).forEach(this::collision);
+        }
+    }
+
+    private void collision(Collision collision) {
+        if (collision.isOthers()) {
+            // Nobody knows which of the two has its rows there.
+            report.error(collision.sentence(), null);
+        } else {
+            report.waiting(collision.sentence(), null);
         }
     }
 

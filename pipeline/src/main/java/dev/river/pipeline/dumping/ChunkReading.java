@@ -5,7 +5,6 @@ import dev.river.dump.PartFile;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.merge.Merge;
 import dev.river.pipeline.progress.PositionKeeper;
-import dev.river.pipeline.rule.Plan.SinkDestination;
 import dev.river.pipeline.status.State;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
@@ -16,11 +15,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,13 +47,11 @@ final class ChunkReading implements Runnable {
     private final CurrentMerge current;
     private final Pace pace;
     private final Semaphore chunks;
-    private final Supplier<Set<SinkDestination>> shared;
     private final Consumer<Throwable> failed;
     private boolean noteShown;
 
     /**
      * @param chunks as many permits as chunks may be held in memory, for all readers together
-     * @param shared the destinations that more than one table goes to
      * @param failed gets what keeps the dump from going on before someone acts
      */
     ChunkReading(
@@ -69,7 +64,6 @@ final class ChunkReading implements Runnable {
             CurrentMerge current,
             Pace pace,
             Semaphore chunks,
-            Supplier<Set<SinkDestination>> shared,
             Consumer<Throwable> failed) {
         this.tenure = tenure;
         this.plugin = plugin;
@@ -80,7 +74,6 @@ final class ChunkReading implements Runnable {
         this.current = current;
         this.pace = pace;
         this.chunks = chunks;
-        this.shared = shared;
         this.failed = failed;
     }
 
@@ -177,7 +170,7 @@ final class ChunkReading implements Runnable {
 
     private void read(ChunkReader reader, DueChunk chunk, Merge merge) throws InterruptedException {
         if (chunk.due().isReadWhole()) {
-            HeldRead read = new HeldRead(tenure, lanes, positions, work, notes, chunk, merge, shared.get());
+            HeldRead read = new HeldRead(tenure, lanes, positions, work, notes, chunk, merge);
             read.read(reader);
             pace.took(read.rows(), read.bytes());
         } else {

@@ -182,7 +182,7 @@ public final class Dumps implements AutoCloseable {
         }
         tenure.board().enter(State.DUMPING);
         start();
-        new FirstDump(tenure, lanes, plugin, progress.positions(), work, notes, pace, now).run(origin);
+        new FirstDump(tenure, lanes, plugin, progress.positions(), work, notes, pace).run(origin);
     }
 
     private void start() {
@@ -197,17 +197,7 @@ public final class Dumps implements AutoCloseable {
         every(TELL_EVERY, TELL_EVERY, this::tell);
         for (int i = 0; i < tenure.settings().dump().parallelism(); i++) {
             threads.execute(new ChunkReading(
-                    tenure,
-                    plugin,
-                    lanes,
-                    progress.positions(),
-                    work,
-                    notes,
-                    current,
-                    pace,
-                    chunks,
-                    () -> plan.shared(),
-                    this::fail));
+                    tenure, plugin, lanes, progress.positions(), work, notes, current, pace, chunks, this::fail));
         }
     }
 

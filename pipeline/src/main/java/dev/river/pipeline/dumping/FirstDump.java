@@ -13,7 +13,6 @@ import dev.river.pipeline.flow.Versions;
 import dev.river.pipeline.lane.Mark;
 import dev.river.pipeline.progress.PositionKeeper;
 import dev.river.pipeline.progress.Positions;
-import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.tenure.Tenure;
@@ -48,7 +47,6 @@ final class FirstDump implements DumpListener {
     private final DumpWork work;
     private final DumpNotes notes;
     private final Pace pace;
-    private final Plan plan;
     private final Map<Chunk, DueChunk> taken = new LinkedHashMap<>();
 
     FirstDump(
@@ -58,8 +56,7 @@ final class FirstDump implements DumpListener {
             PositionKeeper positions,
             DumpWork work,
             DumpNotes notes,
-            Pace pace,
-            Plan plan) {
+            Pace pace) {
         this.tenure = tenure;
         this.lanes = lanes;
         this.plugin = plugin;
@@ -67,7 +64,6 @@ final class FirstDump implements DumpListener {
         this.work = work;
         this.notes = notes;
         this.pace = pace;
-        this.plan = plan;
     }
 
     /** Returns when all was read that could be, and handed over to the lanes. */
@@ -186,7 +182,7 @@ final class FirstDump implements DumpListener {
         public void onRow(Change row) {
             if (outlets == null) {
                 outlets = new TableOutlets(
-                        row.table(), routes, plan.shared(), new Versions(positions), intakes, tenure.metrics());
+                        row.table(), routes, tenure.destinations(), new Versions(positions), intakes, tenure.metrics());
             }
             bytes += row.size();
             if (rows++ % ROWS_BETWEEN_CHECKS == 0 || bytes > bytesBetweenChecks) {

@@ -14,7 +14,6 @@ import dev.river.pipeline.lane.StartOverException;
 import dev.river.pipeline.merge.Hold;
 import dev.river.pipeline.merge.Merge;
 import dev.river.pipeline.progress.PositionKeeper;
-import dev.river.pipeline.rule.Plan.SinkDestination;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.tenure.DeliveredTransactions.Delivered;
 import dev.river.pipeline.tenure.Tenure;
@@ -26,7 +25,6 @@ import dev.river.sink.Notes;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Handle;
@@ -57,7 +55,6 @@ final class HeldRead implements ChunkListener {
     private final DueChunk due;
     private final Chunk chunk;
     private final Merge merge;
-    private final Set<SinkDestination> shared;
     private final Hold hold;
     private final Map<String, LaneIntake> intakes = new LinkedHashMap<>();
     private final Map<String, Mark> marks = new LinkedHashMap<>();
@@ -79,8 +76,7 @@ final class HeldRead implements ChunkListener {
             DumpWork work,
             DumpNotes notes,
             DueChunk due,
-            Merge merge,
-            Set<SinkDestination> shared) {
+            Merge merge) {
         this.tenure = tenure;
         this.lanes = lanes;
         this.positions = positions;
@@ -89,7 +85,6 @@ final class HeldRead implements ChunkListener {
         this.due = due;
         this.chunk = due.chunk();
         this.merge = merge;
-        this.shared = shared;
         this.hold = new Hold(
                 due.due().part().table().name(),
                 due.due().part().part().name(),
@@ -227,7 +222,8 @@ final class HeldRead implements ChunkListener {
                         LaneIntake.open(lanes.writer(
                                 route.sink(), this::check, () -> Notes.NONE, mark -> marks.put(route.sink(), mark))));
             }
-            outlets = new TableOutlets(row.table(), due.due().routes(), shared, versions, intakes, tenure.metrics());
+            outlets = new TableOutlets(
+                    row.table(), due.due().routes(), tenure.destinations(), versions, intakes, tenure.metrics());
         }
         return outlets;
     }

@@ -1,7 +1,7 @@
 package dev.river.pipeline.flow;
 
 import com.codahale.metrics.Counter;
-import dev.river.pipeline.rule.Plan.SinkDestination;
+import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.rule.TableRoute;
 import dev.river.pipeline.status.StreamMetrics;
@@ -12,7 +12,6 @@ import dev.river.sink.Table;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /** The lanes that the changes of one table go into, and what is counted of them. For one thread. */
 public final class TableOutlets {
@@ -41,13 +40,13 @@ public final class TableOutlets {
     public TableOutlets(
             Table table,
             List<Route> routes,
-            Set<SinkDestination> shared,
+            Destinations destinations,
             Versions versions,
             Map<String, LaneIntake> intakes,
             StreamMetrics metrics) {
         this.outlets = routes.stream()
                 .map(route -> new Outlet(
-                        TableRoute.of(table, route, shared.contains(SinkDestination.of(route))),
+                        TableRoute.of(table, route, destinations),
                         Objects.requireNonNull(intakes.get(route.sink()), route.sink()),
                         versions))
                 .toList();

@@ -4,7 +4,6 @@ import dev.river.pipeline.flow.Intakes;
 import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.flow.Versions;
 import dev.river.pipeline.lane.LaneWriter;
-import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.tenure.DeliveredTransactions.Delivered;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.change.Change;
@@ -52,7 +51,6 @@ public final class Merge {
     private static final long LEAST_NOTES = 1 << 20;
 
     private final Tenure tenure;
-    private final Plan plan;
     private final Lanes lanes;
     private final Intakes stream;
     private final Versions versions;
@@ -101,7 +99,6 @@ public final class Merge {
      */
     public Merge(
             Tenure tenure,
-            Plan plan,
             Lanes lanes,
             Intakes stream,
             Versions versions,
@@ -110,7 +107,6 @@ public final class Merge {
             Runnable askPosition,
             Runnable whileWaiting) {
         this.tenure = tenure;
-        this.plan = plan;
         this.lanes = lanes;
         this.stream = stream;
         this.versions = versions;
@@ -352,7 +348,7 @@ public final class Merge {
         if (raisesFloor) {
             versions.raiseFloor(chunk.highMark());
         }
-        return new Outgoing(chunk, lanes, plan, versions, tenure.metrics(), whileWaiting);
+        return new Outgoing(chunk, lanes, tenure.destinations(), versions, tenure.metrics(), whileWaiting);
     }
 
     private void letOut(Outgoing out, long least) {

@@ -5,7 +5,7 @@ import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.flow.TableOutlets;
 import dev.river.pipeline.flow.Versions;
 import dev.river.pipeline.lane.Mark;
-import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.status.StreamMetrics;
 import dev.river.postgres.change.Change;
@@ -24,7 +24,7 @@ final class Outgoing {
 
     private final MergingChunk chunk;
     private final Lanes lanes;
-    private final Plan plan;
+    private final Destinations destinations;
     private final Versions versions;
     private final StreamMetrics metrics;
     private final Map<String, LaneIntake> intakes = new LinkedHashMap<>();
@@ -39,13 +39,13 @@ final class Outgoing {
     Outgoing(
             MergingChunk chunk,
             Lanes lanes,
-            Plan plan,
+            Destinations destinations,
             Versions versions,
             StreamMetrics metrics,
             Runnable whileWaiting) {
         this.chunk = chunk;
         this.lanes = lanes;
-        this.plan = plan;
+        this.destinations = destinations;
         this.versions = versions;
         this.metrics = metrics;
         this.losses = lanes.losses();
@@ -109,7 +109,7 @@ final class Outgoing {
     /** The rows of a chunk are all of one table. */
     private TableOutlets outlets(Change row) {
         if (outlets == null) {
-            outlets = new TableOutlets(row.table(), chunk.routes(), plan.shared(), versions, intakes, metrics);
+            outlets = new TableOutlets(row.table(), chunk.routes(), destinations, versions, intakes, metrics);
         }
         return outlets;
     }

@@ -1,17 +1,17 @@
 package dev.river.pipeline.rule;
 
 import dev.river.postgres.catalog.TableInfo;
-import dev.river.sink.TableName;
 
 /**
  * Two tables whose rows would replace each other: both go to one destination that stores rows under their keys, and nobody has
  * said by which columns no two of them are equal.
  *
- * @param first the table that goes there
+ * @param first the table that goes there, in words
+ * @param isOthers whether that is one of another subscription
  * @param table the table that does not, as long as this is so
  * @param route where it would go
  */
-public record Collision(TableName first, TableInfo table, Route route) {
+public record Collision(String first, boolean isOthers, TableInfo table, Route route) {
 
     /** Why, and what to do. */
     public String sentence() {

@@ -9,12 +9,10 @@ import dev.river.sink.Destination;
 import dev.river.sink.TableName;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -70,34 +68,6 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
                 .flatMap(table -> table.parts().stream())
                 .map(Part::name)
                 .collect(Collectors.toSet());
-    }
-
-    /** The sinks and destinations that more than one table goes to. */
-    public Set<SinkDestination> shared() {
-        Set<SinkDestination> seen = new HashSet<>();
-        Set<SinkDestination> shared = new HashSet<>();
-        routes.values()
-                .forEach(each -> each.forEach(route -> {
-                    SinkDestination destination = SinkDestination.of(route);
-                    if (!seen.add(destination)) {
-                        shared.add(destination);
-                    }
-                }));
-        return shared;
-    }
-
-    /**
-     * The tables whose rows would replace those of others, in the order of their names.
-     *
-     * @param served whether a route of a table is served already: where tables collide, such a one goes on
-     */
-    public List<Collision> collisions(BiPredicate<TableInfo, Route> served) {
-        return Collisions.of(this, served);
-    }
-
-    /** Whether rows of the table may go there, beside those of the other tables that do. */
-    public boolean hasRoomFor(TableName table, Route route) {
-        return !Collisions.areThere(this, table, route);
     }
 
     /** The same without the routes by which rows would replace those of other tables. */

@@ -87,7 +87,7 @@ final class RoutedChange implements ChangeRecord {
 
     @Override
     public boolean destinationShared() {
-        return tableRoute.shared();
+        return tableRoute.isShared();
     }
 
     @Override

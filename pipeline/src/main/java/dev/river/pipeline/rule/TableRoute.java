@@ -14,16 +14,21 @@ import org.jspecify.annotations.Nullable;
  * @param table the table
  * @param route where its changes go
  * @param keyColumns the positions of the key's columns, empty where the table has no key
- * @param shared whether other tables go to the same destination
+ * @param destinations knows whether other tables go there
  */
-public record TableRoute(Table table, Route route, List<Integer> keyColumns, boolean shared) {
+public record TableRoute(Table table, Route route, List<Integer> keyColumns, Destinations destinations) {
 
     /** Finds the key's columns in the table. Where the table lacks one, records have no key. */
-    public static TableRoute of(Table table, Route route, boolean shared) {
+    public static TableRoute of(Table table, Route route, Destinations destinations) {
         List<Integer> key = route.key().isEmpty()
                 ? table.keyColumns()
                 : route.key().stream().map(table::indexOf).toList();
-        return new TableRoute(table, route, key.contains(-1) ? List.of() : key, shared);
+        return new TableRoute(table, route, key.contains(-1) ? List.of() : key, destinations);
+    }
+
+    /** Whether other tables go to the same destination now. */
+    boolean isShared() {
+        return destinations.isShared(route);
     }
 
     /** The record of a change. */

@@ -91,7 +91,6 @@ final class Streaming implements StreamListener {
                 stream, intakes, lanes, read, positions, tenure.board(), tenure.slot(), this::stayAlive);
         this.merge = new Merge(
                 tenure,
-                plan,
                 lanes,
                 intakes,
                 versions,
@@ -127,7 +126,7 @@ final class Streaming implements StreamListener {
             table = new TableOutlets(
                     change.table(),
                     routes(change.table().name()),
-                    plan.shared(),
+                    tenure.destinations(),
                     versions,
                     intakes.bySink(),
                     tenure.metrics());
@@ -139,7 +138,7 @@ final class Streaming implements StreamListener {
     /** Also of a table that the plan does not have: but not of a new one whose rows would replace those of others. */
     private List<Route> routes(TableName table) {
         return tenure.router().routes(table).stream()
-                .filter(route -> plan.hasRoomFor(table, route) || isKnown(table, route))
+                .filter(route -> tenure.destinations().hasRoomFor(tenure.name(), table, route) || isKnown(table, route))
                 .toList();
     }
 

@@ -1,6 +1,7 @@
 package dev.river.pipeline.tenure;
 
 import dev.river.pipeline.retention.SlotWatch;
+import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.pipeline.status.Board;
@@ -19,6 +20,7 @@ import java.util.concurrent.CancellationException;
  * @param lock the right to read
  * @param delivered what the stream has delivered that no snapshot may show yet
  * @param router its rules
+ * @param destinations where its tables go, and those of others
  * @param control what the operator asks of it
  * @param board where it is shown
  * @param watch watches the lock
@@ -31,6 +33,7 @@ public record Tenure(
         OwnerLock lock,
         DeliveredTransactions delivered,
         Router router,
+        Destinations destinations,
         Control control,
         Board board,
         Watch watch,

@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -187,6 +188,37 @@ class PreflightIT {
         assertThat(check(List.of(toOne("public.a*b", List.of("id")))))
                 .extracting(Finding::sentence)
                 .noneMatch(found -> found.startsWith("Tables "));
+    }
+
+    @Test
+    void tablesOfTwoSubscriptionsWhoseRowsWouldReplaceEachOtherAreNamed() {
+        SubscriptionSettings first = settings(List.of(toOne("public.orders", List.of())));
+        SubscriptionSettings second = named("crm", first);
+        try (Preflight preflight = new Preflight()) {
+            List<Finding> findings = new ArrayList<>(Checks.findings(preflight.start(first, progress())));
+            findings.addAll(Checks.findings(preflight.start(second, progress())));
+
+            assertThat(findings).singleElement().satisfies(finding -> {
+                assertThat(finding.severity()).isEqualTo(Severity.ERROR);
+                assertThat(finding.sentence())
+                        .startsWith(
+                                "Tables public.orders of subscription shop and public.orders both go to all of sink events");
+            });
+        }
+    }
+
+    private static SubscriptionSettings named(String name, SubscriptionSettings settings) {
+        return new SubscriptionSettings(
+                name,
+                settings.source(),
+                settings.dump(),
+                settings.warnRetainedWal(),
+                settings.rules(),
+                settings.sinks(),
+                settings.memory(),
+                settings.directory(),
+                settings.stateDirectory(),
+                settings.tasks());
     }
 
     private static Rule toOne(String pattern, List<String> key) {

@@ -35,6 +35,6 @@ final class TableRouteTest {
         Route route = new Route("events", "orders", Destination.log("orders"), key, Formats.named("row"));
         Row row = Row.builder(3).value("1").value("north").value("7").build();
         Change insert = Change.insert(ORDERS, row, new Transaction(1, Lsn.ZERO, Instant.EPOCH), 0, 10);
-        return TableRoute.of(ORDERS, route, false).record(insert, 0);
+        return TableRoute.of(ORDERS, route, new Destinations()).record(insert, 0);
     }
 }

@@ -1,0 +1,78 @@
+package dev.river.pipeline;
+
+import static dev.river.pipeline.TestSubscriptions.SOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.river.pipeline.rule.DestinationTemplate;
+import dev.river.pipeline.rule.Rule;
+import dev.river.pipeline.rule.TablePattern;
+import dev.river.pipeline.status.State;
+import dev.river.pipeline.status.WaitingTable;
+import dev.river.postgres.PluginChoice;
+import dev.river.sink.Operation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Two subscriptions, of two databases, whose tables go to one destination that stores rows under their keys. */
+@Timeout(180)
+class SharedDestinationsIT {
+
+    @RegisterExtension
+    final TestSubscriptions shop = new TestSubscriptions();
+
+    @RegisterExtension
+    final TestSubscriptions crm = new TestSubscriptions();
+
+    @Test
+    void rowsThatWouldReplaceThoseOfAnotherSubscriptionWait() {
+        shop.sink().storeRows();
+        shop.start(PluginChoice.PGOUTPUT, rules(List.of()));
+        shop.awaitState(State.STREAMING);
+
+        Subscription second = crm.startBeside(shop, PluginChoice.PGOUTPUT, rules(List.of()));
+        crm.awaitState(State.STREAMING);
+
+        await().atMost(SOON).until(() -> !second.status().waiting().isEmpty());
+        assertThat(second.status().waiting())
+                .singleElement()
+                .extracting(WaitingTable::reason)
+                .asString()
+                .contains("Tables public.orders of subscription "
+                        + shop.database().name() + " and public.orders both go to");
+        crm.execute("UPDATE orders SET note = 'of the crm'");
+        shop.execute("UPDATE orders SET note = 'of the shop' WHERE id = 1");
+        shop.awaitSame("orders");
+    }
+
+    @Test
+    void aTruncateOfOneTableIsToldToShareItsDestinationWithTheOther() {
+        shop.sink().storeRows();
+        shop.start(PluginChoice.PGOUTPUT, rules(List.of("note")));
+        shop.awaitState(State.STREAMING);
+        shop.execute("TRUNCATE orders");
+        await().atMost(SOON).until(() -> truncates().equals(List.of(false)));
+
+        crm.startBeside(shop, PluginChoice.PGOUTPUT, rules(List.of("note")));
+        crm.awaitState(State.STREAMING);
+        shop.execute("TRUNCATE orders");
+        crm.execute("TRUNCATE orders");
+
+        await().atMost(SOON).until(() -> truncates().equals(List.of(true, true, true)));
+    }
+
+    /** Whether the destination of each is shared now, at the time when it is asked. */
+    private List<Boolean> truncates() {
+        return shop.records().stream()
+                .filter(record -> record.operation() == Operation.TRUNCATE)
+                .map(record -> record.destinationShared())
+                .toList();
+    }
+
+    private static List<Rule> rules(List<String> key) {
+        return List.of(
+                new Rule(TablePattern.parse("public.*"), "events", new DestinationTemplate("shared"), key, "river"));
+    }
+}
