@@ -185,7 +185,7 @@ final class Beginning {
         Map<String, String> entriesByPart = Map.of();
         if (plugin == Plugin.PGOUTPUT) {
             Plan told = plan.toldBy(plugin, tenure.server());
-            publishing.reconcile(handle, told);
+            publishing.reconcile(handle, told, tenure.board().lines());
             publications = publishing.existing(handle);
             entriesByPart = publishing.entriesByPart(handle, told);
         }

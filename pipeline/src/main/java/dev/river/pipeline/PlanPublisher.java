@@ -51,7 +51,8 @@ final class PlanPublisher {
         gapCheck.stopAtGap(handle, positions.stored());
         Set<String> changed = changed(handle, plan);
         forgetMissed(changed);
-        List<Unpublished> unpublished = publishing.reconcile(handle, plan).unpublished();
+        List<Unpublished> unpublished =
+                publishing.reconcile(handle, plan, tenure.board().lines()).unpublished();
         if (!changed.isEmpty()) {
             // Before it is noted that they are published: else a lost session would have this forgotten.
             dumps.awaitWriters(changed, VisibleTransactions.newTransactionId(handle));

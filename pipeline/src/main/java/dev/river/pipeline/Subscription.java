@@ -433,6 +433,7 @@ public final class Subscription implements AutoCloseable {
                         deadLetters,
                         progress.positions().stored(),
                         unended,
+                        board.lines(),
                         tenure.watch()::holdsLock,
                         destinations::see)) {
             board.lanes(lanes::statuses);

@@ -145,12 +145,11 @@ public final class Dumps implements AutoCloseable {
     /** Sees to what has changed since it was last called. */
     private void look() {
         for (DumpStatus ended : work.takeEnded()) {
-            LOG.info(
-                    "{}: {} is done: {} rows of {} tables",
-                    tenure.name(),
-                    ended.title(),
-                    ended.progress().rows(),
-                    ended.progress().tables());
+            String done = ended.title() + " is done: " + ended.progress().rows() + " rows of "
+                    + ended.progress().tables() + " tables";
+            if (tenure.board().lines().isToBeTold(done)) {
+                LOG.info("{}: {}", tenure.name(), done);
+            }
             if (ended.id() != 0) {
                 tenure.control().dumpDone(ended.id());
                 progress.coverage().retain(route -> route.request() != ended.id());

@@ -9,6 +9,7 @@ import dev.river.pipeline.lane.LaneStatus;
 import dev.river.pipeline.lane.LaneWriter;
 import dev.river.pipeline.lane.Mark;
 import dev.river.pipeline.lane.StartOverException;
+import dev.river.pipeline.log.RepeatedLines;
 import dev.river.pipeline.progress.Position;
 import dev.river.pipeline.progress.Positions;
 import dev.river.pipeline.settings.SubscriptionSettings;
@@ -48,6 +49,7 @@ public final class Lanes implements AutoCloseable {
     /**
      * @param start up to where each lane is durable
      * @param unended gets the lanes whose sinks do not end when they are closed
+     * @param lines asked before something is logged that may happen again and again
      * @param mayWrite whether the subscription owns its slot
      * @param identities is told what a sink finds behind a destination
      */
@@ -57,6 +59,7 @@ public final class Lanes implements AutoCloseable {
             DeadLetters deadLetters,
             Positions start,
             Collection<Lane> unended,
+            RepeatedLines lines,
             BooleanSupplier mayWrite,
             IdentityListener identities) {
         Lanes opened = new Lanes(unended);
@@ -72,7 +75,7 @@ public final class Lanes implements AutoCloseable {
                                 .identities((destination, identity) -> identities.see(name, destination, identity))
                                 .build());
                 Lane lane = Lane.start(
-                        new LaneContext(settings.name(), name, sink.lane(), deadLetters, counted, mayWrite),
+                        new LaneContext(settings.name(), name, sink.lane(), deadLetters, counted, lines, mayWrite),
                         made,
                         settings.memory().lane());
                 opened.lanes.put(name, lane);

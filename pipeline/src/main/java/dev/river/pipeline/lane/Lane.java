@@ -50,7 +50,7 @@ public final class Lane implements AutoCloseable {
      */
     public static Lane start(LaneContext context, Sink sink, Share memory) {
         LaneQueue queue = new LaneQueue(context.settings().bufferBytes(), memory);
-        Trouble trouble = new Trouble(context.subscription(), context.sink());
+        Trouble trouble = new Trouble(context.subscription(), context.sink(), context.lines());
         LaneWorker worker = new LaneWorker(context, sink, queue, trouble);
         Lane lane = new Lane(context, queue, trouble, worker);
         context.metrics().observe(queue::waitingBytes);

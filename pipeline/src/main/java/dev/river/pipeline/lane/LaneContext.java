@@ -1,6 +1,7 @@
 package dev.river.pipeline.lane;
 
 import dev.river.pipeline.deadletter.DeadLetters;
+import dev.river.pipeline.log.RepeatedLines;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -11,6 +12,7 @@ import java.util.function.BooleanSupplier;
  * @param settings how records are carried
  * @param deadLetters where records go that the sink can never store
  * @param metrics where it counts
+ * @param lines asked before something is logged that may happen again and again
  * @param mayWrite asked before each batch: while it says no, nothing is sent
  */
 public record LaneContext(
@@ -19,4 +21,5 @@ public record LaneContext(
         LaneSettings settings,
         DeadLetters deadLetters,
         LaneMetrics metrics,
+        RepeatedLines lines,
         BooleanSupplier mayWrite) {}

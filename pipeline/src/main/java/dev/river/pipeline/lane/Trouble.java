@@ -1,12 +1,16 @@
 package dev.river.pipeline.lane;
 
+import dev.river.pipeline.log.RepeatedLines;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Why a lane does not get on, for people: said once when it begins and once when it has ended. For several threads. */
+/**
+ * Why a lane does not get on, for people: said when it begins and when it has ended, unless that happens again and again. For several
+ * threads.
+ */
 final class Trouble {
 
     /** How long a sink may leave a batch without an answer before that counts as trouble. */
@@ -16,34 +20,41 @@ final class Trouble {
 
     private final String subscription;
     private final String sink;
+    private final RepeatedLines lines;
+    private boolean told;
     private volatile @Nullable String reason;
     private long sinceNanos;
     private boolean blocked;
 
-    Trouble(String subscription, String sink) {
+    /** @param lines asked before it is logged */
+    Trouble(String subscription, String sink, RepeatedLines lines) {
         this.subscription = subscription;
         this.sink = sink;
+        this.lines = lines;
     }
 
     /** A batch failed and will be tried again. */
     synchronized void begin(String why) {
         if (reason == null) {
             sinceNanos = System.nanoTime();
-            LOG.warn("{}: sink {} fails, and is tried again until it works: {}", subscription, sink, why);
+            told = lines.isToBeTold("sink " + sink + " fails, and is tried again until it works: " + why);
+            if (told) {
+                LOG.warn("{}: sink {} fails, and is tried again until it works: {}", subscription, sink, why);
+            }
         }
         reason = why;
     }
 
     /** A batch went through. */
     synchronized void end() {
-        if (reason != null) {
-            reason = null;
+        if (reason != null && told) {
             LOG.info(
                     "{}: sink {} works again, after {} s",
                     subscription,
                     sink,
                     Duration.ofNanos(System.nanoTime() - sinceNanos).toSeconds());
         }
+        reason = null;
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.river.pipeline.publishing;
 
+import dev.river.pipeline.log.RepeatedLines;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.Plugin;
@@ -74,10 +75,11 @@ public final class Publishing {
     /**
      * Makes the publications what the plan asks for, as far as that can be done now.
      *
+     * @param lines asked before it is logged
      * @return what was done, and which tables are not published
      * @throws SourceException with the SQL to run, if there are tables and none is published
      */
-    public PublicationStep reconcile(Handle handle, Plan plan) {
+    public PublicationStep reconcile(Handle handle, Plan plan, RepeatedLines lines) {
         PublicationStep step = step(handle, plan);
         List<Unpublished> unpublished = step.unpublished();
         if (unpublished.size() == plan.tables().size()
@@ -86,8 +88,13 @@ public final class Publishing {
         }
         if (!step.statements().isEmpty()) {
             publications.run(handle, step);
-            LOG.info("{}: {}", settings.name(), String.join("; ", step.statements()));
-            step.changing().stream().filter(table -> !table.hasIdentity()).forEach(this::warn);
+            String done = String.join("; ", step.statements());
+            if (lines.isToBeTold(done)) {
+                LOG.info("{}: {}", settings.name(), done);
+            }
+            step.changing().stream()
+                    .filter(table -> !table.hasIdentity() && lines.isToBeTold(identityOf(table)))
+                    .forEach(table -> LOG.warn("{}: {}", settings.name(), identityOf(table)));
         }
         return step;
     }
@@ -111,16 +118,11 @@ public final class Publishing {
                 + " replica identity of other columns";
     }
 
-    private void warn(TableInfo table) {
-        if (table.identity() == Identity.UNTOLD) {
-            LOG.warn("{}: {}", settings.name(), untold(table));
-            return;
-        }
-        LOG.warn(
-                "{}: table {} has no replica identity: only its inserts can be streamed, not its updates and"
-                        + " deletes. To change this: {}",
-                settings.name(),
-                table.name(),
-                table.identityRemedy().replace('\n', ' '));
+    private static String identityOf(TableInfo table) {
+        return table.identity() == Identity.UNTOLD
+                ? untold(table)
+                : "Table " + table.name()
+                        + " has no replica identity: only its inserts can be streamed, not its updates and deletes. To change this: "
+                        + table.identityRemedy().replace('\n', ' ');
     }
 }

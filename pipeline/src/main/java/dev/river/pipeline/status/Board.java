@@ -1,6 +1,7 @@
 package dev.river.pipeline.status;
 
 import dev.river.pipeline.lane.LaneStatus;
+import dev.river.pipeline.log.RepeatedLines;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.slot.Slot;
 import dev.river.sink.Lsn;
@@ -29,6 +30,10 @@ public final class Board {
     private final LagClock lag = new LagClock();
 
     private State state = State.STANDBY;
+
+    /** That of which the log told last. */
+    private @Nullable State told;
+
     private @Nullable String reason;
     private Instant since = Instant.now();
     private @Nullable Plugin plugin;
@@ -38,6 +43,7 @@ public final class Board {
     private Supplier<List<LaneStatus>> lanes = List::of;
     private Supplier<List<DumpStatus>> dumps = List::of;
 
+    private final RepeatedLines lines;
     private final WaitingTables waiting;
     private List<WaitingTable> unserved = List.of();
     private List<WaitingTable> undumped = List.of();
@@ -47,7 +53,13 @@ public final class Board {
     public Board(String name, String slot) {
         this.name = name;
         this.slot = slot;
-        this.waiting = new WaitingTables(name);
+        this.lines = new RepeatedLines(name);
+        this.waiting = new WaitingTables(name, lines);
+    }
+
+    /** Asked before something is logged that may happen again and again. */
+    public RepeatedLines lines() {
+        return lines;
     }
 
     /** The subscription is here now, and all is as it should be. */
@@ -102,7 +114,16 @@ public final class Board {
         }
     }
 
+    /** A state that one comes into by oneself is only counted when it was told often; then the return from it is not told either. */
     private void say(State next, @Nullable String why) {
+        boolean comesByItself = next == State.RETRYING || next == State.DUMPING || next == State.STANDBY;
+        boolean isTold = comesByItself
+                ? lines.isToBeTold(next + (why == null ? "" : ". " + why))
+                : next != State.STREAMING || told != State.STREAMING;
+        if (!isTold) {
+            return;
+        }
+        told = next;
         switch (next) {
             case FAILED -> LOG.error("{}: FAILED. {}", name, why);
             case RETRYING -> LOG.warn("{}: will be tried again until it works: {}", name, why);
@@ -120,7 +141,7 @@ public final class Board {
         if (state != during) {
             return;
         }
-        if (why != null && reason == null) {
+        if (why != null && reason == null && lines.isToBeTold(why)) {
             LOG.info("{}: {}", name, why);
         }
         reason = why;
@@ -168,6 +189,7 @@ public final class Board {
     public synchronized void slot(@Nullable Slot seen, Lsn serverLsn) {
         slotStatus = new SlotStatus(seen, serverLsn);
         lag.sample(serverLsn);
+        lines.count(state + (reason == null ? "" : ". " + reason));
     }
 
     /** How many bytes of WAL the server keeps for the slot; empty if there is none, or it needs none. */

@@ -1,6 +1,6 @@
 package dev.river.pipeline.status;
 
-import java.time.Duration;
+import dev.river.pipeline.log.RepeatedLines;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,27 +10,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The tables of a subscription that wait by themselves. Says in the log of each that it waits, and that it waits no longer: where
- * they are many, as where they come and go, of a few in a while, and how many more there were. Not safe for several threads.
+ * The tables of a subscription that wait by themselves. Says in the log of each that it waits, and that it waits no longer. Not safe
+ * for several threads.
  */
 final class WaitingTables {
 
     private static final Logger LOG = LoggerFactory.getLogger(WaitingTables.class);
 
-    private static final long WHILE_NANOS = Duration.ofMinutes(10).toNanos();
-
-    /** So many are told one by one, in a while. */
-    private static final int TOLD = 3;
-
     private final String subscription;
+    private final RepeatedLines lines;
     private final Set<String> told = new HashSet<>();
     private List<WaitingTable> now = List.of();
-    private long sinceNanos = System.nanoTime();
-    private int tellable = TOLD;
-    private int more;
 
-    WaitingTables(String subscription) {
+    WaitingTables(String subscription, RepeatedLines lines) {
         this.subscription = subscription;
+        this.lines = lines;
     }
 
     List<WaitingTable> now() {
@@ -55,14 +49,6 @@ final class WaitingTables {
         Set<String> before = names(now);
         Set<String> after = names(waiting);
         now = List.copyOf(waiting);
-        if (System.nanoTime() - sinceNanos >= WHILE_NANOS) {
-            if (more > 0) {
-                LOG.warn("{}: {} more tables waited meanwhile; {} wait now", subscription, more, now.size());
-            }
-            sinceNanos = System.nanoTime();
-            tellable = TOLD;
-            more = 0;
-        }
         now.stream().filter(each -> !before.contains(each.table())).forEach(this::tell);
         before.stream()
                 .filter(table -> !after.contains(table))
@@ -70,20 +56,16 @@ final class WaitingTables {
                 .forEach(table -> LOG.info("{}: table {} waits no longer", subscription, table));
     }
 
+    /** Tables that wait for one reason are of one kind, whatever their names. */
     private void tell(WaitingTable waiting) {
-        if (tellable == 0) {
-            more++;
+        if (!lines.isToBeTold("a table waits: " + waiting.reason())) {
             return;
         }
-        tellable--;
         told.add(waiting.table());
-        String rest = tellable > 0
-                ? ""
-                : " (Others are counted for ten minutes; GET /api/subscriptions/" + subscription + " shows all.)";
         if (waiting.passing()) {
-            LOG.info("{}: {}{}", subscription, waiting.sentence(), rest);
+            LOG.info("{}: {}", subscription, waiting.sentence());
         } else {
-            LOG.warn("{}: {}{}", subscription, waiting.sentence(), rest);
+            LOG.warn("{}: {}", subscription, waiting.sentence());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.river.pipeline.lane;
 import com.codahale.metrics.MetricRegistry;
 import dev.river.pipeline.deadletter.DeadLetters;
 import dev.river.pipeline.lane.LaneSettings.OnReject;
+import dev.river.pipeline.log.RepeatedLines;
 import dev.river.pipeline.memory.MemoryBudget;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Notes;
@@ -66,6 +67,7 @@ public final class TestLane implements AutoCloseable {
                         settings,
                         new DeadLetters("shop", deadLetters),
                         new LaneMetrics(metrics, "shop", "events"),
+                        new RepeatedLines("shop"),
                         mayWrite::get),
                 sink,
                 memory.lane());

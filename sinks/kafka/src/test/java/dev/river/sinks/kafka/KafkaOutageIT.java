@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -122,8 +123,19 @@ class KafkaOutageIT {
                 });
     }
 
+    /** Gives one batch after the other to the sink, until it takes none: that one and those behind it count as failed. */
     private static List<CompletionStage<@Nullable Void>> writeAll(Sink sink, List<Batch> batches) {
-        return batches.stream().map(sink::write).toList();
+        List<CompletionStage<@Nullable Void>> stages = new ArrayList<>();
+        try {
+            for (Batch batch : batches) {
+                stages.add(sink.write(batch));
+            }
+        } catch (RetriableException e) {
+            while (stages.size() < batches.size()) {
+                stages.add(CompletableFuture.failedStage(e));
+            }
+        }
+        return stages;
     }
 
     private static int firstFailed(List<CompletionStage<@Nullable Void>> stages) {
