@@ -91,7 +91,7 @@ final class ChunkSequence {
 
     /** Whether no row of the chunk was given that is not at its end. */
     boolean isNoneGiven() {
-        return ordinal == next().firstOrdinal();
+        return table == null || ordinal == next().firstOrdinal();
     }
 
     /** All rows were given. */

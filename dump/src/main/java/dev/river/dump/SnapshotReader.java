@@ -89,7 +89,9 @@ final class SnapshotReader {
                         rows.part().part().name(),
                         e.getMessage());
             }
-            rows.brokenOff();
+            if (!rows.isNoneGiven()) {
+                rows.brokenOff();
+            }
             rows.left();
         }
     }

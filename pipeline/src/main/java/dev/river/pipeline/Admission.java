@@ -3,6 +3,7 @@ package dev.river.pipeline;
 import dev.river.dump.DumpPart;
 import dev.river.pipeline.dumping.DueParts;
 import dev.river.pipeline.dumping.Dumps;
+import dev.river.pipeline.progress.Coverage.Dumped;
 import dev.river.pipeline.progress.CoverageKeeper;
 import dev.river.pipeline.rule.Collision;
 import dev.river.pipeline.rule.Plan;
@@ -13,6 +14,7 @@ import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.catalog.Catalog;
 import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.catalog.TableInfo.Part;
 import dev.river.postgres.publication.Unpublished;
 import dev.river.sink.TableName;
 import java.util.HashSet;
@@ -52,7 +54,7 @@ final class Admission {
      * What was decided.
      *
      * @param known the tables as they were when it was
-     * @param plan what is served
+     * @param plan the tables that have room where they go
      * @param due the parts of it that are to be dumped now, each with the routes that lack its rows
      */
     record Admitted(KnownTables known, Plan plan, Map<DumpPart, List<Route>> due) {}
@@ -60,34 +62,51 @@ final class Admission {
     /** Looks at the tables as they are now, publishes what can be published, and shows what waits. */
     Admitted admit(Handle handle) {
         WaitingReasons reasons = reasons();
+        long destinations = tenure.destinations().version();
         Plan all = Plan.of(catalog.tables(handle), tenure.router()).toldBy(plugin, tenure.server());
         Plan asked = withRoom(all, reasons);
-        Set<TableInfo> unpublished = plugin == Plugin.PGOUTPUT ? publish(handle, asked, reasons) : Set.of();
-        Plan plan = asked.without(unpublished);
-        Map<DumpPart, List<Route>> due = dueParts.find(handle, plan, coverage, dumps);
-        leaveOutUnreadable(due, reasons);
+        Set<TableName> unpublished = plugin == Plugin.PGOUTPUT ? publish(handle, asked, reasons) : Set.of();
+        Map<DumpPart, List<Route>> due = due(handle, asked, reasons);
         tenure.board().unserved(reasons.tables());
-        served = plan;
+        served = asked;
         return new Admitted(
                 new KnownTables(
                         all,
                         names(asked.tables()),
-                        names(unpublished),
+                        unpublished,
+                        reasons.hasCollisions() ? destinations : null,
                         plugin == Plugin.PGOUTPUT ? coverage.entriesByPart() : null),
-                plan,
+                asked,
                 due);
     }
 
     /** What of the tables that there were when the slot was created is due, and can be read before anything is streamed. */
     Map<DumpPart, List<Route>> dueBeforeStream(Handle handle, Plan all) {
         WaitingReasons reasons = reasons();
-        Plan plan = withRoom(all, reasons);
-        Map<DumpPart, List<Route>> due = dueParts.find(handle, plan, coverage, dumps);
-        leaveOutUnreadable(due, reasons);
-        if (plugin == Plugin.PGOUTPUT) {
-            due.keySet().removeIf(part -> coverage.entryOf(part.part().id()) == null);
-        }
+        return due(handle, withRoom(all, reasons), reasons);
+    }
+
+    /** Where a part waits, what was read of it before counts no more: of its changes too little is delivered meanwhile. */
+    private Map<DumpPart, List<Route>> due(Handle handle, Plan plan, WaitingReasons reasons) {
+        Map<DumpPart, List<Route>> due = dueParts.find(handle, plan, coverage, dumps, this::isStreamed);
+        Set<TableInfo> unreadable = due.keySet().stream()
+                .map(DumpPart::table)
+                .filter(table -> !table.isOpen())
+                .collect(Collectors.toSet());
+        due.keySet().removeIf(part -> unreadable.contains(part.table()));
+        unreadable.forEach(reasons::addUnreadable);
+        dumps.waiting(names(unreadable));
+        Set<String> parts = unreadable.stream()
+                .flatMap(table -> table.parts().stream())
+                .map(Part::id)
+                .collect(Collectors.toSet());
+        Set<Dumped> whole = coverage.dumped();
+        dumps.retain(route -> !parts.contains(route.part()) || whole.contains(route));
         return due;
+    }
+
+    private boolean isStreamed(DumpPart part) {
+        return plugin != Plugin.PGOUTPUT || coverage.entryOf(part.part().id()) != null;
     }
 
     private WaitingReasons reasons() {
@@ -112,25 +131,17 @@ final class Admission {
         return all.without(collisions);
     }
 
-    private Set<TableInfo> publish(Handle handle, Plan asked, WaitingReasons reasons) {
-        Set<TableInfo> unpublished = new HashSet<>();
+    /** Returns the names of the tables that could not be published whole. */
+    private Set<TableName> publish(Handle handle, Plan asked, WaitingReasons reasons) {
+        Set<TableName> unpublished = new HashSet<>();
         for (Unpublished each : publisher.publish(handle, asked)) {
-            unpublished.add(each.table());
+            unpublished.add(each.table().name());
             if (!each.table().isOpen() && tenure.settings().dump().mode() != Mode.NEVER) {
                 reasons.addUnreadable(each.table());
             }
             reasons.add(each);
         }
         return unpublished;
-    }
-
-    private static void leaveOutUnreadable(Map<DumpPart, List<Route>> due, WaitingReasons reasons) {
-        Set<TableInfo> unreadable = due.keySet().stream()
-                .map(DumpPart::table)
-                .filter(table -> !table.isOpen())
-                .collect(Collectors.toSet());
-        unreadable.forEach(reasons::addUnreadable);
-        due.keySet().removeIf(part -> unreadable.contains(part.table()));
     }
 
     private static Set<TableName> names(Iterable<TableInfo> tables) {

@@ -152,15 +152,19 @@ final class Ownership implements AutoCloseable {
         stretches.stream(plan);
     }
 
+    /** How often it is looked in turn where that ended so. */
+    private static int looks(SQLException error) {
+        return SqlState.isTableAbsent(error) ? MOST_LOOKS : SqlState.isLocked(error) ? 2 : 1;
+    }
+
     /** Looks again at once where a table went away, or was locked, while it was looked at. */
     private Admitted admit() {
         for (int tries = 1; ; tries++) {
             try (Handle handle = tenure.database().jdbi().open()) {
                 return admission.admit(handle);
             } catch (JdbiException e) {
-                boolean passing = e.getCause() instanceof SQLException error
-                        && (SqlState.isTableAbsent(error) || SqlState.isLocked(error));
-                if (!passing || tries == MOST_LOOKS) {
+                int most = e.getCause() instanceof SQLException error ? looks(error) : 1;
+                if (tries >= most || tenure.control().isStopped()) {
                     throw e;
                 }
             }

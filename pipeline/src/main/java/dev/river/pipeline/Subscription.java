@@ -9,6 +9,7 @@ import dev.river.pipeline.flow.Lanes;
 import dev.river.pipeline.gap.GapException;
 import dev.river.pipeline.lane.Lane;
 import dev.river.pipeline.lane.LaneMetrics;
+import dev.river.pipeline.progress.Coverage.Dumped;
 import dev.river.pipeline.progress.DumpRequest;
 import dev.river.pipeline.progress.Progress;
 import dev.river.pipeline.progress.ProgressException;
@@ -16,6 +17,7 @@ import dev.river.pipeline.progress.ProgressStore;
 import dev.river.pipeline.retention.SlotWatch;
 import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.rule.Plan;
+import dev.river.pipeline.rule.Plan.SinkDestination;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.pipeline.status.Board;
@@ -103,6 +105,7 @@ public final class Subscription implements AutoCloseable {
         this.slotWatch = new SlotWatch(settings, board);
         this.store = store;
         this.control = new Control(store);
+        reserveWhatWasFilled();
         this.deadLetters = new DeadLetters(
                 settings.name(), settings.stateDirectory().resolve(settings.name() + ".dead-letters.jsonl"));
         this.metrics = new StreamMetrics(registry, settings.name(), board);
@@ -111,6 +114,21 @@ public final class Subscription implements AutoCloseable {
                         Function.identity(), sink -> new LaneMetrics(registry, settings.name(), sink)));
         this.thread = new Thread(this::live, "river-" + settings.name());
         thread.setDaemon(true);
+    }
+
+    /** Before any subscription of the process goes on: what one has filled is not for the tables of another. */
+    private void reserveWhatWasFilled() {
+        try {
+            destinations.reserve(
+                    settings.name(),
+                    store.coverage().stream()
+                            .filter(Dumped.class::isInstance)
+                            .map(Dumped.class::cast)
+                            .map(each -> new SinkDestination(each.sink(), each.destination()))
+                            .collect(Collectors.toSet()));
+        } catch (ProgressException e) {
+            LOG.debug("{}: what was filled cannot be read yet", settings.name(), e);
+        }
     }
 
     /** The name that the configuration gives it. */
@@ -389,7 +407,7 @@ public final class Subscription implements AutoCloseable {
     private void hold(OwnerLock lock) {
         DeliveredTransactions delivered =
                 new DeliveredTransactions(lock.newTransactionId(), lock.probe().visible());
-        try (Watch watch = new Watch(settings, database, lock, delivered, router, board, control)) {
+        try (Watch watch = new Watch(settings, database, lock, delivered, router, destinations, board, control)) {
             try {
                 work(new Tenure(
                         settings,

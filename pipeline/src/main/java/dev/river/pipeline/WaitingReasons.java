@@ -5,15 +5,19 @@ import dev.river.pipeline.status.WaitingTable;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.publication.Unpublished;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Collects why tables wait: for each all reasons, and all statements that it needs. */
 final class WaitingReasons {
 
     private final String user;
     private final Map<String, WaitingTable> tables = new LinkedHashMap<>();
+    private final Set<TableInfo> unreadable = new HashSet<>();
+    private boolean collisions;
 
     /** @param user the one that River logs in as */
     WaitingReasons(String user) {
@@ -29,11 +33,15 @@ final class WaitingReasons {
     }
 
     void add(Collision collision) {
+        collisions = true;
         add(new WaitingTable(collision.table().name().toString(), collision.sentence(), List.of(), false));
     }
 
     /** It is to be dumped, and cannot be read. */
     void addUnreadable(TableInfo table) {
+        if (!unreadable.add(table)) {
+            return;
+        }
         add(new WaitingTable(
                 table.name().toString(),
                 table.readable()
@@ -55,6 +63,11 @@ final class WaitingReasons {
                 first.reason() + "; and " + second.reason(),
                 statements,
                 first.passing() && second.passing());
+    }
+
+    /** Whether some wait because of the tables that go where they would. */
+    boolean hasCollisions() {
+        return collisions;
     }
 
     /** The tables that wait, in the order in which they were found. */

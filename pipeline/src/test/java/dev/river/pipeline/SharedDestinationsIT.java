@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.river.pipeline.rule.DestinationTemplate;
+import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
 import dev.river.pipeline.status.State;
@@ -45,6 +46,51 @@ class SharedDestinationsIT {
         crm.execute("UPDATE orders SET note = 'of the crm'");
         shop.execute("UPDATE orders SET note = 'of the shop' WHERE id = 1");
         shop.awaitSame("orders");
+    }
+
+    @Test
+    void theyGoOnOnceTheOtherTableIsGone() {
+        Subscription second = startBoth();
+
+        shop.execute("DROP TABLE orders");
+
+        await().atMost(SOON).until(() -> second.status().waiting().isEmpty());
+        crm.execute("UPDATE orders SET note = 'of the crm'");
+        await().atMost(SOON)
+                .until(() ->
+                        shop.dumped("orders") == 200 || shop.streamed("orders").size() == 100);
+    }
+
+    @Test
+    void theOneThatHasItsRowsThereKeepsTheDestinationWhoeverStartsFirst() {
+        startBoth();
+        crm.stop();
+        shop.stop();
+        crm.execute("UPDATE orders SET note = 'of the crm'");
+        Destinations process = new Destinations();
+        Subscription second = crm.prepareIn(process, shop, PluginChoice.PGOUTPUT, rules(List.of()));
+        Subscription first = shop.prepareIn(process, shop, PluginChoice.PGOUTPUT, rules(List.of()));
+
+        second.start();
+        crm.awaitState(State.STREAMING);
+        await().atMost(SOON).until(() -> !second.status().waiting().isEmpty());
+        first.start();
+        shop.awaitState(State.STREAMING);
+
+        shop.execute("UPDATE orders SET note = 'of the shop' WHERE id = 1");
+        shop.awaitSame("orders");
+        assertThat(first.status().waiting()).isEmpty();
+        assertThat(second.status().waiting()).hasSize(1);
+    }
+
+    private Subscription startBoth() {
+        shop.sink().storeRows();
+        shop.start(PluginChoice.PGOUTPUT, rules(List.of()));
+        shop.awaitState(State.STREAMING);
+        Subscription second = crm.startBeside(shop, PluginChoice.PGOUTPUT, rules(List.of()));
+        crm.awaitState(State.STREAMING);
+        await().atMost(SOON).until(() -> !second.status().waiting().isEmpty());
+        return second;
     }
 
     @Test

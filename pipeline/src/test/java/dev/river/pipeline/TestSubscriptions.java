@@ -222,7 +222,24 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     /** Starts one that logs in as this user. */
     Subscription startAs(String user, String password, PluginChoice plugin) {
-        return start(from(user, password, database.source(plugin).url(), plugin));
+        return startAs(user, password, plugin, settings(plugin).dump());
+    }
+
+    /** Starts one that logs in as this user, and dumps like this. */
+    Subscription startAs(String user, String password, PluginChoice plugin, DumpSettings dump) {
+        SubscriptionSettings settings =
+                from(user, password, database.source(plugin).url(), plugin);
+        return start(new SubscriptionSettings(
+                settings.name(),
+                settings.source(),
+                dump,
+                settings.warnRetainedWal(),
+                settings.rules(),
+                settings.sinks(),
+                settings.memory(),
+                settings.directory(),
+                settings.stateDirectory(),
+                settings.tasks()));
     }
 
     private SubscriptionSettings from(
@@ -276,18 +293,31 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     /** Starts one with these rules that writes to the sink of another one, in the same process. */
     Subscription startBeside(TestSubscriptions first, PluginChoice plugin, List<Rule> rules) {
-        return start(database.settings(plugin, first.sink, folder, Mode.COPY, rules), first.destinations);
+        return startIn(first.destinations, first, plugin, rules);
+    }
+
+    /** Starts one in a process that knows so much of where tables go, and writes to the sink of another one, or to its own. */
+    Subscription startIn(Destinations process, TestSubscriptions first, PluginChoice plugin, List<Rule> rules) {
+        Subscription subscription = prepare(database.settings(plugin, first.sink, folder, Mode.COPY, rules), process);
+        subscription.start();
+        return subscription;
+    }
+
+    /** The same, without its start. */
+    Subscription prepareIn(Destinations process, TestSubscriptions first, PluginChoice plugin, List<Rule> rules) {
+        return prepare(database.settings(plugin, first.sink, folder, Mode.COPY, rules), process);
     }
 
     private Subscription start(SubscriptionSettings settings) {
-        return start(settings, destinations);
+        Subscription subscription = prepare(settings, destinations);
+        subscription.start();
+        return subscription;
     }
 
-    private Subscription start(SubscriptionSettings settings, Destinations shared) {
+    private Subscription prepare(SubscriptionSettings settings, Destinations shared) {
         metrics = new MetricRegistry();
         Subscription subscription = new Subscription(settings, store(), metrics, shared);
         started.add(subscription);
-        subscription.start();
         return subscription;
     }
 

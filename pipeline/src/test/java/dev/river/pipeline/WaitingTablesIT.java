@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.river.pipeline.rule.DestinationTemplate;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
+import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.DumpSettings.Mode;
 import dev.river.pipeline.status.State;
 import dev.river.pipeline.status.WaitingTable;
@@ -59,7 +60,7 @@ class WaitingTablesIT {
                 .containsExactly(
                         "GRANT USAGE ON SCHEMA \"public\" TO \"" + user + "\"",
                         "GRANT SELECT ON \"public\".\"alien\" TO \"" + user + "\"",
-                        "ALTER PUBLICATION \"" + river.database().slot() + "\" ADD TABLE \"public\".\"alien\"");
+                        "ALTER PUBLICATION \"" + river.database().slot() + "\" ADD TABLE ONLY \"public\".\"alien\"");
         assertThat(subscription.status().reason()).contains("public.alien", String.join("; ", waiting.statements()));
         assertThat(subscription.status().healthy()).isFalse();
         assertThat(subscription.status().state()).isIn(State.STREAMING, State.DUMPING);
@@ -216,6 +217,64 @@ class WaitingTablesIT {
         river.execute("INSERT INTO pg_enum SELECT * FROM kept.enum");
         river.awaitSame("damaged");
         await().atMost(SOON).until(() -> subscription.status().waiting().isEmpty());
+    }
+
+    @Test
+    void allOtherRowsOfADamagedTableArriveAndItStaysWaiting() {
+        river.execute("CREATE TYPE mood AS ENUM ('calm', 'bad');"
+                + " CREATE TABLE damaged (id int PRIMARY KEY, mood mood, pad text);"
+                + " INSERT INTO damaged SELECT i, CASE WHEN i = 5 THEN 'bad'::mood ELSE 'calm' END, repeat('x', 1000)"
+                + " FROM generate_series(1, 2000) i");
+        river.execute("DELETE FROM pg_enum WHERE enumlabel = 'bad'");
+
+        Subscription subscription = river.start(PluginChoice.PGOUTPUT, new DumpSettings(Mode.LIVE, 2, 65536));
+
+        awaitWaiting(subscription, "public.damaged");
+        await().atMost(SOON).until(() -> river.dumped("damaged") > 1900);
+        assertThat(subscription.status().waiting()).hasSize(1);
+        assertThat(subscription.status().healthy()).isFalse();
+    }
+
+    @Test
+    void anUpdateOfATableThatCannotBeReadDoesNotStopTheOthers() {
+        river.sink().storeRows();
+        Subscription subscription = streamAsUser(PluginChoice.TEST_DECODING);
+        river.execute("CREATE TABLE docs (id int PRIMARY KEY, n int, body text);"
+                + " ALTER TABLE docs ALTER body SET STORAGE EXTERNAL;"
+                + " INSERT INTO docs VALUES (1, 1, repeat('abc', 10000))");
+        WaitingTable waiting = awaitWaiting(subscription, "public.docs");
+
+        river.execute("UPDATE docs SET n = 2; INSERT INTO orders VALUES (500, 'behind it')");
+
+        river.awaitSame("orders");
+        assertThat(subscription.status().state()).isIn(State.STREAMING, State.DUMPING);
+        waiting.statements().forEach(river::execute);
+        river.awaitSame("docs");
+    }
+
+    @Test
+    void theOnlyTableTakesUpdatesThoughItBelongsToSomeoneElseAndHasLostItsKey() {
+        streamAsUser(PluginChoice.PGOUTPUT);
+        river.execute("ALTER TABLE orders OWNER TO CURRENT_USER; GRANT SELECT ON orders TO " + user
+                + "; ALTER TABLE orders DROP CONSTRAINT orders_pkey");
+
+        river.awaitState(State.FAILED);
+
+        river.execute("UPDATE orders SET note = 'taken' WHERE id = 1");
+    }
+
+    @Test
+    void whatIsAskedForOfATableThatWaitsIsDone() {
+        Subscription subscription =
+                river.startAs(user, "secret", PluginChoice.PGOUTPUT, new DumpSettings(Mode.NEVER, 1));
+        river.awaitState(State.STREAMING);
+        river.execute("CREATE TABLE alien (id int PRIMARY KEY); INSERT INTO alien VALUES (1); GRANT SELECT ON alien TO "
+                + user);
+        awaitWaiting(subscription, "public.alien");
+
+        river.awaitDone(subscription, subscription.dump(List.of("public.alien"), null, null));
+
+        assertThat(river.dumped("alien")).isEqualTo(1);
     }
 
     private WaitingTable awaitWaiting(Subscription subscription, String table) {

@@ -34,7 +34,7 @@ final class Report {
         add(begun ? Severity.WAITING : Severity.ERROR, sentence, sql);
     }
 
-    /** A rule does not fit the tables that there are. Nothing is begun so, but what has run before runs on. */
+    /** A rule fits no table, which may have been dropped. Nothing is begun so, but what has run before runs on. */
     void unfit(String sentence, @Nullable String sql) {
         add(begun ? Severity.WARNING : Severity.ERROR, sentence, sql);
     }

@@ -49,19 +49,9 @@ final class TableCheck {
             identity(table);
             routes.forEach(route -> key(table, route));
         });
-        int before = report.size();
-        destinations();
-        if (report.size() == before) {
-            others.claim(settings.name(), plan, (table, route) -> false).forEach(this::collision);
-        }
-    }
-
-    private void collision(Collision collision) {
-        if (collision.isOthers()) {
-            // Nobody knows which of the two has its rows there.
-            report.error(collision.sentence(), null);
-        } else {
-            report.waiting(collision.sentence(), null);
+        List<Collision> collisions = others.claim(settings.name(), plan, (table, route) -> false);
+        if (!destinations()) {
+            collisions.forEach(each -> report.waiting(each.sentence(), null));
         }
     }
 
@@ -112,7 +102,7 @@ final class TableCheck {
             catalog.columns(handle, table.oid(), true).forEach(column -> absent.remove(column.name()));
         }
         if (!absent.isEmpty()) {
-            report.unfit(
+            report.error(
                     "The rule for table " + table.name() + " (to sink " + route.sink() + ") makes its key of " + absent
                             + ", which the table does not have; correct key in the rule",
                     null);
@@ -120,7 +110,7 @@ final class TableCheck {
         }
         List<String> key = route.key().isEmpty() ? table.keyColumns() : route.key();
         if (key.isEmpty() && route.storesRows()) {
-            report.unfit(
+            report.error(
                     "Table " + table.name()
                             + " has no primary key or replica identity that the stream tells, to make a key of. Without a key, sink "
                             + route.sink() + " cannot store its rows; set key in the rule, or leave the table"
@@ -136,20 +126,25 @@ final class TableCheck {
         }
     }
 
-    /** Two destinations that differ in the rules must not become one because a sink cannot write their names. */
-    private void destinations() {
+    /**
+     * Two destinations that differ in the rules must not become one because a sink cannot write their names. Returns whether some
+     * do.
+     */
+    private boolean destinations() {
+        int before = report.size();
         Map<Plan.SinkDestination, Route> firstThere = new HashMap<>();
         plan.routes()
                 .values()
                 .forEach(routes -> routes.forEach(route -> {
                     Route first = firstThere.putIfAbsent(Plan.SinkDestination.of(route), route);
                     if (first != null && !first.asked().equals(route.asked())) {
-                        report.unfit(
+                        report.error(
                                 "Destinations \"" + first.asked() + "\" and \"" + route.asked()
                                         + "\" both become " + route.destination() + " in sink "
                                         + route.sink() + "; change \"to\" in one of the rules",
                                 null);
                     }
                 }));
+        return report.size() > before;
     }
 }

@@ -35,9 +35,6 @@ final class ChunkReading implements Runnable {
 
     private static final Duration PAUSE_AFTER_AN_ERROR = Duration.ofSeconds(1);
 
-    /** Before the next try where someone has to change something, of which nobody tells us. */
-    private static final Duration PAUSE_IN_TROUBLE = Duration.ofSeconds(10);
-
     private final Tenure tenure;
     private final Plugin plugin;
     private final Lanes lanes;
@@ -132,6 +129,12 @@ final class ChunkReading implements Runnable {
         } catch (SourceException | JdbiException e) {
             boolean fatal = e instanceof SourceException error && !error.isRetriable();
             if (due instanceof DueChunk chunk && (fatal || isOfACondition(chunk, e))) {
+                if (e.getCause() instanceof OutOfMemoryError
+                        && !chunk.due().job().isRequested()) {
+                    // Each new try would harm all others.
+                    giveBack(due);
+                    throw e;
+                }
                 standStill(chunk, String.valueOf(e.getMessage()));
                 return false;
             }
@@ -152,7 +155,7 @@ final class ChunkReading implements Runnable {
             LOG.error("{}: dump {} stands still: {}", tenure.name(), job.id(), sentence);
             work.fail(chunk, sentence);
         } else {
-            work.trouble(chunk, sentence, PAUSE_IN_TROUBLE);
+            work.trouble(chunk, sentence);
         }
     }
 

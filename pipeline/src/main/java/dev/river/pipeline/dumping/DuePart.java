@@ -27,6 +27,16 @@ final class DuePart {
     /** So many bits hold the ordinals of a part, and the number of the part stands above them. */
     private static final int ORDINAL_BITS = 43;
 
+    /** In nanoseconds, as the next two. */
+    private static final long FIRST_PAUSE = 10_000_000_000L;
+
+    private static final long LONGEST_PAUSE = 60 * FIRST_PAUSE;
+
+    /** The stream stands still while it is read. */
+    private static final long LONGEST_PAUSE_OF_A_WHOLE = 360 * FIRST_PAUSE;
+
+    private static final int MOST_DOUBLINGS = 10;
+
     private static final double LEAST_SHARE = 1.0 / 64;
 
     private final DumpJob job;
@@ -47,7 +57,17 @@ final class DuePart {
     private boolean planning;
     private int underWay;
     private long notBeforeNanos = System.nanoTime();
-    private @Nullable String trouble;
+    private @Nullable Trouble trouble;
+
+    /**
+     * Some places that can't be read.
+     *
+     * @param sentence why
+     * @param range the places
+     * @param times how often that was tried in turn
+     * @param untilNanos when it is tried again
+     */
+    private record Trouble(String sentence, TidRange range, int times, long untilNanos) {}
 
     /**
      * @param job what it is dumped for
@@ -206,6 +226,9 @@ final class DuePart {
         generation++;
         file = null;
         left.clear();
+        if (!isReadWhole()) {
+            trouble = null;
+        }
     }
 
     /** Whether readers have taken something of it, and are not done. */
@@ -214,7 +237,9 @@ final class DuePart {
     }
 
     boolean isReadable() {
-        return !planning && System.nanoTime() - notBeforeNanos >= 0 && (file == null || !left.isEmpty());
+        return !planning
+                && System.nanoTime() - notBeforeNanos >= 0
+                && (file == null || !takeable().isEmpty());
     }
 
     /** Whether readers have taken all of it and are done. */
@@ -227,19 +252,44 @@ final class DuePart {
         return file != null && left.isEmpty() && underWay == chunks;
     }
 
-    /** Its rows can't be read, for this reason; null when they can again. */
-    void trouble(@Nullable String sentence) {
-        trouble = sentence;
+    /** Some places of it can't be read: the others come first, and these again after a while, which grows. */
+    void trouble(String sentence, TidRange range) {
+        int times = trouble == null ? 1 : trouble.times + 1;
+        long longest = isReadWhole() ? LONGEST_PAUSE_OF_A_WHOLE : LONGEST_PAUSE;
+        long pause = Math.min(longest, FIRST_PAUSE << Math.min(times - 1, MOST_DOUBLINGS));
+        trouble = new Trouble(sentence, range, times, System.nanoTime() + pause);
     }
 
+    /** Why some of its places can't be read; null if all can, as far as is known. */
     @Nullable
     String trouble() {
-        return trouble;
+        return trouble == null ? null : trouble.sentence;
+    }
+
+    /** These places were read. Returns whether that ends what was the matter. */
+    boolean endsTrouble(TidRange read) {
+        boolean ends = trouble != null
+                && (isReadWhole() || (read.from() <= trouble.range.from() && read.to() > trouble.range.from()));
+        if (ends) {
+            trouble = null;
+        }
+        return ends;
+    }
+
+    /** The places that may be taken now. */
+    private RangeSet<Long> takeable() {
+        Trouble bad = trouble;
+        if (bad == null) {
+            return left;
+        }
+        RangeSet<Long> good = TreeRangeSet.create(left);
+        good.remove(Range.closedOpen(bad.range.from(), bad.range.to()));
+        return good.isEmpty() && System.nanoTime() - bad.untilNanos >= 0 ? left : good;
     }
 
     /** Takes the next places of it, not many more than have so many bytes. */
     Chunk take(long bytes) {
-        Range<Long> next = left.asRanges().iterator().next();
+        Range<Long> next = takeable().asRanges().iterator().next();
         TidRange range = new TidRange(next.lowerEndpoint(), next.upperEndpoint());
         if (!isReadWhole()) {
             range = range.upToBlock(range.firstBlock() + blocksOf(bytes));

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -34,8 +35,11 @@ public final class DueParts {
      *
      * <p>To be asked once the plan's changes are streamed. A part that is empty then needs no dump: whatever is written to it
      * comes in the stream.
+     *
+     * @param streamed whether the changes of a part come in the stream: else it is not due yet
      */
-    public Map<DumpPart, List<Route>> find(Handle handle, Plan plan, CoverageKeeper coverage, Dumps dumps) {
+    public Map<DumpPart, List<Route>> find(
+            Handle handle, Plan plan, CoverageKeeper coverage, Dumps dumps, Predicate<DumpPart> streamed) {
         Set<Dumped> known = coverage.dumped();
         Set<Dumped> planned = new HashSet<>();
         Map<DumpPart, List<Route>> due = new LinkedHashMap<>();
@@ -49,7 +53,7 @@ public final class DueParts {
                         lacking.add(route);
                     }
                 }
-                if (!lacking.isEmpty()) {
+                if (!lacking.isEmpty() && streamed.test(part)) {
                     due.put(part, lacking);
                 }
             }

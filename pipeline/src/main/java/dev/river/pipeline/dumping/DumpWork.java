@@ -345,13 +345,15 @@ final class DumpWork {
     }
 
     /** A chunk could not be read before someone has changed something: its part waits, and is tried again after a while. */
-    synchronized void trouble(DueChunk taken, String sentence, Duration pause) {
-        again(taken, taken.chunk().range(), pause);
-        boolean isNew = isCurrent(taken) && taken.due().trouble() == null;
-        taken.due().trouble(sentence);
-        if (isNew) {
-            changed();
+    synchronized void trouble(DueChunk taken, String sentence) {
+        if (isCurrent(taken)) {
+            boolean isNew = taken.due().trouble() == null;
+            taken.due().trouble(sentence, taken.chunk().range());
+            if (isNew) {
+                changed();
+            }
         }
+        again(taken, taken.chunk().range(), Duration.ZERO);
     }
 
     /** What keeps parts from being read, by the name of their table. */
@@ -399,22 +401,17 @@ final class DumpWork {
         });
         coverage.note(ranges);
         coverage.noteParts(ending);
-        byPart.keySet().forEach(this::readable);
         byPart.forEach((due, of) -> of.forEach(each -> {
             due.done();
             if (isCurrent(each.taken())) {
                 due.counts().chunk(due.share(each.range()), each.rows());
+                if (due.endsTrouble(each.range())) {
+                    changed();
+                }
             }
         }));
         end(ending);
         notifyAll();
-    }
-
-    private void readable(DuePart part) {
-        if (part.trouble() != null) {
-            part.trouble(null);
-            changed();
-        }
     }
 
     private void end(Collection<DuePart> done) {

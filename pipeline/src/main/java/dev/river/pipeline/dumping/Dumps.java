@@ -72,6 +72,7 @@ public final class Dumps implements AutoCloseable {
     private final Map<String, Long> writersBefore = new HashMap<>();
     private volatile @Nullable Throwable failure;
     private volatile Plan plan = Plan.NONE;
+    private volatile Set<TableName> unreadable = Set.of();
     private long seenChanges;
     private boolean started;
 
@@ -232,6 +233,16 @@ public final class Dumps implements AutoCloseable {
     /** Only the routes count as dumped any more, whole or in part, for which this is so. What is under way of others is of no use. */
     public void retain(Predicate<Dumped> route) {
         work.retain(route);
+    }
+
+    /** These tables are to be dumped, and cannot be read yet: until then nothing of them can be looked up either. */
+    public void waiting(Set<TableName> tables) {
+        unreadable = Set.copyOf(tables);
+    }
+
+    /** Whether nothing of the table can be read, and all of it is to be dumped once it can be. For any thread. */
+    public boolean isWaiting(TableName table) {
+        return unreadable.contains(table);
     }
 
     /** Whether rows of the table are yet to come. For any thread. */

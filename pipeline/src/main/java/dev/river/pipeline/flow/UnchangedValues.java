@@ -20,6 +20,7 @@ public final class UnchangedValues {
 
     private final RowLookup rows;
     private final Predicate<TableName> due;
+    private final Predicate<TableName> unreadable;
     private final Supplier<Lsn> insertLsn;
     private final Runnable whileWaiting;
 
@@ -36,10 +37,17 @@ public final class UnchangedValues {
 
     /**
      * @param due whether a sink gets rows of a table later, by a dump, and so may lack any of them
+     * @param unreadable whether rows of a table can't be read, and come later whole
      * @param insertLsn up to where the server has inserted WAL: an asynchronous commit is seen before it is written
      * @param whileWaiting called about every second while a commit is not visible yet, or a table is locked
      */
-    public UnchangedValues(RowLookup rows, Predicate<TableName> due, Supplier<Lsn> insertLsn, Runnable whileWaiting) {
+    public UnchangedValues(
+            RowLookup rows,
+            Predicate<TableName> due,
+            Predicate<TableName> unreadable,
+            Supplier<Lsn> insertLsn,
+            Runnable whileWaiting) {
+        this.unreadable = unreadable;
         this.rows = rows;
         this.due = due;
         this.insertLsn = insertLsn;
@@ -71,11 +79,11 @@ public final class UnchangedValues {
     }
 
     /**
-     * The update with all values that can still be read. Empty if its row is gone or has another key by now: the stream
+     * The update with all values that can still be read; as it is where none can. Empty if its row is gone or has another key by now: the stream
      * brings that later.
      */
     public Optional<Change> completed(Change change) {
-        if (!isIncomplete(change)) {
+        if (!isIncomplete(change) || unreadable.test(change.table().name())) {
             return Optional.of(change);
         }
         if (change != asked) {

@@ -27,6 +27,13 @@ public interface ProgressStore {
     Optional<Positions> positions();
 
     /**
+     * The coverage that was saved last, without claiming anything.
+     *
+     * @throws ProgressException if it is there but cannot be read
+     */
+    Set<Coverage> coverage();
+
+    /**
      * What the operator asked last.
      *
      * @throws ProgressException if it cannot be read

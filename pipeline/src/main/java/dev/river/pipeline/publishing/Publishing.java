@@ -81,11 +81,6 @@ public final class Publishing {
      */
     public PublicationStep reconcile(Handle handle, Plan plan, RepeatedLines lines) {
         PublicationStep step = step(handle, plan);
-        List<Unpublished> unpublished = step.unpublished();
-        if (unpublished.size() == plan.tables().size()
-                && unpublished.stream().anyMatch(each -> !each.statements().isEmpty())) {
-            throw SourceException.refused(noneIsPublished(handle, plan), null);
-        }
         if (!step.statements().isEmpty()) {
             publications.run(handle, step);
             String done = String.join("; ", step.statements());
@@ -95,6 +90,12 @@ public final class Publishing {
             step.changing().stream()
                     .filter(table -> !table.hasIdentity() && lines.isToBeTold(identityOf(table)))
                     .forEach(table -> LOG.warn("{}: {}", settings.name(), identityOf(table)));
+        }
+        List<Unpublished> unpublished = step.unpublished();
+        if (!unpublished.isEmpty()
+                && unpublished.size() == plan.tables().size()
+                && unpublished.stream().noneMatch(each -> each.statements().isEmpty())) {
+            throw SourceException.refused(noneIsPublished(handle, plan), null);
         }
         return step;
     }

@@ -86,6 +86,7 @@ public final class SlotWatch implements AutoCloseable {
     private Duration look() {
         long begun = startsOver();
         looks++;
+        board.countLines();
         try (Handle handle = database.jdbi().open()) {
             handle.getConnection().setNetworkTimeout(Runnable::run, ANSWER_WITHIN_MILLIS);
             Server server = Server.of(handle);

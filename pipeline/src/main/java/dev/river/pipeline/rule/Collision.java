@@ -7,11 +7,10 @@ import dev.river.postgres.catalog.TableInfo;
  * said by which columns no two of them are equal.
  *
  * @param first the table that goes there, in words
- * @param isOthers whether that is one of another subscription
  * @param table the table that does not, as long as this is so
  * @param route where it would go
  */
-public record Collision(String first, boolean isOthers, TableInfo table, Route route) {
+public record Collision(String first, TableInfo table, Route route) {
 
     /** Why, and what to do. */
     public String sentence() {

@@ -8,7 +8,9 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Destinations {
 
     /** A table of a subscription on its way to a destination. */
-    private record Way(String subscription, TableInfo table, Route route) {
+    private record Way(String subscription, TableInfo table, Route route, boolean served) {
 
         SinkDestination destination() {
             return SinkDestination.of(route);
@@ -31,67 +33,124 @@ public final class Destinations {
         String nameFor(String reader) {
             return table.name() + (subscription.equals(reader) ? "" : " of subscription " + subscription);
         }
+
+        /** What of it others can notice. */
+        List<Object> shape() {
+            return List.of(table.oid(), destination(), route.key());
+        }
     }
 
-    private final Map<String, Plan> plans = new HashMap<>();
-    private volatile Map<SinkDestination, List<Way>> ways = Map.of();
+    /** By subscription. */
+    private final Map<String, List<Way>> ways = new HashMap<>();
+
+    private final Map<String, Set<SinkDestination>> reserved = new HashMap<>();
+    private volatile Map<SinkDestination, List<Way>> byDestination = Map.of();
+    private volatile long version;
+
+    /**
+     * A subscription has filled these destinations before, and has yet to say which of its tables go where. Until then others keep out.
+     */
+    public synchronized void reserve(String subscription, Set<SinkDestination> filled) {
+        reserved.put(subscription, Set.copyOf(filled));
+    }
+
+    /** Is another once the tables of a subscription go somewhere else. */
+    public long version() {
+        return version;
+    }
 
     /**
      * A subscription's tables go where its plan says from now on, but for those whose rows would replace those of others.
      *
      * @param plan what the subscription wants, in place of what it wanted before
-     * @param served whether a route of a table has been served before. Of two of its tables that collide such a one goes on, else the
-     *     older one; tables of other subscriptions that are there come before all
+     * @param served whether a route of a table has been served before. Of tables that collide such a one goes on, else the one that is
+     *     there already, else the oldest
      * @return those that do not go there, in the order of the tables' names
      */
     public synchronized List<Collision> claim(String subscription, Plan plan, BiPredicate<TableInfo, Route> served) {
-        plans.remove(subscription);
-        Map<SinkDestination, List<Way>> taken = ways();
+        reserved.remove(subscription);
         List<Way> wanted = new ArrayList<>();
         plan.routes()
-                .forEach((table, routes) -> routes.forEach(route -> wanted.add(new Way(subscription, table, route))));
-        wanted.sort(Comparator.comparing((Way way) -> !served.test(way.table, way.route))
-                .thenComparing(way -> way.table.oid()));
+                .forEach((table, routes) -> routes.forEach(
+                        route -> wanted.add(new Way(subscription, table, route, served.test(table, route)))));
+        wanted.sort(Comparator.comparing((Way way) -> !way.served).thenComparing(way -> way.table.oid()));
+        List<Way> before = ways.getOrDefault(subscription, List.of());
+        List<Way> own = new ArrayList<>();
+        ways.put(subscription, own);
+        Map<SinkDestination, List<Way>> taken = taken();
         List<Collision> collisions = new ArrayList<>();
         for (Way way : wanted) {
             List<Way> there = taken.computeIfAbsent(way.destination(), first -> new ArrayList<>(1));
-            Way first = firstThatCollides(there, way.route);
+            if (way.served) {
+                giveWay(there, way);
+            }
+            String first = firstThatCollides(there, way);
             if (first == null) {
                 there.add(way);
+                own.add(way);
             } else {
-                collisions.add(new Collision(
-                        first.nameFor(subscription), !first.subscription.equals(subscription), way.table, way.route));
+                collisions.add(new Collision(first, way.table, way.route));
             }
         }
-        plans.put(subscription, plan.without(collisions));
-        ways = ways();
+        byDestination = taken;
+        if (!shapes(before).equals(shapes(own))) {
+            version++;
+        }
         collisions.sort(Comparator.comparing(collision -> collision.table().name()));
         return collisions;
     }
 
-    private static @Nullable Way firstThatCollides(List<Way> there, Route route) {
-        return there.stream().filter(way -> way.collidesWith(route)).findFirst().orElse(null);
+    /** Tables of other subscriptions that have never been served there make room for one that has. */
+    private void giveWay(List<Way> there, Way served) {
+        List<Way> newer = there.stream()
+                .filter(way -> !way.served && !way.subscription.equals(served.subscription))
+                .filter(way -> way.collidesWith(served.route))
+                .toList();
+        if (!newer.isEmpty()) {
+            there.removeAll(newer);
+            newer.forEach(way ->
+                    ways.getOrDefault(way.subscription, new ArrayList<>()).remove(way));
+            version++;
+        }
     }
 
-    private Map<SinkDestination, List<Way>> ways() {
-        Map<SinkDestination, List<Way>> all = new HashMap<>();
-        plans.forEach((subscription, plan) -> plan.routes()
-                .forEach((table, routes) -> routes.forEach(route -> {
-                    Way way = new Way(subscription, table, route);
-                    all.computeIfAbsent(way.destination(), first -> new ArrayList<>(1))
-                            .add(way);
-                })));
-        return all;
+    private @Nullable String firstThatCollides(List<Way> there, Way way) {
+        for (Way other : there) {
+            if (other.collidesWith(way.route)) {
+                return other.nameFor(way.subscription);
+            }
+        }
+        if (way.served || !way.route.storesRows() || !way.route.key().isEmpty()) {
+            return null;
+        }
+        return reserved.entrySet().stream()
+                .filter(each -> each.getValue().contains(way.destination()))
+                .map(each -> "of subscription " + each.getKey())
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Map<SinkDestination, List<Way>> taken() {
+        Map<SinkDestination, List<Way>> taken = new HashMap<>();
+        ways.values()
+                .forEach(each ->
+                        each.forEach(way -> taken.computeIfAbsent(way.destination(), first -> new ArrayList<>(1))
+                                .add(way)));
+        return taken;
+    }
+
+    private static Set<List<Object>> shapes(List<Way> ways) {
+        return ways.stream().map(Way::shape).collect(Collectors.toSet());
     }
 
     /** Whether several tables go there. */
     boolean isShared(Route route) {
-        return ways.getOrDefault(SinkDestination.of(route), List.of()).size() > 1;
+        return byDestination.getOrDefault(SinkDestination.of(route), List.of()).size() > 1;
     }
 
     /** Whether rows of a subscription's table, which its plan may not have, would replace none of another table that go there. */
     public boolean hasRoomFor(String subscription, TableName table, Route route) {
-        return ways.getOrDefault(SinkDestination.of(route), List.of()).stream()
+        return byDestination.getOrDefault(SinkDestination.of(route), List.of()).stream()
                 .filter(way -> !way.subscription.equals(subscription)
                         || !way.table.name().equals(table))
                 .noneMatch(way -> way.collidesWith(route));

@@ -189,6 +189,10 @@ public final class Board {
     public synchronized void slot(@Nullable Slot seen, Lsn serverLsn) {
         slotStatus = new SlotStatus(seen, serverLsn);
         lag.sample(serverLsn);
+    }
+
+    /** Tells how many lines of the log were left out, if it is time to. */
+    public synchronized void countLines() {
         lines.count(state + (reason == null ? "" : ". " + reason));
     }
 

@@ -1,6 +1,7 @@
 package dev.river.pipeline.tenure;
 
 import dev.river.pipeline.publishing.Publishing;
+import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Router;
 import dev.river.postgres.Plugin;
@@ -37,6 +38,7 @@ final class PlanWatch implements AutoCloseable {
     private final Catalog catalog;
     private final Publishing publishing;
     private final Router router;
+    private final Destinations destinations;
 
     private volatile @Nullable KnownTables known;
     private volatile boolean old;
@@ -46,7 +48,8 @@ final class PlanWatch implements AutoCloseable {
 
     private long nextLookNanos = System.nanoTime();
 
-    PlanWatch(Database database, Server server, Publishing publishing, Router router) {
+    PlanWatch(Database database, Server server, Publishing publishing, Router router, Destinations destinations) {
+        this.destinations = destinations;
         this.database = database;
         this.server = server;
         this.catalog = new Catalog(server);
@@ -87,6 +90,10 @@ final class PlanWatch implements AutoCloseable {
     private boolean isAsIn(KnownTables current) {
         if (session == null) {
             session = database.jdbi().open();
+        }
+        Long version = current.destinations();
+        if (version != null && version != destinations.version()) {
+            return false;
         }
         Map<String, String> entries = current.entries();
         // Only pgoutput has entries.

@@ -1,6 +1,7 @@
 package dev.river.pipeline.tenure;
 
 import dev.river.pipeline.publishing.Publishing;
+import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.rule.Router;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.pipeline.status.Board;
@@ -41,6 +42,7 @@ public final class Watch implements AutoCloseable {
             OwnerLock lock,
             DeliveredTransactions delivered,
             Router router,
+            Destinations destinations,
             Board board,
             Control control) {
         this.database = database;
@@ -48,7 +50,8 @@ public final class Watch implements AutoCloseable {
             board.serverAt(probe.currentLsn());
             delivered.seen(probe.visible());
         });
-        this.plan = new PlanWatch(database, lock.server(), new Publishing(settings, lock.server()), router);
+        this.plan =
+                new PlanWatch(database, lock.server(), new Publishing(settings, lock.server()), router, destinations);
         this.writers = new WriterWatch(database, board);
         this.board = board;
         this.control = control;

@@ -361,8 +361,8 @@ class PreflightIT {
                 .anySatisfy(sql -> assertThat(sql).contains("GRANT SELECT ON \"public\".\"orders\" TO \"reader\""));
         assertThat(findings)
                 .extracting(Finding::sql)
-                .anySatisfy(sql ->
-                        assertThat(sql).contains("CREATE PUBLICATION \"river_shop\" FOR TABLE \"public\".\"orders\""));
+                .anySatisfy(sql -> assertThat(sql)
+                        .contains("CREATE PUBLICATION \"river_shop\" FOR TABLE ONLY \"public\".\"orders\""));
         assertThat(findings).extracting(Finding::severity).containsOnly(Severity.ERROR);
     }
 

@@ -162,6 +162,11 @@ final class TableQuery {
                 root.rowSecurity() || leaves.stream().anyMatch(Relation::rowSecurity));
     }
 
+    /** Whether no publication has to name its partitions. */
+    private boolean isPublishedByItsRoot(Relation root) {
+        return version >= PUBLISHED_ROOTS_SINCE && !root.primaryKey().isEmpty();
+    }
+
     /**
      * {@code f} where deletes contain the whole row, {@code n} where they contain nothing, else any other. For a partitioned
      * table that is up to its partitions, each of which has a replica identity of its own.

@@ -71,10 +71,17 @@ final class OwnPublications {
                 changing.add(table);
             }
         }
-        List<PublicationChange> changes =
-                pair.changesTo(WantedTables.of(possible, server), table -> !locks.isHeld(table)).stream()
-                        .filter(change -> change.state().open())
-                        .toList();
+        List<PublicationChange> rest = pair.changesTo(WantedTables.of(possible, server), table -> false);
+        List<PublicationChange> changes = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            PublicationChange change = rest.get(i);
+            Set<TableName> staying = new TreeSet<>(all.get(i).wanted());
+            staying.removeAll(change.wanted());
+            if (change.state().open()) {
+                changes.add(
+                        change.leaving(all.get(i).leaving(), name -> !staying.contains(name) && !locks.isHeld(name)));
+            }
+        }
         return new PublicationStep(PublicationChange.statements(changes, true), changing, unpublished);
     }
 
@@ -103,7 +110,12 @@ final class OwnPublications {
             return new Unpublished(
                     table,
                     "it does not belong to River's user, who therefore may not publish it",
-                    PublicationChange.statements(needed, false));
+                    // What has to leave a publication without coming back River takes out by itself.
+                    PublicationChange.statements(
+                            needed.stream()
+                                    .map(change -> change.leaving(change.leaving(), change.wanted()::contains))
+                                    .toList(),
+                            false));
         }
         for (TableName name : namesIn(needed)) {
             TableLocks.Locker locker = locks.lockers().get(name);

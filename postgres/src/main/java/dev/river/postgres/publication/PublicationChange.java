@@ -4,6 +4,8 @@ import dev.river.sink.TableName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Which tables a publication is to name no more, and which from now on.
@@ -19,6 +21,13 @@ record PublicationChange(
     /** Whether anything has to be changed so that all that is wanted is published. */
     boolean isNeeded() {
         return !namesNone() || (!state.hasKinds() && !wanted.isEmpty());
+    }
+
+    /** The same with those of these tables leaving for which this is so. */
+    PublicationChange leaving(Set<TableName> names, Predicate<TableName> which) {
+        Set<TableName> kept = new TreeSet<>(names);
+        kept.removeIf(which.negate());
+        return new PublicationChange(state, wanted, kept, entering);
     }
 
     boolean namesNone() {

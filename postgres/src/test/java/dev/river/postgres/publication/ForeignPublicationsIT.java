@@ -101,9 +101,9 @@ class ForeignPublicationsIT {
         assertThat(step.unpublished())
                 .extracting(Unpublished::statements)
                 .containsExactly(
-                        List.of("ALTER PUBLICATION \"river\" ADD TABLE \"public\".\"b\""),
+                        List.of("ALTER PUBLICATION \"river\" ADD TABLE ONLY \"public\".\"b\""),
                         List.of(
-                                "ALTER PUBLICATION \"river\" DROP TABLE \"public\".\"c\"",
-                                "ALTER PUBLICATION \"river\" ADD TABLE \"public\".\"c\""));
+                                "ALTER PUBLICATION \"river\" DROP TABLE ONLY \"public\".\"c\"",
+                                "ALTER PUBLICATION \"river\" ADD TABLE ONLY \"public\".\"c\""));
     }
 }

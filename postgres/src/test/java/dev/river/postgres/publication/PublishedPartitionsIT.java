@@ -76,7 +76,8 @@ class PublishedPartitionsIT {
                 "CREATE TABLE parted_2 PARTITION OF parted FOR VALUES FROM (10) TO (20)");
 
         assertThat(river.untold()).containsExactly(table("parted_2"));
-        assertThat(river.statements()).containsExactly("ALTER PUBLICATION \"river\" ADD TABLE \"public\".\"parted\"");
+        assertThat(river.statements())
+                .containsExactly("ALTER PUBLICATION \"river\" ADD TABLE ONLY \"public\".\"parted\"");
         river.execute(river.statements());
         assertThat(river.untold()).isEmpty();
     }

@@ -51,7 +51,7 @@ class UnpublishedTablesIT {
         PublicationStep step = step();
         assertThat(names(step)).containsExactly("alien", "alien_without_key");
         assertThat(step.unpublished().get(0).statements())
-                .containsExactly("ALTER PUBLICATION \"river\" ADD TABLE \"public\".\"alien\"");
+                .containsExactly("ALTER PUBLICATION \"river\" ADD TABLE ONLY \"public\".\"alien\"");
         river.publications().run(user, step);
 
         assertThat(river.published().get("river")).containsExactly("public.new", "public.own");

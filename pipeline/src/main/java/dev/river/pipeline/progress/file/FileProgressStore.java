@@ -69,6 +69,11 @@ public final class FileProgressStore implements ProgressStore {
     }
 
     @Override
+    public Set<Coverage> coverage() {
+        return stored(new Generations(folder)).coverage();
+    }
+
+    @Override
     public Requests requests() {
         Path file = folder.resolve(REQUESTS);
         return read(
