@@ -216,7 +216,7 @@ final class SourceCheck {
             return;
         }
         Publications publications = new Publications(server, source.publication());
-        List<Unpublished> unpublished = publications.step(handle, plan.tables()).unpublished().stream()
+        List<Unpublished> unpublished = publications.step(handle, plan.tables(), true).unpublished().stream()
                 .filter(table -> !table.statements().isEmpty())
                 .toList();
         if (unpublished.isEmpty()) {

@@ -5,18 +5,21 @@ import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.settings.SubscriptionSettings;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.SqlState;
 import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.catalog.TableInfo.Identity;
 import dev.river.postgres.publication.PublicationStep;
 import dev.river.postgres.publication.Publications;
 import dev.river.postgres.publication.Unpublished;
 import dev.river.postgres.session.Server;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,9 @@ public final class Publishing {
     private final SubscriptionSettings settings;
     private final Server server;
     private final Publications publications;
+
+    /** Only for the thread that changes publications. */
+    private boolean vacuumGivesWay = true;
 
     public Publishing(SubscriptionSettings settings, Server server) {
         this.settings = settings;
@@ -59,9 +65,12 @@ public final class Publishing {
         return publications.belongsToSomeoneElse(handle) || publications.mayCreate(handle, plan.tables());
     }
 
-    /** What can be done now so that the tables of the plan are published, and for which of them that is not enough. */
+    /**
+     * What can be done now so that the tables of the plan are published, and for which of them that is not enough. Those that
+     * autovacuum has wait.
+     */
     public PublicationStep step(Handle handle, Plan plan) {
-        return publications.step(handle, plan.tables());
+        return publications.step(handle, plan.tables(), false);
     }
 
     /**
@@ -80,9 +89,9 @@ public final class Publishing {
      * @throws SourceException with the SQL to run, if there are tables and none is published
      */
     public PublicationStep reconcile(Handle handle, Plan plan, RepeatedLines lines) {
-        PublicationStep step = step(handle, plan);
+        PublicationStep step = publications.step(handle, plan.tables(), vacuumGivesWay);
         if (!step.statements().isEmpty()) {
-            publications.run(handle, step);
+            run(handle, step);
             String done = String.join("; ", step.statements());
             if (lines.isToBeTold(done)) {
                 LOG.info("{}: {}", settings.name(), done);
@@ -98,6 +107,19 @@ public final class Publishing {
             throw SourceException.refused(noneIsPublished(handle, plan), null);
         }
         return step;
+    }
+
+    private void run(Handle handle, PublicationStep step) {
+        try {
+            publications.run(handle, step);
+            vacuumGivesWay = true;
+        } catch (JdbiException e) {
+            if (e.getCause() instanceof SQLException error && SqlState.isLocked(error)) {
+                // One against wraparound does not: the next look leaves its tables alone.
+                vacuumGivesWay = false;
+            }
+            throw e;
+        }
     }
 
     private String noneIsPublished(Handle handle, Plan plan) {

@@ -49,13 +49,13 @@ final class OwnPublications {
      *
      * @throws SourceException if one of the publications is someone else's
      */
-    PublicationStep step(Handle handle, List<TableInfo> tables) {
+    PublicationStep step(Handle handle, List<TableInfo> tables, boolean vacuumGivesWay) {
         Pair pair = pair(handle);
         List<PublicationChange> all = pair.changesTo(WantedTables.of(tables, server), table -> true);
         if (PublicationChange.statements(all, true).isEmpty()) {
             return PublicationStep.NONE;
         }
-        TableLocks locks = TableLocks.of(handle, namesIn(all));
+        TableLocks locks = TableLocks.of(handle, namesIn(all), vacuumGivesWay);
         List<TableInfo> possible = new ArrayList<>();
         List<TableInfo> changing = new ArrayList<>();
         List<Unpublished> unpublished = new ArrayList<>();
@@ -118,13 +118,11 @@ final class OwnPublications {
                             false));
         }
         for (TableName name : namesIn(needed)) {
-            TableLocks.Locker locker = locks.lockers().get(name);
-            boolean enters =
-                    needed.stream().anyMatch(change -> change.entering().contains(name));
-            if (locker != null && (enters || !locker.isAutovacuum())) {
+            String locker = locks.lockers().get(name);
+            if (locker != null) {
                 return new Unpublished(
                         table,
-                        "it can't be published while " + locker.words() + " has it locked or waits to lock it",
+                        "it can't be published while " + locker + " has it locked or waits to lock it",
                         List.of());
             }
         }

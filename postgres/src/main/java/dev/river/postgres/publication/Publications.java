@@ -88,10 +88,11 @@ public final class Publications {
      * What River can do now so that everything of these tables is published, and for which of them that is not enough. Of someone
      * else's publication it changes nothing.
      *
+     * @param vacuumGivesWay whether a table can be published while autovacuum has it: yes, unless that is one against wraparound
      * @throws SourceException if only the second of the publications is someone else's
      */
-    public PublicationStep step(Handle handle, List<TableInfo> tables) {
-        return belongsToSomeoneElse(handle) ? foreign.step(handle, tables) : own.step(handle, tables);
+    public PublicationStep step(Handle handle, List<TableInfo> tables, boolean vacuumGivesWay) {
+        return belongsToSomeoneElse(handle) ? foreign.step(handle, tables) : own.step(handle, tables, vacuumGivesWay);
     }
 
     /**

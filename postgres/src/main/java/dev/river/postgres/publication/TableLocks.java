@@ -13,19 +13,15 @@ import org.jdbi.v3.core.Handle;
  * @param lockers who has them, by the name of the table
  * @see <a href="https://www.postgresql.org/docs/current/explicit-locking.html">Explicit Locking</a>
  */
-record TableLocks(Map<TableName, Locker> lockers) {
+record TableLocks(Map<TableName, String> lockers) {
 
     /**
-     * Who has a table locked.
+     * Looks at the locks of these tables.
      *
-     * @param words who it is
-     * @param isAutovacuum whether it gives way to whoever wants the table
+     * @param vacuumGivesWay whether those do not count of which autovacuum has the lock: it gives way, unless it is one against wraparound
      */
-    record Locker(String words, boolean isAutovacuum) {}
-
-    /** Looks at the locks of these tables. */
-    static TableLocks of(Handle handle, Collection<TableName> tables) {
-        Map<TableName, Locker> lockers = new HashMap<>();
+    static TableLocks of(Handle handle, Collection<TableName> tables, boolean vacuumGivesWay) {
+        Map<TableName, String> lockers = new HashMap<>();
         if (tables.isEmpty()) {
             return new TableLocks(lockers);
         }
@@ -40,27 +36,24 @@ record TableLocks(Map<TableName, Locker> lockers) {
                         + " LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid"
                         + " WHERE l.mode IN ('ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock',"
                         + " 'ExclusiveLock', 'AccessExclusiveLock') AND l.pid IS DISTINCT FROM pg_backend_pid()"
-                        + " ORDER BY autovacuum DESC")
+                        + (vacuumGivesWay ? " AND NOT (l.pid IS NOT NULL AND a.usesysid IS NULL)" : ""))
                 .bind("schemas", tables.stream().map(TableName::schema).toArray(String[]::new))
                 .bind("names", tables.stream().map(TableName::name).toArray(String[]::new))
                 .map((row, context) -> Map.entry(
                         new TableName(row.getString("schema"), row.getString("name")),
-                        new Locker(
-                                row.getObject("pid") == null
-                                        ? "a prepared transaction (see pg_prepared_xacts)"
-                                        : row.getBoolean("autovacuum")
-                                                ? "VACUUM"
-                                                : "process " + row.getInt("pid") + " (application \""
-                                                        + row.getString("application") + "\", user \""
-                                                        + row.getString("usename") + "\")",
-                                row.getBoolean("autovacuum"))))
+                        row.getObject("pid") == null
+                                ? "a prepared transaction (see pg_prepared_xacts)"
+                                : row.getBoolean("autovacuum")
+                                        ? "VACUUM"
+                                        : "process " + row.getInt("pid") + " (application \""
+                                                + row.getString("application") + "\", user \""
+                                                + row.getString("usename") + "\")"))
                 .forEach(each -> lockers.put(each.getKey(), each.getValue()));
         return new TableLocks(lockers);
     }
 
-    /** Whether someone has it who does not give way. */
+    /** Whether someone has it. */
     boolean isHeld(TableName table) {
-        Locker locker = lockers.get(table);
-        return locker != null && !locker.isAutovacuum;
+        return lockers.containsKey(table);
     }
 }

@@ -95,7 +95,7 @@ class ForeignPublicationsIT {
                 "CREATE TABLE c (id int PRIMARY KEY)",
                 "CREATE PUBLICATION river FOR TABLE a, c WHERE (id > 5)");
 
-        PublicationStep step = river.publications().step(river.handle(), river.tables());
+        PublicationStep step = river.publications().step(river.handle(), river.tables(), true);
 
         assertThat(step.statements()).isEmpty();
         assertThat(step.unpublished())

@@ -131,7 +131,7 @@ class PublicationsIT {
         try (Handle user = river.database().as("river", "secret").jdbi().open()) {
             List<TableInfo> tables = TestDatabase.tables(user);
             assertThat(river.publications().mayCreate(user, tables)).isFalse();
-            PublicationStep step = river.publications().step(user, tables);
+            PublicationStep step = river.publications().step(user, tables, true);
             assertThat(step.statements()).isEmpty();
             assertThat(step.unpublished())
                     .extracting(Unpublished::reason)

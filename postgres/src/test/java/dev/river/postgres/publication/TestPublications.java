@@ -82,7 +82,7 @@ final class TestPublications implements BeforeEachCallback, AfterEachCallback {
 
     /** Returns whether anything was changed. */
     boolean reconcile(Handle user, List<TableInfo> tables) {
-        PublicationStep step = publications.step(user, tables);
+        PublicationStep step = publications.step(user, tables, true);
         publications.run(user, step);
         return !step.statements().isEmpty();
     }

@@ -128,7 +128,7 @@ class UnpublishedTablesIT {
     }
 
     private PublicationStep step() {
-        return river.publications().step(user, tables());
+        return river.publications().step(user, tables(), true);
     }
 
     private List<TableInfo> tables() {
