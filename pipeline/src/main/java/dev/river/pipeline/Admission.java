@@ -5,7 +5,7 @@ import dev.river.pipeline.dumping.DueParts;
 import dev.river.pipeline.dumping.Dumps;
 import dev.river.pipeline.progress.Coverage.Dumped;
 import dev.river.pipeline.progress.CoverageKeeper;
-import dev.river.pipeline.rule.Collision;
+import dev.river.pipeline.rule.Destinations.Claim;
 import dev.river.pipeline.rule.Plan;
 import dev.river.pipeline.rule.Route;
 import dev.river.pipeline.settings.DumpSettings.Mode;
@@ -62,9 +62,9 @@ final class Admission {
     /** Looks at the tables as they are now, publishes what can be published, and shows what waits. */
     Admitted admit(Handle handle) {
         WaitingReasons reasons = reasons();
-        long destinations = tenure.destinations().version();
         Plan all = Plan.of(catalog.tables(handle), tenure.router()).toldBy(plugin, tenure.server());
-        Plan asked = withRoom(all, reasons);
+        Claim claim = claim(all, reasons);
+        Plan asked = all.without(claim.collisions());
         Set<TableName> unpublished = plugin == Plugin.PGOUTPUT ? publish(handle, asked, reasons) : Set.of();
         Map<DumpPart, List<Route>> due = due(handle, asked, reasons);
         tenure.board().unserved(reasons.tables());
@@ -74,7 +74,7 @@ final class Admission {
                         all,
                         names(asked.tables()),
                         unpublished,
-                        reasons.hasCollisions() ? destinations : null,
+                        claim.collisions().isEmpty() ? null : claim.version(),
                         plugin == Plugin.PGOUTPUT ? coverage.entriesByPart() : null),
                 asked,
                 due);
@@ -83,7 +83,7 @@ final class Admission {
     /** What of the tables that there were when the slot was created is due, and can be read before anything is streamed. */
     Map<DumpPart, List<Route>> dueBeforeStream(Handle handle, Plan all) {
         WaitingReasons reasons = reasons();
-        return due(handle, withRoom(all, reasons), reasons);
+        return due(handle, all.without(claim(all, reasons).collisions()), reasons);
     }
 
     /** Where a part waits, what was read of it before counts no more: of its changes too little is delivered meanwhile. */
@@ -93,9 +93,12 @@ final class Admission {
                 .map(DumpPart::table)
                 .filter(table -> !table.isOpen())
                 .collect(Collectors.toSet());
+        dumps.unreadable(names(unreadable));
+        if (unreadable.isEmpty()) {
+            return due;
+        }
         due.keySet().removeIf(part -> unreadable.contains(part.table()));
         unreadable.forEach(reasons::addUnreadable);
-        dumps.waiting(names(unreadable));
         Set<String> parts = unreadable.stream()
                 .flatMap(table -> table.parts().stream())
                 .map(Part::id)
@@ -113,11 +116,11 @@ final class Admission {
         return new WaitingReasons(String.valueOf(tenure.settings().source().user()));
     }
 
-    private Plan withRoom(Plan all, WaitingReasons reasons) {
+    private Claim claim(Plan all, WaitingReasons reasons) {
         Set<List<String>> dumped = coverage.dumped().stream()
                 .map(each -> List.of(each.part(), each.sink(), each.destination()))
                 .collect(Collectors.toSet());
-        List<Collision> collisions = tenure.destinations()
+        Claim claim = tenure.destinations()
                 .claim(
                         tenure.name(),
                         all,
@@ -127,8 +130,8 @@ final class Admission {
                                                 part.id(),
                                                 route.sink(),
                                                 route.destination().name()))));
-        collisions.forEach(reasons::add);
-        return all.without(collisions);
+        claim.collisions().forEach(reasons::add);
+        return claim;
     }
 
     /** Returns the names of the tables that could not be published whole. */

@@ -17,7 +17,6 @@ final class WaitingReasons {
     private final String user;
     private final Map<String, WaitingTable> tables = new LinkedHashMap<>();
     private final Set<TableInfo> unreadable = new HashSet<>();
-    private boolean collisions;
 
     /** @param user the one that River logs in as */
     WaitingReasons(String user) {
@@ -33,7 +32,6 @@ final class WaitingReasons {
     }
 
     void add(Collision collision) {
-        collisions = true;
         add(new WaitingTable(collision.table().name().toString(), collision.sentence(), List.of(), false));
     }
 
@@ -63,11 +61,6 @@ final class WaitingReasons {
                 first.reason() + "; and " + second.reason(),
                 statements,
                 first.passing() && second.passing());
-    }
-
-    /** Whether some wait because of the tables that go where they would. */
-    boolean hasCollisions() {
-        return collisions;
     }
 
     /** The tables that wait, in the order in which they were found. */

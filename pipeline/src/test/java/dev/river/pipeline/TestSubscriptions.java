@@ -16,6 +16,7 @@ import dev.river.pipeline.progress.Requests;
 import dev.river.pipeline.progress.file.FileProgressStore;
 import dev.river.pipeline.rule.Destinations;
 import dev.river.pipeline.rule.Rule;
+import dev.river.pipeline.settings.ChangedSettings;
 import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.DumpSettings.Mode;
 import dev.river.pipeline.settings.SubscriptionSettings;
@@ -42,7 +43,6 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -196,28 +196,17 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     /** Starts one that warns where the server keeps more than so many bytes of WAL. */
     Subscription startWithWarning(PluginChoice plugin, long bytes) {
-        SubscriptionSettings settings = database.settings(plugin, sink, folder, Mode.COPY);
-        return start(new SubscriptionSettings(
-                settings.name(),
-                settings.source(),
-                settings.dump(),
-                bytes,
-                settings.rules(),
-                settings.sinks(),
-                settings.memory(),
-                settings.directory(),
-                settings.stateDirectory(),
-                settings.tasks()));
+        return start(ChangedSettings.withWarning(settings(plugin), bytes));
     }
 
     /** Starts one that reaches the server through a network that can be cut. */
     Subscription startThrough(CuttableNetwork network, PluginChoice plugin) {
         Source source = database.source(plugin);
-        return start(from(
-                source.user(),
-                source.password(),
+        return start(ChangedSettings.withLogin(
+                settings(plugin),
                 source.url().replace(":" + server.port() + "/", ":" + network.port() + "/"),
-                plugin));
+                source.user(),
+                source.password()));
     }
 
     /** Starts one that logs in as this user. */
@@ -227,44 +216,9 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     /** Starts one that logs in as this user, and dumps like this. */
     Subscription startAs(String user, String password, PluginChoice plugin, DumpSettings dump) {
-        SubscriptionSettings settings =
-                from(user, password, database.source(plugin).url(), plugin);
-        return start(new SubscriptionSettings(
-                settings.name(),
-                settings.source(),
-                dump,
-                settings.warnRetainedWal(),
-                settings.rules(),
-                settings.sinks(),
-                settings.memory(),
-                settings.directory(),
-                settings.stateDirectory(),
-                settings.tasks()));
-    }
-
-    private SubscriptionSettings from(
-            @Nullable String user, @Nullable String password, String url, PluginChoice plugin) {
-        SubscriptionSettings settings = settings(plugin);
-        Source source = settings.source();
-        return new SubscriptionSettings(
-                settings.name(),
-                new Source(
-                        url,
-                        source.unixSocket(),
-                        user,
-                        password,
-                        source.slot(),
-                        plugin,
-                        source.publication(),
-                        source.properties()),
-                settings.dump(),
-                settings.warnRetainedWal(),
-                settings.rules(),
-                settings.sinks(),
-                settings.memory(),
-                settings.directory(),
-                settings.stateDirectory(),
-                settings.tasks());
+        SubscriptionSettings settings = ChangedSettings.withLogin(
+                settings(plugin), database.source(plugin).url(), user, password);
+        return start(ChangedSettings.withDump(settings, dump));
     }
 
     /** What {@link #start(PluginChoice)} starts one from. */
@@ -293,17 +247,12 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     /** Starts one with these rules that writes to the sink of another one, in the same process. */
     Subscription startBeside(TestSubscriptions first, PluginChoice plugin, List<Rule> rules) {
-        return startIn(first.destinations, first, plugin, rules);
-    }
-
-    /** Starts one in a process that knows so much of where tables go, and writes to the sink of another one, or to its own. */
-    Subscription startIn(Destinations process, TestSubscriptions first, PluginChoice plugin, List<Rule> rules) {
-        Subscription subscription = prepare(database.settings(plugin, first.sink, folder, Mode.COPY, rules), process);
+        Subscription subscription = prepareIn(first.destinations, first, plugin, rules);
         subscription.start();
         return subscription;
     }
 
-    /** The same, without its start. */
+    /** The same without its start, in a process that knows so much of where tables go. */
     Subscription prepareIn(Destinations process, TestSubscriptions first, PluginChoice plugin, List<Rule> rules) {
         return prepare(database.settings(plugin, first.sink, folder, Mode.COPY, rules), process);
     }

@@ -248,6 +248,11 @@ class WaitingTablesIT {
 
         river.awaitSame("orders");
         assertThat(subscription.status().state()).isIn(State.STREAMING, State.DUMPING);
+        river.stop();
+        river.execute("UPDATE docs SET n = 3; INSERT INTO orders VALUES (501, 'while stopped')");
+        Subscription again = streamAsUser(PluginChoice.TEST_DECODING);
+        awaitWaiting(again, "public.docs");
+        river.awaitSame("orders");
         waiting.statements().forEach(river::execute);
         river.awaitSame("docs");
     }

@@ -49,7 +49,8 @@ final class TableCheck {
             identity(table);
             routes.forEach(route -> key(table, route));
         });
-        List<Collision> collisions = others.claim(settings.name(), plan, (table, route) -> false);
+        List<Collision> collisions =
+                others.claim(settings.name(), plan, (table, route) -> false).collisions();
         if (!destinations()) {
             collisions.forEach(each -> report.waiting(each.sentence(), null));
         }

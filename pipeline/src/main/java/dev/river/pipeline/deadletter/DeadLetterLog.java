@@ -1,5 +1,6 @@
 package dev.river.pipeline.deadletter;
 
+import dev.river.pipeline.log.RepeatedLines;
 import dev.river.sink.Rejection;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +22,6 @@ final class DeadLetterLog {
     private static final Logger LOG = LoggerFactory.getLogger(DeadLetterLog.class);
 
     private static final long COUNTS_EVERY_NANOS = Duration.ofMinutes(10).toNanos();
-
-    /** Reasons that name values are of one kind: what differs is a number, or stands in quotes or brackets. */
-    private static final Pattern VALUES = Pattern.compile("\\d+|'[^']*'|\"[^\"]*\"|\\[[^\\]]*\\]");
 
     /** Kinds that are told, of each table and sink. */
     private static final int KINDS = 5;
@@ -77,7 +74,7 @@ final class DeadLetterLog {
             told.clear();
         }
         Set<String> kinds = told.computeIfAbsent(where, first -> new HashSet<>());
-        boolean isNew = kinds.size() < KINDS && kinds.add(VALUES.matcher(reason).replaceAll("?"));
+        boolean isNew = kinds.size() < KINDS && kinds.add(RepeatedLines.kindOf(reason));
         if (isNew && more.isEmpty()) {
             // What comes after it is told ten minutes later.
             countsNanos = System.nanoTime();

@@ -236,12 +236,12 @@ public final class Dumps implements AutoCloseable {
     }
 
     /** These tables are to be dumped, and cannot be read yet: until then nothing of them can be looked up either. */
-    public void waiting(Set<TableName> tables) {
+    public void unreadable(Set<TableName> tables) {
         unreadable = Set.copyOf(tables);
     }
 
     /** Whether nothing of the table can be read, and all of it is to be dumped once it can be. For any thread. */
-    public boolean isWaiting(TableName table) {
+    public boolean isUnreadable(TableName table) {
         return unreadable.contains(table);
     }
 

@@ -13,14 +13,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the log of a subscription short where the same happens again and again: a line of a kind is told a few times an hour, and then
- * counted, which is told every ten minutes. Lines are of one kind if they differ in numbers or in what stands in quotes. Where the
+ * counted, which is told every ten minutes. Lines are of one kind if they differ in numbers or in what stands in quotes or brackets. Where the
  * logger is set to DEBUG all are told. Safe to use from several threads.
  */
 public final class RepeatedLines {
 
     private static final Logger LOG = LoggerFactory.getLogger(RepeatedLines.class);
 
-    private static final Pattern VALUES = Pattern.compile("\\d+|'[^']*'|\"[^\"]*\"");
+    private static final Pattern VALUES = Pattern.compile("\\d+|'[^']*'|\"[^\"]*\"|\\[[^\\]]*\\]");
 
     /** So often a kind is told, in an hour. */
     private static final int TOLD = 3;
@@ -62,7 +62,7 @@ public final class RepeatedLines {
         if (LOG.isDebugEnabled()) {
             return true;
         }
-        String name = VALUES.matcher(line).replaceAll("…");
+        String name = kindOf(line);
         if (kinds.size() >= KINDS) {
             kinds.clear();
         }
@@ -106,6 +106,11 @@ public final class RepeatedLines {
                         + (left.size() > NAMED ? "; and others" : ""),
                 state);
         left.clear();
+    }
+
+    /** The line without the values that it names. */
+    public static String kindOf(String line) {
+        return VALUES.matcher(line).replaceAll("…");
     }
 
     private static String beginning(String line) {

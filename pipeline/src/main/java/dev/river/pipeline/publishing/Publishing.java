@@ -62,7 +62,8 @@ public final class Publishing {
 
     /** Whether River may publish the tables of the plan, or someone else does. */
     private boolean isPossible(Handle handle, Plan plan) {
-        return publications.belongsToSomeoneElse(handle) || publications.mayCreate(handle, plan.tables());
+        return publications.belongsToSomeoneElse(handle)
+                || !publications.step(handle, plan.tables(), true).needsSomeone();
     }
 
     /**

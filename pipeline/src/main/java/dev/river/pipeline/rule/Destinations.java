@@ -54,6 +54,19 @@ public final class Destinations {
         reserved.put(subscription, Set.copyOf(filled));
     }
 
+    /**
+     * What came of a claim.
+     *
+     * @param collisions the routes on which rows do not go, in the order of the tables' names
+     * @param version what {@link #version()} was with it
+     */
+    public record Claim(List<Collision> collisions, long version) {
+
+        public Claim {
+            collisions = List.copyOf(collisions);
+        }
+    }
+
     /** Is another once the tables of a subscription go somewhere else. */
     public long version() {
         return version;
@@ -65,9 +78,8 @@ public final class Destinations {
      * @param plan what the subscription wants, in place of what it wanted before
      * @param served whether a route of a table has been served before. Of tables that collide such a one goes on, else the one that is
      *     there already, else the oldest
-     * @return those that do not go there, in the order of the tables' names
      */
-    public synchronized List<Collision> claim(String subscription, Plan plan, BiPredicate<TableInfo, Route> served) {
+    public synchronized Claim claim(String subscription, Plan plan, BiPredicate<TableInfo, Route> served) {
         reserved.remove(subscription);
         List<Way> wanted = new ArrayList<>();
         plan.routes()
@@ -84,7 +96,7 @@ public final class Destinations {
             if (way.served) {
                 giveWay(there, way);
             }
-            String first = firstThatCollides(there, way);
+            String first = obstacle(there, subscription, way.route, way.served);
             if (first == null) {
                 there.add(way);
                 own.add(way);
@@ -97,7 +109,7 @@ public final class Destinations {
             version++;
         }
         collisions.sort(Comparator.comparing(collision -> collision.table().name()));
-        return collisions;
+        return new Claim(collisions, version);
     }
 
     /** Tables of other subscriptions that have never been served there make room for one that has. */
@@ -114,17 +126,19 @@ public final class Destinations {
         }
     }
 
-    private @Nullable String firstThatCollides(List<Way> there, Way way) {
+    /** The table, in words, whose rows those of a table of the subscription would replace on this route; null if there is none. */
+    private @Nullable String obstacle(List<Way> there, String subscription, Route route, boolean served) {
         for (Way other : there) {
-            if (other.collidesWith(way.route)) {
-                return other.nameFor(way.subscription);
+            if (other.collidesWith(route)) {
+                return other.nameFor(subscription);
             }
         }
-        if (way.served || !way.route.storesRows() || !way.route.key().isEmpty()) {
+        if (served || !route.storesRows() || !route.key().isEmpty()) {
             return null;
         }
         return reserved.entrySet().stream()
-                .filter(each -> each.getValue().contains(way.destination()))
+                .filter(each -> !each.getKey().equals(subscription))
+                .filter(each -> each.getValue().contains(SinkDestination.of(route)))
                 .map(each -> "of subscription " + each.getKey())
                 .findFirst()
                 .orElse(null);
@@ -149,10 +163,11 @@ public final class Destinations {
     }
 
     /** Whether rows of a subscription's table, which its plan may not have, would replace none of another table that go there. */
-    public boolean hasRoomFor(String subscription, TableName table, Route route) {
-        return byDestination.getOrDefault(SinkDestination.of(route), List.of()).stream()
+    public synchronized boolean hasRoomFor(String subscription, TableName table, Route route) {
+        List<Way> others = byDestination.getOrDefault(SinkDestination.of(route), List.of()).stream()
                 .filter(way -> !way.subscription.equals(subscription)
                         || !way.table.name().equals(table))
-                .noneMatch(way -> way.collidesWith(route));
+                .toList();
+        return obstacle(others, subscription, route, false) == null;
     }
 }

@@ -86,11 +86,6 @@ public record Plan(Map<TableInfo, List<Route>> routes) {
         return new Plan(kept);
     }
 
-    /** The same without these tables. */
-    public Plan without(Set<TableInfo> tables) {
-        return ofTables(table -> !tables.contains(table));
-    }
-
     /** The same with the tables of these names alone. */
     public Plan only(Set<TableName> names) {
         return ofTables(table -> names.contains(table.name()));

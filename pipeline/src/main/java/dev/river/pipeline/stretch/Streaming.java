@@ -84,8 +84,8 @@ final class Streaming implements StreamListener {
         this.versions = new Versions(positions.stored());
         this.tables = tables;
         this.dump = dump;
-        this.unchanged =
-                new UnchangedValues(rows, dump::isDue, dump::isWaiting, tenure.lock()::insertLsn, this::whileWaiting);
+        this.unchanged = new UnchangedValues(
+                rows, dump::isDue, dump::isUnreadable, tenure.lock()::insertLsn, this::whileWaiting);
         this.read = new ReadPosition(lanes.given());
         this.intakes = new Intakes(tenure.name(), lanes, read, positions.stored(), this::whileWaiting);
         this.acknowledger = new Acknowledger(

@@ -7,13 +7,11 @@ import dev.river.pipeline.rule.Router;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.catalog.Catalog;
-import dev.river.postgres.catalog.TableInfo;
 import dev.river.postgres.publication.PublicationStep;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
 import java.time.Duration;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
@@ -106,10 +104,7 @@ final class PlanWatch implements AutoCloseable {
         Plan asked = now.only(current.asked());
         PublicationStep step = publishing.step(handle, asked);
         return step.statements().isEmpty()
-                && step.without().stream()
-                        .map(TableInfo::name)
-                        .collect(Collectors.toSet())
-                        .equals(current.unpublished())
+                && step.unpublishedNames().equals(current.unpublished())
                 && publishing.entriesByPart(handle, asked).equals(entries);
     }
 

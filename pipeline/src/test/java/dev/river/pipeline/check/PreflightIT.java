@@ -12,6 +12,7 @@ import dev.river.pipeline.progress.file.FileProgressStore;
 import dev.river.pipeline.rule.DestinationTemplate;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
+import dev.river.pipeline.settings.ChangedSettings;
 import dev.river.pipeline.settings.DumpSettings;
 import dev.river.pipeline.settings.DumpSettings.MadeDump;
 import dev.river.pipeline.settings.SinkSettings;
@@ -193,7 +194,7 @@ class PreflightIT {
     @Test
     void tablesOfTwoSubscriptionsWhoseRowsWouldReplaceEachOtherAreNamed() {
         SubscriptionSettings first = settings(List.of(toOne("public.orders", List.of())));
-        SubscriptionSettings second = named("crm", first);
+        SubscriptionSettings second = ChangedSettings.withName(first, "crm");
         try (Preflight preflight = new Preflight()) {
             List<Finding> findings = new ArrayList<>(Checks.findings(preflight.start(first, progress())));
             findings.addAll(Checks.findings(preflight.start(second, progress())));
@@ -205,20 +206,6 @@ class PreflightIT {
                                 "Tables public.orders of subscription shop and public.orders both go to all of sink events");
             });
         }
-    }
-
-    private static SubscriptionSettings named(String name, SubscriptionSettings settings) {
-        return new SubscriptionSettings(
-                name,
-                settings.source(),
-                settings.dump(),
-                settings.warnRetainedWal(),
-                settings.rules(),
-                settings.sinks(),
-                settings.memory(),
-                settings.directory(),
-                settings.stateDirectory(),
-                settings.tasks());
     }
 
     private static Rule toOne(String pattern, List<String> key) {

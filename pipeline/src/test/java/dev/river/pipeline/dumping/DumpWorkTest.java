@@ -40,7 +40,7 @@ class DumpWorkTest {
                     16384,
                     NAME,
                     false,
-                    List.of(new Part("16384", 16384, NAME, 100)),
+                    List.of(new Part("16384", 16384, NAME, 100, true)),
                     Identity.COLUMNS,
                     List.of("id"),
                     List.of("id"),
@@ -48,7 +48,7 @@ class DumpWorkTest {
                     true,
                     true,
                     false),
-            new Part("16384", 16384, NAME, 100));
+            new Part("16384", 16384, NAME, 100, true));
 
     @TempDir
     Path folder;

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  *     Identity#FULL}, where it contains all of them
  * @param primaryKey the columns of the primary key, empty where there is none
  * @param generatedColumns the columns that PostgreSQL computes from others
- * @param owned whether the user may add it to a publication
+ * @param owned whether the user may add it to a publication; its partitions, where they are named there, have owners of their own
  * @param readable whether the user may read all its columns, in each part
  * @param rowSecurity whether policies hide rows of it from the user
  */
@@ -61,8 +61,9 @@ public record TableInfo(
      * @param oid its number
      * @param name schema and name
      * @param estimatedRows how many rows PostgreSQL thinks it has, 0 where it does not know
+     * @param owned whether the user may add it to a publication
      */
-    public record Part(String id, long oid, TableName name, long estimatedRows) {}
+    public record Part(String id, long oid, TableName name, long estimatedRows, boolean owned) {}
 
     public TableInfo {
         parts = List.copyOf(parts);

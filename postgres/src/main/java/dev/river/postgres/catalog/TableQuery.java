@@ -21,7 +21,6 @@ final class TableQuery {
     private static final int PARTITIONS_SINCE = 100000;
     private static final int INCLUDED_COLUMNS_SINCE = 110000;
     static final int GENERATED_COLUMNS_SINCE = 120000;
-    private static final int PUBLISHED_ROOTS_SINCE = 130000;
     private static final int CONCURRENT_DETACH_SINCE = 140000;
 
     private final int version;
@@ -141,7 +140,7 @@ final class TableQuery {
                         + " AND NOT g.attisdropped AND g.attgenerated <> '')";
     }
 
-    private TableInfo table(Relation root, List<Relation> leaves) {
+    private static TableInfo table(Relation root, List<Relation> leaves) {
         String identity = replicaIdentity(root, leaves);
         // The root of a partitioned table may say FULL where the deletes of its partitions contain their primary keys.
         List<String> identityColumns = identity.equals("f") || identity.equals("n")
@@ -156,15 +155,9 @@ final class TableQuery {
                 identityColumns,
                 root.primaryKey(),
                 Set.copyOf(root.generatedColumns()),
-                root.owned()
-                        && (version >= PUBLISHED_ROOTS_SINCE || leaves.stream().allMatch(Relation::owned)),
+                root.part().owned(),
                 root.readable() && leaves.stream().allMatch(Relation::readable),
                 root.rowSecurity() || leaves.stream().anyMatch(Relation::rowSecurity));
-    }
-
-    /** Whether no publication has to name its partitions. */
-    private boolean isPublishedByItsRoot(Relation root) {
-        return version >= PUBLISHED_ROOTS_SINCE && !root.primaryKey().isEmpty();
     }
 
     /**
@@ -193,7 +186,6 @@ final class TableQuery {
             List<String> identityColumns,
             List<String> primaryKey,
             List<String> generatedColumns,
-            boolean owned,
             boolean readable,
             boolean rowSecurity) {
 
@@ -204,13 +196,13 @@ final class TableQuery {
                             row.getString("id"),
                             row.getLong("oid"),
                             new TableName(row.getString("schema"), row.getString("name")),
-                            row.getLong("estimate")),
+                            row.getLong("estimate"),
+                            row.getBoolean("owned")),
                     row.getBoolean("partitioned"),
                     row.getString("replica_identity"),
                     texts(row, "identity_columns"),
                     texts(row, "primary_key"),
                     texts(row, "generated_columns"),
-                    row.getBoolean("owned"),
                     row.getBoolean("readable"),
                     row.getBoolean("row_security"));
         }

@@ -2,6 +2,7 @@ package dev.river.postgres.publication;
 
 import dev.river.postgres.SourceException;
 import dev.river.postgres.catalog.TableInfo;
+import dev.river.postgres.catalog.TableInfo.Part;
 import dev.river.postgres.session.Server;
 import dev.river.sink.TableName;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -105,11 +107,13 @@ final class OwnPublications {
                         PublicationChange.statements(needed, true));
             }
         }
-        if (!table.owned()
-                && needed.stream().anyMatch(change -> !change.entering().isEmpty())) {
+        Set<TableName> aliens = aliens(table);
+        if (needed.stream().flatMap(change -> change.entering().stream()).anyMatch(aliens::contains)) {
             return new Unpublished(
                     table,
-                    "it does not belong to River's user, who therefore may not publish it",
+                    aliens.contains(table.name())
+                            ? "it does not belong to River's user, who therefore may not publish it"
+                            : "not all of its partitions belong to River's user, who therefore may not publish them",
                     // What has to leave a publication without coming back River takes out by itself.
                     PublicationChange.statements(
                             needed.stream()
@@ -129,6 +133,18 @@ final class OwnPublications {
         return null;
     }
 
+    /** Those of its names that River's user may not put into a publication. */
+    private static Set<TableName> aliens(TableInfo table) {
+        Set<TableName> aliens = table.parts().stream()
+                .filter(part -> !part.owned())
+                .map(Part::name)
+                .collect(Collectors.toSet());
+        if (!table.owned()) {
+            aliens.add(table.name());
+        }
+        return aliens;
+    }
+
     private static Set<TableName> namesIn(List<PublicationChange> changes) {
         Set<TableName> names = new TreeSet<>();
         changes.forEach(change -> {
@@ -139,13 +155,14 @@ final class OwnPublications {
     }
 
     private Pair pair(Handle handle) {
+        Set<String> existing = catalog.existing(handle, names).keySet();
         return new Pair(
-                state(handle, names.full(), ChangeKinds.all(server)),
-                state(handle, names.inserts(), ChangeKinds.withoutIdentity(server)));
+                state(handle, names.full(), ChangeKinds.all(server), existing),
+                state(handle, names.inserts(), ChangeKinds.withoutIdentity(server), existing));
     }
 
-    private PublicationState state(Handle handle, String publication, ChangeKinds kinds) {
-        if (!catalog.existing(handle, names).containsKey(publication)) {
+    private PublicationState state(Handle handle, String publication, ChangeKinds kinds, Set<String> existing) {
+        if (!existing.contains(publication)) {
             return new PublicationState(
                     publication, kinds, false, catalog.mayCreate(handle), false, Set.of(), Set.of());
         }

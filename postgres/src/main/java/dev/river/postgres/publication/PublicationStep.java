@@ -1,6 +1,7 @@
 package dev.river.postgres.publication;
 
 import dev.river.postgres.catalog.TableInfo;
+import dev.river.sink.TableName;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -23,8 +24,13 @@ public record PublicationStep(List<String> statements, List<TableInfo> changing,
         unpublished = List.copyOf(unpublished);
     }
 
-    /** The tables that are not published whole even when that is done. */
-    public Set<TableInfo> without() {
-        return unpublished.stream().map(Unpublished::table).collect(Collectors.toSet());
+    /** The names of the tables that are not published whole even when that is done. */
+    public Set<TableName> unpublishedNames() {
+        return unpublished.stream().map(each -> each.table().name()).collect(Collectors.toSet());
+    }
+
+    /** Whether someone with more rights has to do something, so that all tables are published. */
+    public boolean needsSomeone() {
+        return unpublished.stream().anyMatch(each -> !each.statements().isEmpty());
     }
 }

@@ -112,11 +112,6 @@ public final class Publications {
         });
     }
 
-    /** Whether the user may make the publications for these tables. */
-    public boolean mayCreate(Handle handle, List<TableInfo> tables) {
-        return tables.stream().allMatch(TableInfo::owned) && catalog.mayCreate(handle);
-    }
-
     /** Not by Jdbi's own methods, which look for parameters in the names of tables. */
     private static void execute(Handle handle, String sql) {
         try (Statement statement = handle.getConnection().createStatement()) {

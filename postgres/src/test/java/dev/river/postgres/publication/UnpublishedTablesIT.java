@@ -55,7 +55,7 @@ class UnpublishedTablesIT {
         river.publications().run(user, step);
 
         assertThat(river.published().get("river")).containsExactly("public.new", "public.own");
-        step.unpublished().forEach(each -> river.execute(each.statements().toArray(String[]::new)));
+        runStatements(step);
         assertThat(step()).isEqualTo(PublicationStep.NONE);
         assertThat(river.published())
                 .containsExactly(
@@ -75,7 +75,11 @@ class UnpublishedTablesIT {
 
         river.execute("UPDATE alien SET id = 2");
         assertThat(river.published().get("river")).containsExactly("public.own");
-        assertThat(names(step())).containsExactly("alien");
+        step = step();
+        assertThat(names(step)).containsExactly("alien");
+        runStatements(step);
+        assertThat(step()).isEqualTo(PublicationStep.NONE);
+        assertThat(river.published().get("river_inserts")).containsExactly("public.alien");
     }
 
     @Test
@@ -87,7 +91,7 @@ class UnpublishedTablesIT {
         assertThat(step.statements()).isEmpty();
         assertThat(names(step)).containsExactly("new");
         assertThat(step.unpublished().get(0).reason()).contains("may not change publication river");
-        river.execute(step.unpublished().get(0).statements().toArray(String[]::new));
+        runStatements(step);
         assertThat(step()).isEqualTo(PublicationStep.NONE);
     }
 
@@ -125,6 +129,45 @@ class UnpublishedTablesIT {
                     .hasMessageContaining("lock timeout");
             other.rollback();
         }
+    }
+
+    @Test
+    void partitionOfSomeoneElseThatHasToBeNamedWaitsAndOthersDoNot() {
+        river.execute(
+                "CREATE TABLE parted (id int NOT NULL) PARTITION BY LIST (id)",
+                "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1)",
+                "ALTER TABLE parted_1 REPLICA IDENTITY FULL",
+                "ALTER TABLE parted OWNER TO river",
+                "CREATE TABLE new (id int PRIMARY KEY)",
+                "ALTER TABLE new OWNER TO river");
+
+        PublicationStep step = step();
+        assertThat(names(step)).containsExactly("parted");
+        assertThat(step.unpublished().get(0).reason()).contains("not all of its partitions belong to River's user");
+        river.publications().run(user, step);
+        assertThat(river.published().get("river")).containsExactly("public.new", "public.own");
+
+        runStatements(step);
+        assertThat(step()).isEqualTo(PublicationStep.NONE);
+    }
+
+    @Test
+    void tableThatInheritsFromAnotherIsNotPublishedWithIt() {
+        river.execute(
+                "CREATE TABLE parent (id int PRIMARY KEY)",
+                "CREATE TABLE child () INHERITS (parent)",
+                "ALTER TABLE parent OWNER TO river");
+        PublicationStep step = step();
+        assertThat(names(step)).containsExactly("child");
+
+        river.publications().run(user, step);
+
+        assertThat(river.published().get("river")).containsExactly("public.own", "public.parent");
+    }
+
+    /** What someone with the rights has to run. */
+    private void runStatements(PublicationStep step) {
+        step.unpublished().forEach(each -> river.execute(each.statements().toArray(String[]::new)));
     }
 
     private PublicationStep step() {
