@@ -193,6 +193,7 @@ final class Beginning {
         tenure.watch().creationStarts();
         SnapshotSlot created = slots.create(slot, plugin, false);
         tenure.watch().creationEnds();
+        tenure.slot().forget();
         Lsn point = created.consistentPoint();
         LOG.info("{}: created slot {} with {} at {}", tenure.name(), slot, plugin.pluginName(), point);
         try {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.river.pipeline.status.State;
 import dev.river.pipeline.status.SubscriptionStatus;
 import dev.river.postgres.PluginChoice;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -70,7 +71,15 @@ class RetentionIT {
             return isSaid(subscription, "has lost WAL that it still needed");
         });
         assertThat(subscription.status().state()).isEqualTo(State.PAUSED);
-        assertThat(subscription.resume().reason()).contains("tasks/dump?subscription=");
+        assertThat(subscription.resume().reason())
+                .contains("tasks/dump?subscription=")
+                .containsOnlyOnce("has lost WAL that it still needed");
+
+        subscription.dump();
+        river.awaitState(State.STREAMING);
+        await().atMost(Duration.ofSeconds(5)).until(() -> subscription.status().walStatus() != null);
+        assertThat(subscription.status().reason()).isNull();
+        assertThat(subscription.status().healthy()).isTrue();
     }
 
     private static boolean isSaid(Subscription subscription, String sentence) {

@@ -180,6 +180,6 @@ public final class GapCheck {
     }
 
     private static String lost(Slot slot) {
-        return "Slot " + slot.name() + " has lost WAL that it still needed (wal_status is lost).";
+        return slot.lossOfWal() + " (wal_status is lost).";
     }
 }

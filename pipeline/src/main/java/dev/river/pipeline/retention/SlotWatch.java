@@ -11,7 +11,6 @@ import dev.river.sink.Lsn;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -19,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks every ten seconds how the slot is, from the start of a subscription to its end: the server keeps more and more WAL for
- * it while the subscription has failed, or is paused, too. Safe to use from any thread.
+ * Looks every ten seconds how the slot is, from the start of a subscription to its end, and soon after it starts over: the server
+ * keeps more and more WAL for the slot while the subscription has failed, or is paused, too. Safe to use from any thread.
  */
 public final class SlotWatch implements AutoCloseable {
 
@@ -28,8 +27,8 @@ public final class SlotWatch implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
-    /** While the slot is being made. */
-    private static final Duration LOOK_AT_FIRST_EVERY = Duration.ofSeconds(1);
+    /** While the slot is being made, and at the most where its look is asked for. */
+    private static final Duration LOOK_AT_MOST_EVERY = Duration.ofSeconds(1);
 
     private static final int LOOKS_AT_FIRST = 30;
 
@@ -45,13 +44,14 @@ public final class SlotWatch implements AutoCloseable {
     private final Database database;
     private final Board board;
     private final RetentionWarning warning;
-    private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
     /** Only for the thread that looks. */
     private int looks;
 
     private long startsOver;
+    private long seenStart;
+    private boolean closed;
     private Lsn restartLsn = Lsn.ZERO;
     private Lsn settledRestartLsn = Lsn.ZERO;
 
@@ -73,13 +73,27 @@ public final class SlotWatch implements AutoCloseable {
 
     private void watch() {
         try {
-            Duration pause = Duration.ZERO;
-            while (!closed.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+            Duration pause;
+            do {
                 pause = look();
-            }
+            } while (awaitTurn(pause));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Waits so long, or until a look is asked for; returns false if there is none to come. */
+    private synchronized boolean awaitTurn(Duration pause) throws InterruptedException {
+        long begun = System.nanoTime();
+        while (!closed) {
+            Duration wait = startsOver == seenStart ? pause : LOOK_AT_MOST_EVERY;
+            long left = TimeUnit.NANOSECONDS.toMillis(wait.toNanos() - (System.nanoTime() - begun));
+            if (left <= 0) {
+                return true;
+            }
+            wait(left);
+        }
+        return false;
     }
 
     /** Returns how long to wait before the next one. */
@@ -92,10 +106,9 @@ public final class SlotWatch implements AutoCloseable {
             Server server = Server.of(handle);
             Optional<Slot> slot = new Slots(database, server).find(handle, slotName);
             Lsn end = server.currentLsn(handle);
-            see(slot, begun);
-            board.slot(slot.orElse(null), end);
+            see(slot, end, begun);
             warning.compare(board.retainedWal());
-            return slot.isEmpty() && looks < LOOKS_AT_FIRST ? LOOK_AT_FIRST_EVERY : LOOK_EVERY;
+            return slot.isEmpty() && looks < LOOKS_AT_FIRST ? LOOK_AT_MOST_EVERY : LOOK_EVERY;
         } catch (JdbiException | SourceException | SQLException e) {
             LOG.debug("{}: the server does not tell how the slot is; River asks again", subscription, e);
             return e instanceof SourceException refusal && !refusal.isRetriable() ? LOOK_AFTER_A_REFUSAL : LOOK_EVERY;
@@ -103,13 +116,15 @@ public final class SlotWatch implements AutoCloseable {
     }
 
     private synchronized long startsOver() {
+        seenStart = startsOver;
         return startsOver;
     }
 
-    private synchronized void see(Optional<Slot> slot, long begun) {
+    private synchronized void see(Optional<Slot> slot, Lsn end, long begun) {
         if (begun != startsOver) {
             return;
         }
+        board.slot(slot.orElse(null), end);
         // The server shows it a moment before it is on its disk: what was shown twice is.
         settledRestartLsn = restartLsn;
         restartLsn = slot.map(Slot::restartLsn).orElse(Lsn.ZERO);
@@ -123,9 +138,16 @@ public final class SlotWatch implements AutoCloseable {
         return settledRestartLsn;
     }
 
+    /** What was seen is of a slot that is no more. */
+    public synchronized void forget() {
+        board.forgetSlot();
+        startOver();
+    }
+
     /** What was seen may be of another slot, or of the server in another state. */
     public synchronized void startOver() {
         startsOver++;
+        notifyAll();
         restartLsn = Lsn.ZERO;
         settledRestartLsn = Lsn.ZERO;
     }
@@ -133,7 +155,10 @@ public final class SlotWatch implements AutoCloseable {
     /** Ends the looks, and waits a little for the one that is under way. */
     @Override
     public void close() {
-        closed.countDown();
+        synchronized (this) {
+            closed = true;
+            notifyAll();
+        }
         database.abort();
         try {
             thread.join(END_WITHIN.toMillis());

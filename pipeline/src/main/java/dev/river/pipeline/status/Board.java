@@ -14,7 +14,6 @@ import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -191,6 +190,11 @@ public final class Board {
         lag.sample(serverLsn);
     }
 
+    /** Of the slot nothing is known. */
+    public synchronized void forgetSlot() {
+        slotStatus = SlotStatus.UNKNOWN;
+    }
+
     /** Tells how many lines of the log were left out, if it is time to. */
     public synchronized void countLines() {
         lines.count(state + (reason == null ? "" : ". " + reason));
@@ -243,6 +247,10 @@ public final class Board {
         return statuses.get();
     }
 
+    private static String both(String sentence, String next) {
+        return sentence + (sentence.endsWith(".") ? " " : ". ") + next;
+    }
+
     private static @Nullable DumpProgress progress(List<DumpStatus> dumps) {
         List<DumpProgress> undone = dumps.stream()
                 .filter(dump -> dump.state() != DumpState.DONE)
@@ -281,14 +289,15 @@ public final class Board {
         boolean held = trouble != null && state.isHealthy();
         State shown = held ? State.RETRYING : state;
         // Whoever owns the slot says what it is about to lose.
-        String danger = state == State.STANDBY ? null : slotStatus.danger().orElse(null);
+        String danger =
+                state == State.STANDBY ? null : slotStatus.danger(reason).orElse(null);
         return new SubscriptionStatus(
                 name,
                 shown,
                 Stream.of(held ? trouble : reason, danger, waiting.summary())
                         .filter(Objects::nonNull)
-                        .collect(Collectors.collectingAndThen(
-                                Collectors.joining(". "), sentences -> sentences.isEmpty() ? null : sentences)),
+                        .reduce(Board::both)
+                        .orElse(null),
                 shown.isHealthy() && danger == null && !waiting.needSomeone(),
                 since,
                 slot,

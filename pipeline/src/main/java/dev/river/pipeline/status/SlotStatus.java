@@ -46,14 +46,17 @@ record SlotStatus(@Nullable Slot slot, Lsn serverLsn) {
         return slot == null ? null : slot.safeWalBytes();
     }
 
-    /** Why what the slot needs is in danger, or lost, in a sentence with what to do; empty while it is safe. */
-    Optional<String> danger() {
-        if (slot == null) {
+    /**
+     * Why what the slot needs is in danger, or lost, in a sentence with what to do; empty while it is safe.
+     *
+     * @param reason what is said already
+     */
+    Optional<String> danger(@Nullable String reason) {
+        if (slot == null || (reason != null && reason.startsWith(slot.lossOfWal()))) {
             return Optional.empty();
         }
         if (slot.walLost()) {
-            return Optional.of("Slot " + slot.name()
-                    + " has lost WAL that it still needed, and changes with it: only a new" + " dump repairs that");
+            return Optional.of(slot.lossOfWal() + ", and changes with it: only a new dump repairs that");
         }
         Long safe = slot.safeWalBytes();
         if (safe == null) {

@@ -32,4 +32,9 @@ public record Slot(
     public boolean walLost() {
         return "lost".equals(walStatus);
     }
+
+    /** That {@linkplain #walLost() WAL is lost}, in words that a sentence begins with. */
+    public String lossOfWal() {
+        return "Slot " + name + " has lost WAL that it still needed";
+    }
 }
