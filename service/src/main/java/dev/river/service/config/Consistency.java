@@ -53,7 +53,7 @@ public final class Consistency {
                     .filter(connector -> !ServerAddresses.isLoopback(connector))
                     .forEach(connector ->
                             warnings.add("server: the admin port " + connector.getPort() + " can be reached from"
-                                    + " other hosts, and takes tasks from this one alone, since tasks.token is not set; set it, to a"
+                                    + " other hosts, and takes no tasks, since tasks.token is not set; set it, to a"
                                     + " secret such as what openssl rand -hex 32 gives, or bindHost to 127.0.0.1"));
         }
         return warnings;
