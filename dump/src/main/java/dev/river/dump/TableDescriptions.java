@@ -59,7 +59,10 @@ public final class TableDescriptions {
         List<Column> columns = catalog.columns(session, info.oid(), withGenerated).stream()
                 .map(column -> Column.of(
                         column.name(),
-                        TypeModifier.applied(types.byOid(column.typeOid()), column.typeModifier()),
+                        types.byOid(column.typeOid())
+                                .map(type -> TypeModifier.applied(type, column.typeModifier()))
+                                .orElseThrow(() -> new IllegalStateException("The type of column " + column.name()
+                                        + " of table " + info.name() + " is not in pg_type")),
                         column.nullable()))
                 .toList();
         List<String> names = columns.stream().map(Column::name).toList();

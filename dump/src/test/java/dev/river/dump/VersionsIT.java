@@ -81,8 +81,8 @@ class VersionsIT {
     }
 
     private static void types(TypeCatalog types) {
-        assertThat(types.byName("public.whole")).isEqualTo(ColumnType.of("public.whole", Kind.INTEGER));
-        assertThat(types.byOid(1007).element()).isEqualTo(ColumnType.of("integer", Kind.INTEGER));
+        assertThat(types.byName("public.whole").orElseThrow()).isEqualTo(ColumnType.of("public.whole", Kind.INTEGER));
+        assertThat(types.byOid(1007).orElseThrow().element()).isEqualTo(ColumnType.of("integer", Kind.INTEGER));
     }
 
     private static void publications(TestDatabase database, Handle handle, List<TableInfo> tables) {

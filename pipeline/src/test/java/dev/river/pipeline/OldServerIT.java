@@ -1,6 +1,8 @@
 package dev.river.pipeline;
 
+import static dev.river.pipeline.TestSubscriptions.SOON;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
@@ -30,6 +32,20 @@ class OldServerIT {
         river.execute("CREATE TABLE later AS SELECT 1 AS id; ALTER TABLE later ADD PRIMARY KEY (id)");
         river.awaitSame("later");
         river.awaitSame("orders");
+    }
+
+    @Test
+    void aRewriteOfATableIsNoTable() {
+        river.stream(PluginChoice.AUTO);
+
+        river.execute(
+                "ALTER TABLE orders ADD added numeric DEFAULT 1.5; INSERT INTO orders VALUES (500, 'behind it', 2)");
+
+        await().atMost(SOON).until(() -> !river.streamed("orders").isEmpty());
+        assertThat(river.records())
+                .hasSizeGreaterThan(100)
+                .extracting(record -> record.table().name().name())
+                .containsOnly("orders");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import dev.river.pipeline.status.State;
 import dev.river.postgres.PluginChoice;
 import dev.river.sink.ChangeRecord;
+import dev.river.sink.Column;
 import dev.river.sink.Operation;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -47,6 +48,24 @@ class PartitionsIT {
                 + " DELETE FROM parts WHERE id = 1");
 
         river.awaitSame("parts");
+    }
+
+    @Test
+    void aPartitionWithItsColumnsInAnotherOrderHasThemInThatOfTheTable() {
+        river.execute(
+                "CREATE TABLE parts_2 (note text, dropped int, id int NOT NULL); ALTER TABLE parts_2 DROP dropped;"
+                        + " ALTER TABLE parts ATTACH PARTITION parts_2 FOR VALUES FROM (100) TO (200);"
+                        + " INSERT INTO parts VALUES (150, 'dumped')");
+        river.stream(plugin);
+        river.execute("INSERT INTO parts VALUES (151, 'x'); UPDATE parts SET note = 'y' WHERE id IN (1, 150, 151);"
+                + " UPDATE parts SET id = 152 WHERE id = 151; DELETE FROM parts WHERE id = 150");
+
+        river.awaitSame("parts");
+        assertThat(river.streamed("parts"))
+                .hasSizeGreaterThanOrEqualTo(6)
+                .allSatisfy(record -> assertThat(record.table().columns())
+                        .extracting(Column::name)
+                        .containsExactly("id", "note"));
     }
 
     @Test

@@ -48,6 +48,19 @@ class TablesIT {
     }
 
     @Test
+    void aMaterializedViewIsNoTable() {
+        river.execute("CREATE MATERIALIZED VIEW seen AS SELECT id, note FROM orders; CREATE UNIQUE INDEX ON seen (id)");
+        river.stream(PluginChoice.TEST_DECODING);
+
+        river.execute("INSERT INTO orders VALUES (500, 'x'); DELETE FROM orders WHERE id = 2");
+        river.execute("REFRESH MATERIALIZED VIEW CONCURRENTLY seen; INSERT INTO orders VALUES (501, 'behind it')");
+
+        river.awaitSame("orders");
+        assertThat(river.streamed("orders")).hasSize(3);
+        assertThat(river.records("seen")).isEmpty();
+    }
+
+    @Test
     void aTableThatIsCreatedLaterIsDumpedAndStreamed() {
         river.stream(PluginChoice.PGOUTPUT);
         river.execute("CREATE TABLE late (id int PRIMARY KEY, note text); INSERT INTO late VALUES (1, 'a'), (2, 'b')");

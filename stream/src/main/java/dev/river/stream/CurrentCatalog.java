@@ -11,16 +11,19 @@ import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
 import dev.river.sink.Column;
 import dev.river.sink.ColumnType;
+import dev.river.sink.ColumnType.Kind;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
@@ -51,8 +54,9 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
         Optional<TableKey> today = catalog.key(handle, oid);
         TableName counted =
                 today.filter(found -> found.oid() != oid).map(TableKey::name).orElse(name);
-        List<String> names = columns.stream().map(RelationColumn::name).toList();
         Map<String, ColumnInfo> ofToday = columnsOfToday(today);
+        List<RelationColumn> ordered = inOrder(columns, RelationColumn::name, ofToday);
+        List<String> names = ordered.stream().map(RelationColumn::name).toList();
         List<Integer> key =
                 today.filter(found -> hasUntoldColumns(found, names, ofToday)).isPresent()
                         ? List.of()
@@ -63,10 +67,10 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
                                 // table's order,
                                 // which is usually the key's.
                                 .orElseGet(() -> positions(identityColumns, names));
-        List<Column> typed = columns.stream()
+        List<Column> typed = ordered.stream()
                 .map(column -> Column.of(
                         column.name(),
-                        TypeModifier.applied(types.byOid(column.typeOid()), column.typeModifier()),
+                        type(column, ofToday.get(column.name())),
                         isNullable(ofToday.get(column.name()))))
                 .toList();
         return described(name, Table.of(counted, typed, key));
@@ -88,21 +92,38 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
     public Table byName(TableName name, List<String> columns, List<String> typeNames) {
         Optional<TableKey> today = catalog.key(handle, name);
         Map<String, ColumnInfo> ofToday = columnsOfToday(today);
-        List<Column> typed = new ArrayList<>();
+        Set<String> computed =
+                today.map(found -> catalog.computedColumns(handle, found.oid())).orElse(Set.of());
+        List<Column> told = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
-            ColumnInfo column = ofToday.get(columns.get(i));
-            typed.add(Column.of(columns.get(i), type(typeNames.get(i), column), isNullable(column)));
+            if (!computed.contains(columns.get(i))) {
+                ColumnInfo column = ofToday.get(columns.get(i));
+                told.add(Column.of(columns.get(i), type(typeNames.get(i), column), isNullable(column)));
+            }
         }
+        List<Column> typed = inOrder(told, Column::name, ofToday);
+        List<String> names = typed.stream().map(Column::name).toList();
         Table table = Table.of(
                 today.map(TableKey::name).orElse(name),
                 typed,
-                today.map(found -> positions(found.columns(), columns)).orElse(List.of()));
+                today.map(found -> positions(found.columns(), names)).orElse(List.of()));
         return described(name, table);
     }
 
-    /** Of a partition those of its root, so that all partitions of a table have the same. */
+    /** The columns as the table has them today, which of a partition is its root; those that it does not have come last. */
+    private static <C> List<C> inOrder(List<C> columns, Function<C, String> name, Map<String, ColumnInfo> ofToday) {
+        List<String> order = List.copyOf(ofToday.keySet());
+        return columns.stream()
+                .sorted(Comparator.comparingInt(column -> {
+                    int place = order.indexOf(name.apply(column));
+                    return place < 0 ? Integer.MAX_VALUE : place;
+                }))
+                .toList();
+    }
+
+    /** In their order; of a partition those of its root, so that all partitions of a table have the same. */
     private Map<String, ColumnInfo> columnsOfToday(Optional<TableKey> table) {
-        Map<String, ColumnInfo> columns = new HashMap<>();
+        Map<String, ColumnInfo> columns = new LinkedHashMap<>();
         table.ifPresent(found ->
                 catalog.columns(handle, found.oid(), true).forEach(column -> columns.put(column.name(), column)));
         return columns;
@@ -123,17 +144,54 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
         return column == null || column.nullable();
     }
 
+    private ColumnType type(RelationColumn column, @Nullable ColumnInfo today) {
+        ColumnType type = types.byOid(column.typeOid()).orElseGet(() -> goneType(column, today));
+        return TypeModifier.applied(type, column.typeModifier());
+    }
+
     /** test_decoding shows no modifier: it is today's, where the type is. */
-    private ColumnType type(String name, @Nullable ColumnInfo column) {
-        ColumnType type = types.byName(name);
-        return column == null || !types.byOid(column.typeOid()).equals(type)
-                ? type
-                : TypeModifier.applied(type, column.typeModifier());
+    private ColumnType type(String name, @Nullable ColumnInfo today) {
+        ColumnType type = types.byName(name).orElseGet(() -> goneType(name, name.endsWith("[]"), today));
+        return today != null && typeOf(today).filter(type::equals).isPresent()
+                ? TypeModifier.applied(type, today.typeModifier())
+                : type;
+    }
+
+    private ColumnType goneType(RelationColumn column, @Nullable ColumnInfo today) {
+        TypeName told = column.typeName();
+        if (told == null) {
+            return goneType("oid " + Integer.toUnsignedString(column.typeOid()), false, today);
+        }
+        return told.schema().isEmpty()
+                ? TypeCatalog.builtin(told.name())
+                : goneType(told.schema() + "." + told.name(), told.name().startsWith("_"), today);
+    }
+
+    /** A type that is gone, or is called otherwise by now: most likely it is what the column has today. */
+    private ColumnType goneType(String name, boolean array, @Nullable ColumnInfo today) {
+        return Optional.ofNullable(today)
+                .flatMap(this::typeOf)
+                .filter(type -> !array || type.kind() == Kind.ARRAY)
+                .orElseGet(() -> array
+                        ? ColumnType.arrayOf(name, ColumnType.of(name, Kind.OTHER))
+                        : ColumnType.of(name, Kind.OTHER));
+    }
+
+    private Optional<ColumnType> typeOf(ColumnInfo column) {
+        return types.byOid(column.typeOid());
     }
 
     /** The number of the table of that name, for a partition that of its root; empty where there is none today. */
     public OptionalLong oid(TableName name) {
         return catalog.key(handle, name).stream().mapToLong(TableKey::oid).findFirst();
+    }
+
+    /**
+     * Whether changes under this name are those of a table: not of the system, of a materialized view, or of the copy that a rewrite of a
+     * table makes.
+     */
+    public boolean isTable(TableName name) {
+        return catalog.isTable(handle, name);
     }
 
     @Override

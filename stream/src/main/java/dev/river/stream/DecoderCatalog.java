@@ -5,6 +5,7 @@ import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The catalog that a decoder asks for what its messages do not contain: the types and keys of tables. */
 public interface DecoderCatalog {
@@ -15,6 +16,7 @@ public interface DecoderCatalog {
     /**
      * The table that a Relation message of pgoutput describes. Asked once for each such message. The name, and what the
      * replica identity covers, are those of the time of the change; by its number the table is found under a later name.
+     * Its columns may come in another order than these.
      *
      * @param relationId the table's OID, unsigned
      * @param name the table's name
@@ -29,12 +31,26 @@ public interface DecoderCatalog {
      * @param name its name
      * @param typeOid the OID of its type, unsigned
      * @param typeModifier what was declared with the type, below 0 for nothing
+     * @param typeName what the type was called at the time, of a domain the type below it; null for one that all servers have
      */
-    record RelationColumn(String name, int typeOid, int typeModifier) {}
+    record RelationColumn(
+            String name,
+            int typeOid,
+            int typeModifier,
+            @Nullable TypeName typeName) {}
+
+    /**
+     * The name of a type as a Type message gives it.
+     *
+     * @param schema its schema, empty for {@code pg_catalog}
+     * @param name as {@code pg_type.typname} has it: that of an array type begins with {@code _}
+     */
+    record TypeName(String schema, String name) {}
 
     /**
      * The table with these columns, as test_decoding shows them. Asked once for each new shape of a table: columns that
-     * were added, dropped, renamed or given another type.
+     * were added, dropped, renamed or given another type. Its columns may come in another order than these, and those are left
+     * out that have no value in the WAL, since PostgreSQL computes them when they are read.
      *
      * @param name the table's name
      * @param columns the names of the columns, in the order of the values to come. Of a table whose columns were never

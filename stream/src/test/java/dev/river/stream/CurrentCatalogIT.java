@@ -7,9 +7,11 @@ import dev.river.postgres.Source;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
 import dev.river.sink.Column;
+import dev.river.sink.ColumnType.Kind;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import dev.river.stream.DecoderCatalog.RelationColumn;
+import dev.river.stream.DecoderCatalog.TypeName;
 import dev.river.testservers.PostgresServer;
 import java.util.List;
 import java.util.Map;
@@ -146,9 +148,9 @@ class CurrentCatalogIT {
                 oid("t"),
                 named("t"),
                 List.of(
-                        new RelationColumn("a", 1700, (5 << 16 | 1) + 4),
-                        new RelationColumn("b", 1043, 24),
-                        new RelationColumn("gone", INTEGER, -1)),
+                        new RelationColumn("a", 1700, (5 << 16 | 1) + 4, null),
+                        new RelationColumn("b", 1043, 24, null),
+                        new RelationColumn("gone", INTEGER, -1, null)),
                 List.of());
 
         assertThat(told.columns())
@@ -172,12 +174,84 @@ class CurrentCatalogIT {
                 .containsExactly(false, true);
     }
 
+    @Test
+    void partitionsHaveTheColumnsInTheOrderOfTheirRoot() {
+        execute(
+                "CREATE TABLE root (a int PRIMARY KEY, b int, c int) PARTITION BY LIST (a)",
+                "CREATE TABLE leaf (c int, a int NOT NULL, b int)",
+                "ALTER TABLE root ATTACH PARTITION leaf FOR VALUES IN (1)");
+
+        Table told = byOid(oid("leaf"), "leaf", List.of(), "c", "gone", "a", "b");
+        assertThat(told.columns()).extracting(Column::name).containsExactly("a", "b", "c", "gone");
+        assertThat(told.keyColumns()).containsExactly(0);
+        Table named = catalog.byName(named("leaf"), List.of("c", "a", "b"), List.of("integer", "integer", "integer"));
+        assertThat(named.columns()).extracting(Column::name).containsExactly("a", "b", "c");
+        assertThat(named.keyColumns()).containsExactly(0);
+    }
+
+    @Test
+    void columnOfATypeThatIsCalledOtherwiseByNowIsOfTheTypeOfToday() {
+        execute(
+                "CREATE DOMAIN amount AS int",
+                "CREATE TYPE mood AS ENUM ('calm')",
+                "CREATE TABLE t (a amount, b amount[], c mood[])",
+                "ALTER DOMAIN amount RENAME TO amount_later",
+                "ALTER TYPE mood RENAME TO mood_later");
+
+        Table named = catalog.byName(
+                named("t"), List.of("a", "b", "c"), List.of("public.amount", "public.amount[]", "public.mood[]"));
+
+        assertThat(named.columns())
+                .extracting(Column::toString)
+                .containsExactly("a public.amount_later", "b public.amount_later[]", "c public.mood_later[]");
+    }
+
+    @Test
+    void arrayOfATypeThatIsGoneIsStillAnArray() {
+        execute("CREATE TABLE t (a text, b int[])");
+        TypeName mood = new TypeName("public", "_mood");
+
+        Table byOid = catalog.byOid(
+                oid("t"),
+                named("t"),
+                List.of(
+                        new RelationColumn("a", 1_000_000, -1, mood),
+                        new RelationColumn("b", 1_000_000, -1, mood),
+                        new RelationColumn("dropped", 1_000_000, -1, mood),
+                        new RelationColumn("domain", 1_000_001, -1, new TypeName("", "int4")),
+                        new RelationColumn("unknown", 1_000_002, -1, null)),
+                List.of());
+        Table byName = catalog.byName(
+                named("t"), List.of("a", "b", "unknown"), List.of("public.mood[]", "public.mood[]", "public.mood"));
+
+        assertThat(byOid.columns())
+                .extracting(column -> column.type().kind())
+                .containsExactly(Kind.ARRAY, Kind.ARRAY, Kind.ARRAY, Kind.INTEGER, Kind.OTHER);
+        assertThat(byName.columns())
+                .extracting(column -> column.type().kind())
+                .containsExactly(Kind.ARRAY, Kind.ARRAY, Kind.OTHER);
+    }
+
+    @Test
+    void onlyTablesAreTables() {
+        execute(
+                "CREATE TABLE t (a int)",
+                "CREATE TABLE pg_temp_12 (a int)",
+                "CREATE MATERIALIZED VIEW seen AS SELECT a FROM t");
+
+        assertThat(catalog.isTable(named("t"))).isTrue();
+        assertThat(catalog.isTable(named("pg_temp_12"))).isTrue();
+        assertThat(catalog.isTable(named("gone"))).isTrue();
+        assertThat(catalog.isTable(named("seen"))).isFalse();
+        assertThat(catalog.isTable(new TableName("pg_catalog", "pg_class"))).isFalse();
+    }
+
     private Table byOid(int oid, String told, List<String> identity, String... columns) {
         return catalog.byOid(
                 oid,
                 named(told),
                 Stream.of(columns)
-                        .map(column -> new RelationColumn(column, INTEGER, -1))
+                        .map(column -> new RelationColumn(column, INTEGER, -1, null))
                         .toList(),
                 identity);
     }

@@ -138,7 +138,11 @@ final class Streaming implements StreamListener {
 
     /** Also of a table that the plan does not have: but not of a new one whose rows would replace those of others. */
     private List<Route> routes(TableName table) {
-        return tenure.router().routes(table).stream()
+        List<Route> routes = tenure.router().routes(table);
+        if (routes.isEmpty() || !tables.isTable(table)) {
+            return List.of();
+        }
+        return routes.stream()
                 .filter(route -> tenure.destinations().hasRoomFor(tenure.name(), table, route) || isKnown(table, route))
                 .toList();
     }

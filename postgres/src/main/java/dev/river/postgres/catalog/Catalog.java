@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 
@@ -18,6 +19,12 @@ public final class Catalog {
 
     /** A condition on a table and its schema, of those that {@link #named} has the values of. */
     private static final String NAMED = "l.relname = :name AND ln.nspname = :schema";
+
+    private static final Set<String> SYSTEM_SCHEMAS = Set.of("pg_catalog", "information_schema", "pg_toast");
+
+    private static final int UNTOLD_REWRITES_SINCE = 110000;
+
+    private static final Pattern REWRITE = Pattern.compile("pg_temp_\\d+");
 
     private final Server server;
     private final TableQuery tables;
@@ -120,6 +127,34 @@ public final class Catalog {
                         row.getInt("modifier"),
                         row.getBoolean("nullable")))
                 .list();
+    }
+
+    /** The columns of a table that have no value in the WAL, since the server computes them when they are read. */
+    public Set<String> computedColumns(Handle handle, long oid) {
+        return server.version() < TableQuery.VIRTUAL_COLUMNS_SINCE
+                ? Set.of()
+                : handle.createQuery("SELECT attname::text FROM pg_catalog.pg_attribute"
+                                + " WHERE attrelid = :oid::oid AND attnum > 0 AND attgenerated = 'v'")
+                        .bind("oid", oid)
+                        .mapTo(String.class)
+                        .set();
+    }
+
+    /**
+     * Whether a name in the WAL is that of a table, and not of a materialized view, of the system, or of the copy that a rewrite of a
+     * table makes, whose rows servers before 11 decode as if they were new. A table may be gone by now.
+     */
+    public boolean isTable(Handle handle, TableName name) {
+        if (SYSTEM_SCHEMAS.contains(name.schema())) {
+            return false;
+        }
+        return handle.createQuery("SELECT l.relkind IN ('r', 'p') FROM pg_catalog.pg_class l"
+                        + " JOIN pg_catalog.pg_namespace ln ON ln.oid = l.relnamespace WHERE " + NAMED)
+                .bindMap(named(name))
+                .mapTo(Boolean.class)
+                .findOne()
+                .orElse(server.version() >= UNTOLD_REWRITES_SINCE
+                        || !REWRITE.matcher(name.name()).matches());
     }
 
     /**

@@ -21,6 +21,7 @@ final class TableQuery {
     private static final int PARTITIONS_SINCE = 100000;
     private static final int INCLUDED_COLUMNS_SINCE = 110000;
     static final int GENERATED_COLUMNS_SINCE = 120000;
+    static final int VIRTUAL_COLUMNS_SINCE = 180000;
     private static final int CONCURRENT_DETACH_SINCE = 140000;
 
     private final int version;

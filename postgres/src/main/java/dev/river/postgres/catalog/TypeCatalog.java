@@ -4,6 +4,7 @@ import dev.river.sink.ColumnType;
 import dev.river.sink.ColumnType.Kind;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -29,29 +30,39 @@ public final class TypeCatalog {
     }
 
     /**
-     * The type of that number.
+     * The type of that number; empty if it is gone by now.
      *
      * @param oid {@code pg_type.oid}, unsigned
      */
-    public ColumnType byOid(int oid) {
-        long key = Integer.toUnsignedLong(oid);
-        if (!byOid.containsKey(key)) {
-            load();
-        }
-        // A type that is gone by now: its text is all there is.
-        return byOid.computeIfAbsent(key, gone -> ColumnType.of("oid " + gone, Kind.OTHER));
+    public Optional<ColumnType> byOid(int oid) {
+        return find(byOid, Integer.toUnsignedLong(oid));
     }
 
     /**
-     * The type of that name.
+     * The type of that name; empty if it is gone by now, or is called otherwise.
      *
      * @param name as {@code format_type} writes it with an empty search path, without a length
      */
-    public ColumnType byName(String name) {
-        if (!byName.containsKey(name)) {
+    public Optional<ColumnType> byName(String name) {
+        return find(byName, name);
+    }
+
+    private <K> Optional<ColumnType> find(Map<K, ColumnType> types, K key) {
+        if (!types.containsKey(key)) {
             load();
         }
-        return byName.computeIfAbsent(name, gone -> ColumnType.of(gone, Kind.OTHER));
+        return Optional.ofNullable(types.get(key));
+    }
+
+    /**
+     * A type that all servers have.
+     *
+     * @param name as {@code pg_type.typname} has it
+     */
+    public static ColumnType builtin(String name) {
+        return name.startsWith("_")
+                ? ColumnType.arrayOf(name, builtin(name.substring(1)))
+                : ColumnType.of(name, kindOf(name));
     }
 
     private void load() {

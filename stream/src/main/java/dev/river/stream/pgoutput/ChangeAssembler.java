@@ -7,9 +7,11 @@ import dev.river.sink.Row;
 import dev.river.sink.Table;
 import dev.river.sink.TableName;
 import dev.river.stream.ChangeHandler;
+import dev.river.stream.ColumnOrder;
 import dev.river.stream.DecodeException;
 import dev.river.stream.DecoderCatalog;
 import dev.river.stream.DecoderCatalog.RelationColumn;
+import dev.river.stream.DecoderCatalog.TypeName;
 import dev.river.stream.Truncation;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,11 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class ChangeAssembler implements MessageHandler {
 
     /** A relation as pgoutput describes it, and as the catalog completes it. */
-    private record Known(Relation relation, Table table) {}
+    private record Known(
+            Relation relation, Table table, @Nullable ColumnOrder order) {}
 
     private final DecoderCatalog catalog;
     private final ChangeHandler handler;
     private final Map<Integer, Known> relations = new HashMap<>();
+    private final Map<Integer, TypeName> types = new HashMap<>();
 
     /** The relation of the last change: changes of one table usually come one after the other. */
     private @Nullable Known last;
@@ -71,11 +75,17 @@ final class ChangeAssembler implements MessageHandler {
     }
 
     @Override
+    public void onType(int oid, TypeName name) {
+        types.put(oid, name);
+    }
+
+    @Override
     public void onRelation(Relation relation) {
         List<RelationColumn> columns = new ArrayList<>();
         List<String> identity = new ArrayList<>();
         for (Relation.Attribute column : relation.columns()) {
-            columns.add(new RelationColumn(column.name(), column.typeOid(), column.typeModifier()));
+            columns.add(new RelationColumn(
+                    column.name(), column.typeOid(), column.typeModifier(), types.get(column.typeOid())));
             if (column.key() && !relation.fullIdentity()) {
                 identity.add(column.name());
             }
@@ -87,7 +97,9 @@ final class ChangeAssembler implements MessageHandler {
             // notice.
             table = before.table;
         }
-        relations.put(relation.id(), new Known(relation, table));
+        ColumnOrder order =
+                ColumnOrder.of(columns.stream().map(RelationColumn::name).toList(), table);
+        relations.put(relation.id(), new Known(relation, table, order));
         last = null;
     }
 
@@ -95,14 +107,14 @@ final class ChangeAssembler implements MessageHandler {
     public void onInsert(int relationId, Row newTuple, int size) {
         changeMessages++;
         Known known = known(relationId);
-        Row after = checked(newTuple, known);
+        Row after = row(newTuple, known);
         handler.onChange(Change.insert(known.table, after, transactionOf("INSERT", known.table), ordinal++, size));
     }
 
     @Override
     public void onUpdate(int relationId, @Nullable Row oldTuple, Row newTuple, int size) {
         Known known = known(relationId);
-        Row before = oldTuple == null ? null : checked(oldTuple, known);
+        Row before = oldTuple == null ? null : row(oldTuple, known);
         update(known, before, newTuple, size);
     }
 
@@ -116,7 +128,7 @@ final class ChangeAssembler implements MessageHandler {
     public void onDelete(int relationId, Row oldTuple, int size) {
         changeMessages++;
         Known known = known(relationId);
-        delete(known, checked(oldTuple, known), size);
+        delete(known, row(oldTuple, known), size);
     }
 
     @Override
@@ -141,7 +153,7 @@ final class ChangeAssembler implements MessageHandler {
 
     private void update(Known known, @Nullable Row before, Row newTuple, int size) {
         changeMessages++;
-        Row after = checked(newTuple, known);
+        Row after = row(newTuple, known);
         if (before != null && after.hasUnchanged()) {
             // An old row is sent whole: a TOASTed value that the update did not touch is in it.
             after = after.withUnchangedFrom(before);
@@ -185,6 +197,12 @@ final class ChangeAssembler implements MessageHandler {
         return tuple;
     }
 
+    /** The row as the table has it. */
+    private static Row row(Row tuple, Known known) {
+        checked(tuple, known);
+        return known.order == null ? tuple : known.order.apply(tuple);
+    }
+
     /** The row with all columns outside the replica identity unchanged; pgoutput calls them NULL. */
     private static Row keyOnly(Row tuple, Known known) {
         checked(tuple, known);
@@ -198,6 +216,6 @@ final class ChangeAssembler implements MessageHandler {
                 row.unchanged();
             }
         }
-        return row.build();
+        return known.order == null ? row.build() : known.order.apply(row.build());
     }
 }

@@ -4,6 +4,7 @@ import dev.river.sink.Lsn;
 import dev.river.sink.Row;
 import dev.river.sink.TableName;
 import dev.river.stream.DecodeException;
+import dev.river.stream.DecoderCatalog.TypeName;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,11 +86,12 @@ final class MessageDecoder {
         handler.onRelation(new Relation(id, name, fullIdentity, columns));
     }
 
-    private static void type(MessageReader in) {
-        in.int32("type OID");
-        in.string("namespace");
-        in.string("type name");
+    private void type(MessageReader in) {
+        int oid = in.int32("type OID");
+        String schema = in.string("namespace");
+        String name = in.string("type name");
         in.end();
+        handler.onType(oid, new TypeName(schema, name));
     }
 
     private void insert(MessageReader in) {

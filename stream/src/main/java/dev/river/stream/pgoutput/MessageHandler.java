@@ -2,6 +2,7 @@ package dev.river.stream.pgoutput;
 
 import dev.river.sink.Lsn;
 import dev.river.sink.Row;
+import dev.river.stream.DecoderCatalog.TypeName;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,8 @@ interface MessageHandler {
     void onBegin(Lsn finalLsn, Instant commitTime, long xid);
 
     void onCommit(Lsn endLsn);
+
+    void onType(int oid, TypeName name);
 
     void onRelation(Relation relation);
 

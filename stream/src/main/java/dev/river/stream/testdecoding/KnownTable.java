@@ -76,7 +76,7 @@ final class KnownTable {
      * @param after the row after the change, null for a delete
      */
     Row oldRow(Tuple tuple, Shape shape, @Nullable Row after, Transaction in) {
-        boolean lacksColumns = tuple.size() < shape.table().columns().size();
+        boolean lacksColumns = tuple.size() < shape.size();
         Row before = shape.row(tuple, lacksColumns && hasFullIdentity(in));
         if (after != null && lacksValueThatStays(before, after)) {
             // A value that stays is not NULL. So the identity was not full yet when this was written.
@@ -122,6 +122,6 @@ final class KnownTable {
             typeNames.add(tuple.typeName(i, text));
             heads[i] = tuple.head(i);
         }
-        return new Shape(catalog.byName(name, names, typeNames), heads);
+        return new Shape(catalog.byName(name, names, typeNames), names, heads);
     }
 }

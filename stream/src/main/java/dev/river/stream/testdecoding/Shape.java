@@ -2,8 +2,11 @@ package dev.river.stream.testdecoding;
 
 import dev.river.sink.Row;
 import dev.river.sink.Table;
+import dev.river.stream.ColumnOrder;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The columns of a table as messages show them, and the table that they make. */
+/** The columns of a table as messages show them, and the table that they make: perhaps with the columns in another order. */
 final class Shape {
 
     private final Table table;
@@ -11,13 +14,22 @@ final class Shape {
     /** Of each column the name and type as they stand in a message, to see by bytes whether a row has this shape. */
     private final byte[][] heads;
 
-    Shape(Table table, byte[][] heads) {
+    private final @Nullable ColumnOrder order;
+
+    /** @param names those of the columns, in the order of the heads */
+    Shape(Table table, List<String> names, byte[][] heads) {
         this.table = table;
         this.heads = heads;
+        this.order = ColumnOrder.of(names, table);
     }
 
     Table table() {
         return table;
+    }
+
+    /** How many columns a whole row shows. */
+    int size() {
+        return heads.length;
     }
 
     /** Whether the row has just these columns. */
@@ -64,6 +76,6 @@ final class Shape {
                 row.unchanged();
             }
         }
-        return row.build();
+        return order == null ? row.build() : order.apply(row.build());
     }
 }
