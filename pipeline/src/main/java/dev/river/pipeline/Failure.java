@@ -28,7 +28,7 @@ record Failure(Kind kind, String sentence) {
         RETRY,
         /** Wait until someone acts here. */
         FAIL,
-        /** Wait until someone acts: at the server, which refuses what we need, and of which nobody tells us. */
+        /** Wait until someone acts: at PostgreSQL or at a sink, which refuses what we need, and of which nobody tells us. */
         FAIL_AT_SERVER,
         /** Wait until someone acts, and write down all that a report of the fault needs. */
         FAULT,
@@ -49,7 +49,10 @@ record Failure(Kind kind, String sentence) {
         if (error instanceof ProgressException e) {
             return new Failure(e.isRetriable() ? Kind.RETRY : Kind.FAIL, e.getMessage());
         }
-        if (error instanceof GapException || error instanceof LaneFailure || error instanceof FatalException) {
+        if (error instanceof FatalException || error.getCause() instanceof FatalException) {
+            return new Failure(Kind.FAIL_AT_SERVER, String.valueOf(error.getMessage()));
+        }
+        if (error instanceof GapException || error instanceof LaneFailure) {
             return new Failure(Kind.FAIL, String.valueOf(error.getMessage()));
         }
         if (error instanceof StartOverException e) {

@@ -55,6 +55,19 @@ class RequestsIT {
     }
 
     @Test
+    void aSinkThatRefusedForGoodIsTriedAgainWhenSomeoneMayHaveMendedIt() {
+        river.stream(PluginChoice.PGOUTPUT);
+        river.sink().server().failFatally("User river may not write; grant WRITE.");
+        river.execute("INSERT INTO orders VALUES (501, 'x')");
+        river.awaitState(State.FAILED);
+
+        river.sink().server().heal();
+
+        river.awaitState(State.STREAMING);
+        river.awaitSame("orders");
+    }
+
+    @Test
     void aPauseSurvivesATakeOver() {
         Subscription owner = river.stream(PluginChoice.PGOUTPUT);
         Subscription second = river.start(PluginChoice.PGOUTPUT);

@@ -55,7 +55,8 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
         TableName counted =
                 today.filter(found -> found.oid() != oid).map(TableKey::name).orElse(name);
         Map<String, ColumnInfo> ofToday = columnsOfToday(today);
-        List<RelationColumn> ordered = inOrder(columns, RelationColumn::name, ofToday);
+        boolean isPartition = today.filter(found -> found.oid() != oid).isPresent();
+        List<RelationColumn> ordered = isPartition ? inOrder(columns, RelationColumn::name, ofToday) : columns;
         List<String> names = ordered.stream().map(RelationColumn::name).toList();
         List<Integer> key =
                 today.filter(found -> hasUntoldColumns(found, names, ofToday)).isPresent()
@@ -101,7 +102,8 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
                 told.add(Column.of(columns.get(i), type(typeNames.get(i), column), isNullable(column)));
             }
         }
-        List<Column> typed = inOrder(told, Column::name, ofToday);
+        boolean isPartition = today.filter(found -> !found.name().equals(name)).isPresent();
+        List<Column> typed = isPartition ? inOrder(told, Column::name, ofToday) : told;
         List<String> names = typed.stream().map(Column::name).toList();
         Table table = Table.of(
                 today.map(TableKey::name).orElse(name),
@@ -110,7 +112,7 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
         return described(name, table);
     }
 
-    /** The columns as the table has them today, which of a partition is its root; those that it does not have come last. */
+    /** The columns of a partition as its root has them today; those that it does not have come last. */
     private static <C> List<C> inOrder(List<C> columns, Function<C, String> name, Map<String, ColumnInfo> ofToday) {
         List<String> order = List.copyOf(ofToday.keySet());
         return columns.stream()
