@@ -1,5 +1,7 @@
 package dev.river.format;
 
+import dev.river.format.value.FormChoice;
+import dev.river.format.value.RawSlice;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;
@@ -13,7 +15,11 @@ final class RiverFormat implements Format {
     private static final RawSlice OLD = RawSlice.of(",\"old\":");
     private static final RawSlice UNCHANGED = RawSlice.of(",\"unchanged\":");
 
-    private final TableTexts tables = new TableTexts();
+    private final TableTexts tables;
+
+    RiverFormat(FormChoice choice) {
+        this.tables = new TableTexts(choice);
+    }
 
     @Override
     public byte[] render(ChangeRecord record) {

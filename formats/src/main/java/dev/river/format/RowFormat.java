@@ -1,5 +1,6 @@
 package dev.river.format;
 
+import dev.river.format.value.FormChoice;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Row;
 import java.io.IOException;
@@ -9,7 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** The bare row after the change. Nothing for a delete and a truncate, which leave no row. */
 final class RowFormat implements Format {
 
-    private final TableTexts tables = new TableTexts();
+    private final TableTexts tables;
+
+    RowFormat(FormChoice choice) {
+        this.tables = new TableTexts(choice);
+    }
 
     @Override
     public byte @Nullable [] render(ChangeRecord record) {

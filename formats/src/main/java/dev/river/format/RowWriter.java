@@ -1,6 +1,7 @@
 package dev.river.format;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.river.format.value.ValueOutput;
 import dev.river.sink.Row;
 import java.io.IOException;
 
@@ -8,11 +9,11 @@ import java.io.IOException;
 final class RowWriter {
 
     private final JsonGenerator json;
-    private final ValueWriter values;
+    private final ValueOutput values;
 
     RowWriter(JsonGenerator json) {
         this.json = json;
-        this.values = new ValueWriter(json);
+        this.values = new ValueOutput(json);
     }
 
     /** Writes the row without the values that PostgreSQL did not send. */
@@ -21,7 +22,7 @@ final class RowWriter {
         for (int i = 0; i < table.columns(); i++) {
             if (row.isPresent(i)) {
                 json.writeFieldName(table.columnName(i));
-                values.write(table.columnType(i), row.array(), row.offset(i), row.length(i));
+                table.form(i).write(values, row.array(), row.offset(i), row.length(i));
             } else if (row.isNull(i)) {
                 json.writeFieldName(table.columnName(i));
                 json.writeNull();

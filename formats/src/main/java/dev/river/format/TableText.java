@@ -3,7 +3,9 @@ package dev.river.format;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.io.SerializedString;
-import dev.river.sink.ColumnType;
+import dev.river.format.value.FormChoice;
+import dev.river.format.value.RawSlice;
+import dev.river.format.value.ValueForm;
 import dev.river.sink.Operation;
 import dev.river.sink.Table;
 
@@ -11,16 +13,17 @@ import dev.river.sink.Table;
 final class TableText {
 
     private final SerializedString[] columnNames;
-    private final ColumnType[] columnTypes;
+    private final ValueForm[] forms;
     private final RawSlice[] openings;
 
-    TableText(Table table) {
+    /** @param choice chooses how the values of its columns are written */
+    TableText(Table table, FormChoice choice) {
         int columns = table.columns().size();
         this.columnNames = new SerializedString[columns];
-        this.columnTypes = new ColumnType[columns];
+        this.forms = new ValueForm[columns];
         for (int i = 0; i < columns; i++) {
             columnNames[i] = new SerializedString(table.columns().get(i).name());
-            columnTypes[i] = table.columns().get(i).type();
+            forms[i] = choice.of(table.columns().get(i).type());
         }
         Operation[] operations = Operation.values();
         this.openings = new RawSlice[operations.length];
@@ -43,8 +46,9 @@ final class TableText {
         return columnNames[column];
     }
 
-    ColumnType columnType(int column) {
-        return columnTypes[column];
+    /** How values of the column are written. */
+    ValueForm form(int column) {
+        return forms[column];
     }
 
     /** How a record of the operation begins. */

@@ -1,5 +1,6 @@
 package dev.river.format;
 
+import dev.river.format.value.RawSlice;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.Lsn;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.river.sink;
 
+import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -90,14 +91,16 @@ public final class ColumnType {
         CIRCLE,
         /** One of the names that the type was created with. */
         ENUM,
-        /** A row of columns: {@code (1,"a b",)}. */
+        /** A row of {@link ColumnType#fields()}: {@code (1,"a b",)}. */
         COMPOSITE,
-        /** {@code [1,5)}, {@code empty}. */
+        /** {@code [1,5)}, {@code empty}; its bounds are of type {@link ColumnType#element()}. */
         RANGE,
-        /** {@code {[1,5),[7,9)}}. */
+        /** {@code {[1,5),[7,9)}}, ranges of type {@link ColumnType#element()}. */
         MULTIRANGE,
         /** PostgreSQL's array literal, its elements of type {@link ColumnType#element()}. */
         ARRAY,
+        /** Texts by keys, of the extension hstore: {@code "a"=>"1", "b"=>NULL}. */
+        HSTORE,
         /** Any other, such as a type of an extension: its text is all that River knows. */
         OTHER
     }
@@ -109,6 +112,7 @@ public final class ColumnType {
     private final int scale;
     private final @Nullable ColumnType element;
     private final char delimiter;
+    private final List<Column> fields;
 
     private ColumnType(Builder builder) {
         this.name = builder.name;
@@ -118,6 +122,7 @@ public final class ColumnType {
         this.scale = builder.scale;
         this.element = builder.element;
         this.delimiter = builder.delimiter;
+        this.fields = builder.fields;
     }
 
     /** A type without modifiers that is no array. */
@@ -142,6 +147,7 @@ public final class ColumnType {
         builder.precision = precision;
         builder.scale = scale;
         builder.element = element;
+        builder.fields = fields;
         return builder;
     }
 
@@ -171,12 +177,22 @@ public final class ColumnType {
         return optional(precision);
     }
 
-    /** How many of a number's digits stand behind the point, where it was declared with a precision; may be below 0. */
+    /**
+     * How many of a number's digits stand behind the point, where it was declared with a precision; may be below 0. Of an amount of
+     * money, as many as the server's locale has.
+     */
     public OptionalInt scale() {
-        return precision < 0 || kind != Kind.NUMERIC ? OptionalInt.empty() : OptionalInt.of(scale);
+        return precision < 0 || (kind != Kind.NUMERIC && kind != Kind.MONEY)
+                ? OptionalInt.empty()
+                : OptionalInt.of(scale);
     }
 
-    /** The type of the elements of an array; null for any other kind. */
+    /** The columns of a composite type, in their order; none for any other kind, and where they are not known. */
+    public List<Column> fields() {
+        return fields;
+    }
+
+    /** The type of the elements of an array, of the bounds of a range, of the ranges of a multirange; null for any other kind. */
     public @Nullable ColumnType element() {
         return element;
     }
@@ -199,12 +215,13 @@ public final class ColumnType {
                 && precision == that.precision
                 && scale == that.scale
                 && delimiter == that.delimiter
+                && fields.equals(that.fields)
                 && Objects.equals(element, that.element);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, kind, length, precision, scale, delimiter, element);
+        return Objects.hash(name, kind, length, precision, scale, delimiter, element, fields);
     }
 
     /** The name, with the modifiers behind it. */
@@ -213,7 +230,7 @@ public final class ColumnType {
         if (length >= 0) {
             return name + "(" + length + ")";
         }
-        if (precision >= 0) {
+        if (precision >= 0 && kind != Kind.MONEY) {
             return name + "(" + precision + (kind == Kind.NUMERIC ? "," + scale : "") + ")";
         }
         return name;
@@ -229,6 +246,7 @@ public final class ColumnType {
         private int scale;
         private @Nullable ColumnType element;
         private char delimiter = ',';
+        private List<Column> fields = List.of();
 
         private Builder(String name, Kind kind) {
             this.name = name;
@@ -258,6 +276,11 @@ public final class ColumnType {
 
         public Builder delimiter(char delimiter) {
             this.delimiter = delimiter;
+            return this;
+        }
+
+        public Builder fields(List<Column> fields) {
+            this.fields = List.copyOf(fields);
             return this;
         }
 

@@ -46,6 +46,6 @@ public final class Router {
         SinkFactory sink = Objects.requireNonNull(sinks.get(rule.sink()), rule.sink());
         String format = rule.format() == null ? sink.defaultFormat() : rule.format();
         String asked = rule.to().of(table);
-        return new Route(rule.sink(), asked, sink.destination(asked), rule.key(), Formats.named(format));
+        return new Route(rule.sink(), asked, sink.destination(asked), rule.key(), Formats.named(format, rule.types()));
     }
 }

@@ -1,6 +1,7 @@
 package dev.river.pipeline.rule;
 
 import dev.river.format.Formats;
+import dev.river.format.value.TypeSettings;
 import dev.river.sink.TableName;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param to the destination, in which {@code {schema}} and {@code {table}} stand for the table's
  * @param key the columns that make the key, empty for those of the replica identity
  * @param format the name of the format, null for the sink's own choice
+ * @param types how the values of some types are written
  */
 public record Rule(
         TablePattern table,
@@ -21,7 +23,8 @@ public record Rule(
         String sink,
         DestinationTemplate to,
         List<String> key,
-        @Nullable String format) {
+        @Nullable String format,
+        TypeSettings types) {
 
     /** The names of the formats that a rule can name. */
     public static final List<String> FORMATS = List.copyOf(Formats.NAMES);
@@ -33,7 +36,7 @@ public record Rule(
 
     /** One without exceptions. */
     public Rule(TablePattern table, String sink, DestinationTemplate to, List<String> key, @Nullable String format) {
-        this(table, List.of(), sink, to, key, format);
+        this(table, List.of(), sink, to, key, format, TypeSettings.DEFAULT);
     }
 
     /** Whether it is for the table. */

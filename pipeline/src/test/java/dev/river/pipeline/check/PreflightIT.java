@@ -3,6 +3,7 @@ package dev.river.pipeline.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.river.format.value.TypeSettings;
 import dev.river.pipeline.check.Finding.Severity;
 import dev.river.pipeline.lane.LaneSettings;
 import dev.river.pipeline.memory.MemoryBudget;
@@ -249,7 +250,8 @@ class PreflightIT {
                 "events",
                 DestinationTemplate.DEFAULT,
                 List.of(),
-                "river");
+                "river",
+                TypeSettings.DEFAULT);
     }
 
     @Test

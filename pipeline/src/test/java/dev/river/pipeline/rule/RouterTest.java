@@ -2,6 +2,7 @@ package dev.river.pipeline.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.river.format.value.TypeSettings;
 import dev.river.sink.Destination;
 import dev.river.sink.Sink;
 import dev.river.sink.SinkContext;
@@ -53,7 +54,8 @@ final class RouterTest {
                 "events",
                 new DestinationTemplate(to),
                 List.of(),
-                "river");
+                "river",
+                TypeSettings.DEFAULT);
     }
 
     private static List<String> destinations(Router router, String table) {

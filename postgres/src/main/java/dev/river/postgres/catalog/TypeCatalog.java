@@ -1,16 +1,21 @@
 package dev.river.postgres.catalog;
 
+import dev.river.sink.Column;
 import dev.river.sink.ColumnType;
 import dev.river.sink.ColumnType.Kind;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The types of a database, by number and by name.
  *
- * <p>All are read at once, and again when an unknown one appears, such as a type that was created since. Not safe for use by
+ * <p>All are read at once, and again when an unknown one appears, such as a type that was created since; the parts of a composite type
+ * when it is first asked for. Not safe for use by
  * several threads.
  */
 public final class TypeCatalog {
@@ -20,9 +25,16 @@ public final class TypeCatalog {
 
     private static final long OIDVECTOR = 30;
 
+    /** As many as an integer of 64 bits has. */
+    private static final int MONEY_DIGITS = 19;
+
     private final Handle handle;
-    private final Map<Long, ColumnType> byOid = new HashMap<>();
-    private final Map<String, ColumnType> byName = new HashMap<>();
+    private final Map<Long, TypeRow> rows = new HashMap<>();
+    private final Map<String, Long> oids = new HashMap<>();
+    private final Map<Long, ColumnType> resolved = new HashMap<>();
+
+    /** How many digits of an amount of money stand behind the point; below 0 until that is asked. */
+    private int moneyScale = -1;
 
     /** @param handle the session to read them in, for as long as this object is used */
     public TypeCatalog(Handle handle) {
@@ -35,7 +47,11 @@ public final class TypeCatalog {
      * @param oid {@code pg_type.oid}, unsigned
      */
     public Optional<ColumnType> byOid(int oid) {
-        return find(byOid, Integer.toUnsignedLong(oid));
+        long key = Integer.toUnsignedLong(oid);
+        if (!rows.containsKey(key)) {
+            load();
+        }
+        return Optional.ofNullable(rows.get(key)).map(this::resolve);
     }
 
     /**
@@ -44,14 +60,10 @@ public final class TypeCatalog {
      * @param name as {@code format_type} writes it with an empty search path, without a length
      */
     public Optional<ColumnType> byName(String name) {
-        return find(byName, name);
-    }
-
-    private <K> Optional<ColumnType> find(Map<K, ColumnType> types, K key) {
-        if (!types.containsKey(key)) {
+        if (!oids.containsKey(name)) {
             load();
         }
-        return Optional.ofNullable(types.get(key));
+        return Optional.ofNullable(oids.get(name)).map(rows::get).map(this::resolve);
     }
 
     /**
@@ -66,12 +78,17 @@ public final class TypeCatalog {
     }
 
     private void load() {
-        Map<Long, TypeRow> rows = new HashMap<>();
-        handle.createQuery("SELECT oid::bigint, format_type(oid, NULL), typname::text,"
-                        + " typnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'pg_catalog'),"
-                        + " typtype::text, typbasetype::bigint, typtypmod, typelem::bigint, typcategory = 'A',"
-                        + " typdelim::text"
-                        + " FROM pg_catalog.pg_type")
+        rows.clear();
+        oids.clear();
+        resolved.clear();
+        handle.createQuery("SELECT t.oid::bigint, format_type(t.oid, NULL), t.typname::text,"
+                        + " t.typnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'pg_catalog'),"
+                        + " t.typtype::text, t.typbasetype::bigint, t.typtypmod, t.typelem::bigint, t.typcategory = 'A',"
+                        + " t.typdelim::text, t.typrelid::bigint, coalesce(r.rngsubtype, 0)::bigint, e.extname::text"
+                        + " FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid"
+                        + " LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_type'::regclass"
+                        + " AND d.objid = t.oid AND d.deptype = 'e'"
+                        + " LEFT JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid")
                 // By their places: to find a column by its name takes as long as to read it, for hundreds of types.
                 .map((row, context) -> new TypeRow(
                         row.getLong(1),
@@ -83,18 +100,38 @@ public final class TypeCatalog {
                         row.getInt(7),
                         row.getLong(8),
                         row.getBoolean(9),
-                        row.getString(10).charAt(0)))
-                .forEach(type -> rows.put(type.oid(), type));
-        byOid.clear();
-        byName.clear();
-        for (TypeRow row : rows.values()) {
-            ColumnType type = resolve(row, rows);
-            byOid.put(row.oid(), type);
-            byName.put(row.name(), type);
+                        row.getString(10).charAt(0),
+                        row.getLong(11),
+                        row.getLong(12),
+                        row.getString(13)))
+                .forEach(type -> {
+                    rows.put(type.oid(), type);
+                    oids.put(type.name(), type.oid());
+                });
+        loadMultiranges();
+    }
+
+    /** Of a multirange its ranges are the elements; servers before 14 have none. */
+    private void loadMultiranges() {
+        boolean any = rows.values().stream().anyMatch(type -> type.kind() == 'm');
+        if (any) {
+            handle.createQuery("SELECT rngmultitypid::bigint, rngtypid::bigint FROM pg_catalog.pg_range")
+                    .map((row, context) -> Map.entry(row.getLong(1), row.getLong(2)))
+                    .forEach(each ->
+                            rows.computeIfPresent(each.getKey(), (oid, type) -> type.withParts(each.getValue())));
         }
     }
 
-    private static ColumnType resolve(TypeRow row, Map<Long, TypeRow> rows) {
+    private ColumnType resolve(TypeRow row) {
+        ColumnType known = resolved.get(row.oid());
+        if (known == null) {
+            known = make(row);
+            resolved.put(row.oid(), known);
+        }
+        return known;
+    }
+
+    private ColumnType make(TypeRow row) {
         TypeRow base = row;
         int modifier = -1;
         while (base.isDomain()) {
@@ -107,15 +144,54 @@ public final class TypeCatalog {
             base = below;
         }
         TypeRow element = base.isArray() ? rows.get(base.element()) : null;
-        ColumnType type = element != null && base.oid() != INT2VECTOR && base.oid() != OIDVECTOR
-                ? ColumnType.builder(row.name(), Kind.ARRAY)
-                        .element(resolve(element, rows))
-                        .delimiter(row.delimiter())
-                        .build()
-                : ColumnType.builder(row.name(), kindOf(base))
-                        .delimiter(row.delimiter())
-                        .build();
-        return TypeModifier.applied(type, modifier);
+        boolean isArray = element != null && base.oid() != INT2VECTOR && base.oid() != OIDVECTOR;
+        Kind kind = isArray ? Kind.ARRAY : kindOf(base);
+        ColumnType.Builder type = ColumnType.builder(row.name(), kind).delimiter(row.delimiter());
+        switch (kind) {
+            case ARRAY -> type.element(resolve(Objects.requireNonNull(element)));
+            case RANGE, MULTIRANGE ->
+                Optional.ofNullable(rows.get(base.parts())).ifPresent(part -> type.element(resolve(part)));
+            case COMPOSITE -> type.fields(fields(base.relation()));
+            case MONEY -> type.precisionAndScale(MONEY_DIGITS, moneyScale());
+            default -> {
+                // It has no parts.
+            }
+        }
+        return TypeModifier.applied(type.build(), modifier);
+    }
+
+    private List<Column> fields(long relation) {
+        return handle
+                .createQuery("SELECT attname::text, atttypid::bigint, atttypmod FROM pg_catalog.pg_attribute"
+                        + " WHERE attrelid = :relation::oid AND attnum > 0 AND NOT attisdropped ORDER BY attnum")
+                .bind("relation", relation)
+                .map((row, context) -> new Field(row.getString(1), row.getLong(2), row.getInt(3)))
+                .list()
+                .stream()
+                .map(field -> Column.of(
+                        field.name(),
+                        Optional.ofNullable(rows.get(field.type()))
+                                .map(this::resolve)
+                                .map(type -> TypeModifier.applied(type, field.modifier()))
+                                .orElseGet(() -> ColumnType.of("oid " + field.type(), Kind.OTHER))))
+                .toList();
+    }
+
+    private record Field(String name, long type, int modifier) {}
+
+    /**
+     * What the server's locale has, which is that of the values: the text of an amount of 1 is {@code $1.00} or {@code ¥1}.
+     *
+     * @see <a href="https://www.postgresql.org/docs/current/datatype-money.html">Monetary Types</a>
+     */
+    private int moneyScale() {
+        if (moneyScale < 0) {
+            String one = handle.createQuery("SELECT CAST(1 AS money)::text")
+                    .mapTo(String.class)
+                    .one();
+            moneyScale = (int) one.chars().filter(c -> c >= '0' && c <= '9').count() - 1;
+        }
+        return moneyScale;
     }
 
     private static Kind kindOf(TypeRow type) {
@@ -124,7 +200,12 @@ public final class TypeCatalog {
             case 'e' -> Kind.ENUM;
             case 'r' -> Kind.RANGE;
             case 'm' -> Kind.MULTIRANGE;
-            default -> type.builtin() ? kindOf(type.baseName()) : Kind.OTHER;
+            default ->
+                type.builtin()
+                        ? kindOf(type.baseName())
+                        : "hstore".equals(type.extension()) && type.baseName().equals("hstore")
+                                ? Kind.HSTORE
+                                : Kind.OTHER;
         };
     }
 
@@ -170,6 +251,13 @@ public final class TypeCatalog {
         };
     }
 
+    /**
+     * A row of {@code pg_type}.
+     *
+     * @param relation of a composite type, where its columns are
+     * @param parts of a range the type of its bounds, of a multirange that of its ranges; else 0
+     * @param extension the extension that brought it, if one did
+     */
     private record TypeRow(
             long oid,
             String name,
@@ -180,7 +268,16 @@ public final class TypeCatalog {
             int modifier,
             long element,
             boolean isArray,
-            char delimiter) {
+            char delimiter,
+            long relation,
+            long parts,
+            @Nullable String extension) {
+
+        TypeRow withParts(long type) {
+            return new TypeRow(
+                    oid, name, baseName, builtin, kind, base, modifier, element, isArray, delimiter, relation, type,
+                    extension);
+        }
 
         boolean isDomain() {
             return kind == 'd';

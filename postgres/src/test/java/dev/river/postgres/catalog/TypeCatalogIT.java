@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.river.postgres.TestDatabase;
 import dev.river.postgres.session.Server;
+import dev.river.sink.Column;
 import dev.river.sink.ColumnType;
 import dev.river.sink.ColumnType.Kind;
 import dev.river.testservers.PostgresServer;
@@ -122,10 +123,38 @@ class TypeCatalogIT {
                 "\"Odd \"\"s.\".\"my \"\"]:[type\" | \"Odd \"\"s.\".\"my \"\"]:[type\" | ENUM"
             })
     void typeIsKnownByNumberAndByName(String regtype, String name, Kind kind) {
-        ColumnType expected = ColumnType.of(name, kind);
+        ColumnType type = types.byOid(oid(regtype)).orElseThrow();
 
-        assertThat(types.byOid(oid(regtype)).orElseThrow()).isEqualTo(expected);
-        assertThat(types.byName(name).orElseThrow()).isEqualTo(expected);
+        assertThat(type.name()).isEqualTo(name);
+        assertThat(type.kind()).isEqualTo(kind);
+        assertThat(types.byName(name)).contains(type);
+    }
+
+    @Test
+    void typeKnowsItsParts() {
+        assertThat(types.byName("public.pair").orElseThrow().fields())
+                .extracting(Column::toString)
+                .containsExactly("a integer", "b text");
+        assertThat(types.byName("public.span").orElseThrow().element()).hasToString("double precision");
+        assertThat(types.byName("int4range").orElseThrow().element()).hasToString("integer");
+        assertThat(types.byName("int4multirange").orElseThrow().element())
+                .isEqualTo(types.byName("int4range").orElseThrow());
+        assertThat(types.byName("money").orElseThrow().scale()).hasValue(2);
+    }
+
+    @Test
+    void partsOfACompositeTypeHaveTheirModifiersAndPartsOfTheirOwn() {
+        database.execute(
+                "CREATE TYPE deep AS (dropped int, p pair, ps pair[], n numeric(8,2))",
+                "ALTER TYPE deep DROP ATTRIBUTE dropped");
+
+        ColumnType deep = types.byName("public.deep").orElseThrow();
+
+        assertThat(deep.fields())
+                .extracting(Column::toString)
+                .containsExactly("p public.pair", "ps public.pair[]", "n numeric(8,2)");
+        assertThat(deep.fields().get(0).type())
+                .isEqualTo(types.byName("public.pair").orElseThrow());
     }
 
     @ParameterizedTest
@@ -143,13 +172,14 @@ class TypeCatalogIT {
                 "int2vector[] | int2vector[] | int2vector | OTHER | ','"
             })
     void arrayKnowsItsElement(String regtype, String name, String element, Kind kind, char delimiter) {
-        ColumnType expected = ColumnType.builder(name, Kind.ARRAY)
-                .element(ColumnType.builder(element, kind).delimiter(delimiter).build())
-                .delimiter(delimiter)
-                .build();
+        ColumnType type = types.byOid(oid(regtype)).orElseThrow();
 
-        assertThat(types.byOid(oid(regtype)).orElseThrow()).isEqualTo(expected);
-        assertThat(types.byName(name).orElseThrow()).isEqualTo(expected);
+        assertThat(type.name()).isEqualTo(name);
+        assertThat(type.kind()).isEqualTo(Kind.ARRAY);
+        assertThat(type.delimiter()).isEqualTo(delimiter);
+        assertThat(type.element()).isEqualTo(types.byName(element).orElseThrow());
+        assertThat(Objects.requireNonNull(type.element()).kind()).isEqualTo(kind);
+        assertThat(types.byName(name)).contains(type);
     }
 
     @ParameterizedTest

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.river.pipeline.rule.DestinationTemplate;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
+import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import java.util.List;
@@ -37,6 +38,11 @@ final class RuleConfiguration {
     @Nullable
     String format;
 
+    @JsonProperty
+    @NotNull
+    @Valid
+    TypesConfiguration types = new TypesConfiguration();
+
     Rule settings() {
         return new Rule(
                 TablePattern.parse(table),
@@ -44,6 +50,7 @@ final class RuleConfiguration {
                 sink,
                 new DestinationTemplate(to),
                 key,
-                format);
+                format,
+                types.settings());
     }
 }

@@ -1,4 +1,4 @@
-package dev.river.format;
+package dev.river.format.value;
 
 /**
  * Reads PostgreSQL's text form of an array, token by token. See "Array Input and Output Syntax" in

@@ -1,4 +1,4 @@
-package dev.river.format;
+package dev.river.format.value;
 
 import java.util.Arrays;
 import java.util.BitSet;

@@ -1,4 +1,4 @@
-package dev.river.format;
+package dev.river.format.value;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,14 +9,14 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** UTF-8 bytes that Jackson is to write as they are, without a copy on the way. */
-final class RawSlice implements SerializableString {
+public final class RawSlice implements SerializableString {
 
     private byte[] bytes = new byte[0];
     private int offset;
     private int length;
 
     /** A text that stays. */
-    static RawSlice of(String text) {
+    public static RawSlice of(String text) {
         byte[] utf8 = text.getBytes(UTF_8);
         return new RawSlice().set(utf8, 0, utf8.length);
     }
