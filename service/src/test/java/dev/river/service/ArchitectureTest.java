@@ -50,7 +50,7 @@ final class ArchitectureTest {
         uses(DUMP, POSTGRES, SPI);
         uses(STREAM, POSTGRES, SPI);
         uses(PIPELINE, DUMP, STREAM, POSTGRES, FORMATS, SPI);
-        uses(SERVICE, PIPELINE, POSTGRES, SPI);
+        uses(SERVICE, PIPELINE, POSTGRES, FORMATS, SPI);
         uses(SINKS, SPI);
     }
 
