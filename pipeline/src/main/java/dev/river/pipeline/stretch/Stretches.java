@@ -22,6 +22,8 @@ import dev.river.postgres.slot.SlotReader;
 import dev.river.postgres.value.LargestValue;
 import dev.river.postgres.value.LargestValueQuery;
 import dev.river.sink.Lsn;
+import dev.river.stream.ChangeHandler;
+import dev.river.stream.ConvertedText;
 import dev.river.stream.CurrentCatalog;
 import dev.river.stream.Decoder;
 import dev.river.stream.DecoderCatalog;
@@ -81,10 +83,10 @@ public final class Stretches {
             Lsn start = lanes.given().lsn();
             Streaming streaming = new Streaming(tenure, stream, plan, lanes, positions, tables, rows, plugin, dump);
             DecoderCatalog visible = streaming.visible(rows);
+            ChangeHandler changes = ConvertedText.before(streaming, stream.text());
             Decoder decoder = switch (plugin) {
-                case PGOUTPUT -> new PgoutputDecoder(visible, streaming);
-                case TEST_DECODING ->
-                    new TestDecodingDecoder(visible, streaming, transcoder(), start, Clock.systemUTC());
+                case PGOUTPUT -> new PgoutputDecoder(visible, changes);
+                case TEST_DECODING -> new TestDecodingDecoder(visible, changes, transcoder(), start, Clock.systemUTC());
             };
             try {
                 streaming.run(new ReplicationLoop(stream, decoder, streaming));

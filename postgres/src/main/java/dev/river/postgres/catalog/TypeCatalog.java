@@ -60,7 +60,9 @@ public final class TypeCatalog {
                         + " typnamespace = (SELECT oid FROM pg_catalog.pg_namespace WHERE nspname = 'pg_catalog'),"
                         + " typtype::text, typbasetype::bigint, typtypmod, typelem::bigint, typcategory = 'A',"
                         + " typdelim::text"
-                        + " FROM pg_catalog.pg_type")
+                        + " FROM pg_catalog.pg_type WHERE "
+                        + ReadableNames.isReadable("typname") + " AND "
+                        + ReadableNames.isReadable("format_type(oid, NULL)"))
                 // By their places: to find a column by its name takes as long as to read it, for hundreds of types.
                 .map((row, context) -> new TypeRow(
                         row.getLong(1),

@@ -21,7 +21,8 @@ import java.util.function.LongConsumer;
  */
 public final class Transcoder {
 
-    private static final char REPLACEMENT = '\ufffd';
+    /** What takes the place of bytes that are no character. */
+    public static final char REPLACEMENT = '\ufffd';
 
     private final CharsetDecoder decoder;
     private final LongConsumer replaced;
