@@ -125,6 +125,7 @@ public final class ChunkReader implements AutoCloseable {
             long[] ordinal = {chunk.firstOrdinal()};
             boolean complete = CopyReader.readPlaced(
                     session.connection(),
+                    database.text(session.connection()),
                     table,
                     chunk.source(server),
                     (place, row, size) ->

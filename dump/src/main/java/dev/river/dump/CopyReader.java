@@ -1,12 +1,15 @@
 package dev.river.dump;
 
 import dev.river.postgres.Quoted;
+import dev.river.postgres.encoding.Transcoder;
+import dev.river.postgres.session.TextReading;
 import dev.river.sink.Column;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
@@ -29,14 +32,17 @@ final class CopyReader {
     /**
      * Reads rows of a table.
      *
+     * @param text how values of that connection are read
      * @param source what stands behind FROM
      */
-    static void read(Connection connection, Table table, String source, RowConsumer rows) throws SQLException {
-        CopyOut copy = start(connection, columns(table), source);
+    static void read(Connection connection, TextReading text, Table table, String source, RowConsumer rows)
+            throws SQLException {
+        CopyOut copy = start(connection, text, columns(table), source);
+        Transcoder transcoder = text.transcoder(table);
         int width = table.columns().size();
         byte[] line;
         while ((line = copy.readFromCopy()) != null) {
-            rows.accept(CopyLine.parse(line, 0, width), line.length);
+            rows.accept(utf8(transcoder, CopyLine.parse(line, 0, width)), line.length);
         }
     }
 
@@ -56,18 +62,22 @@ final class CopyReader {
     /**
      * Reads rows of a table with their places.
      *
+     * @param text how values of that connection are read
      * @param source what stands behind FROM
      * @return whether all were read; if not, the connection is in the middle of an answer
      */
-    static boolean readPlaced(Connection connection, Table table, String source, PlacedRowConsumer rows)
+    static boolean readPlaced(
+            Connection connection, TextReading text, Table table, String source, PlacedRowConsumer rows)
             throws SQLException {
-        CopyOut copy = start(connection, "ctid" + (table.columns().isEmpty() ? "" : ", ") + columns(table), source);
+        CopyOut copy =
+                start(connection, text, "ctid" + (table.columns().isEmpty() ? "" : ", ") + columns(table), source);
+        Transcoder transcoder = text.transcoder(table);
         int width = table.columns().size();
         byte[] line;
         while ((line = copy.readFromCopy()) != null) {
             int end = endOfFirst(line);
             int values = Math.min(end + 1, line.length);
-            Row row = CopyLine.parse(line, values, width);
+            Row row = utf8(transcoder, CopyLine.parse(line, values, width));
             if (!rows.accept(TidRange.place(line, end), row, line.length - values)) {
                 return false;
             }
@@ -84,11 +94,17 @@ final class CopyReader {
         return end;
     }
 
-    private static CopyOut start(Connection connection, String columns, String source) throws SQLException {
+    private static Row utf8(@Nullable Transcoder transcoder, Row row) {
+        return transcoder == null ? row : transcoder.utf8(row);
+    }
+
+    private static CopyOut start(Connection connection, TextReading text, String columns, String source)
+            throws SQLException {
         return connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
-                .copyOut("COPY (SELECT " + columns + " FROM " + source + ") TO STDOUT");
+                .copyOut("COPY (SELECT " + columns + " FROM " + source + ") TO STDOUT"
+                        + (text.isRaw() ? " (ENCODING 'SQL_ASCII')" : ""));
     }
 
     private static String columns(Table table) {

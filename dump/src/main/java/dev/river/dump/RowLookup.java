@@ -4,9 +4,12 @@ import dev.river.postgres.Quoted;
 import dev.river.postgres.SourceException;
 import dev.river.postgres.SqlState;
 import dev.river.postgres.change.VisibleTransactions;
+import dev.river.postgres.encoding.Transcoder;
 import dev.river.postgres.session.Database;
+import dev.river.postgres.session.TextReading;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,10 +128,16 @@ public final class RowLookup implements AutoCloseable {
     }
 
     private Optional<Row> read(Table table, Row key, String cast) throws SQLException {
+        Connection connection = session().getConnection();
+        TextReading text = database.text(connection);
+        if (text.isRaw() && hasReplaced(table, key)) {
+            // Its bytes are not known any more, and another key may have U+FFFD itself. The change is not left out.
+            return Optional.of(key);
+        }
         StringJoiner condition = new StringJoiner(" AND ");
         for (int column : table.keyColumns()) {
             condition.add(Quoted.identifier(table.columns().get(column).name()) + cast + " = "
-                    + Quoted.literal(String.valueOf(key.text(column))));
+                    + literal(text, String.valueOf(key.text(column))));
         }
         // The rows of a partitioned table are in its partitions, but those of an inheriting table are not this one's.
         String oid = Quoted.literal(Quoted.table(table.name())) + "::regclass";
@@ -136,11 +145,38 @@ public final class RowLookup implements AutoCloseable {
                 "(tableoid = " + oid + " OR (SELECT relkind = 'p' FROM pg_catalog.pg_class WHERE oid = " + oid + "))");
         List<Row> found = new ArrayList<>(1);
         CopyReader.read(
-                session().getConnection(),
+                connection,
+                text,
                 table,
                 Quoted.table(table.name()) + " WHERE " + condition,
                 (row, size) -> found.add(row));
+        if (found.isEmpty() && text.isRaw() && !isAscii(table, key)) {
+            // In some encodings several bytes stand for one character, so the row may be there.
+            return Optional.of(key);
+        }
         return found.stream().findFirst();
+    }
+
+    private static String literal(TextReading text, String value) {
+        return text.isRaw() ? text.literal(value) : Quoted.literal(value);
+    }
+
+    private static boolean hasReplaced(Table table, Row key) {
+        for (int column : table.keyColumns()) {
+            if (String.valueOf(key.text(column)).indexOf(Transcoder.REPLACEMENT) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isAscii(Table table, Row key) {
+        for (int column : table.keyColumns()) {
+            if (key.isPresent(column) && !Transcoder.isAscii(key.array(), key.offset(column), key.length(column))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private SourceException failed(Table table, SQLException e) {

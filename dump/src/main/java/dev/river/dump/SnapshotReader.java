@@ -5,6 +5,7 @@ import dev.river.postgres.SqlState;
 import dev.river.postgres.catalog.TableInfo.Part;
 import dev.river.postgres.change.Transaction;
 import dev.river.postgres.session.Server;
+import dev.river.postgres.session.TextReading;
 import dev.river.sink.Table;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -159,14 +160,15 @@ final class SnapshotReader {
         }
         Table table = found.get();
         try {
+            TextReading text = sessions.database().text(session.connection());
             rows.begin(table, transaction);
             if (rows.hasSeveral()) {
-                CopyReader.readPlaced(session.connection(), table, rows.source(server), (place, row, size) -> {
+                CopyReader.readPlaced(session.connection(), text, table, rows.source(server), (place, row, size) -> {
                     rows.add(place, row, size);
                     return true;
                 });
             } else {
-                CopyReader.read(session.connection(), table, rows.source(server), rows::add);
+                CopyReader.read(session.connection(), text, table, rows.source(server), rows::add);
             }
             session.finish();
             rows.end();

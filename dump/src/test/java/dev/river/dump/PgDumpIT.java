@@ -250,7 +250,7 @@ class PgDumpIT {
         try (SnapshotSlot snapshot = database.slot()) {
             database.dump(snapshot, parts, copied);
             make(file, "--exclude-table=later", "--snapshot=" + snapshot.snapshot());
-            assertThat(FileDump.problem(file)).isEmpty();
+            assertThat(FileDump.problem(file, database.server())).isEmpty();
             read(snapshot, file, parts);
         }
         assertThat(dumped.rows("odd")).hasSize(OddValues.rows()).isEqualTo(copied.rows("odd"));
@@ -329,6 +329,14 @@ class PgDumpIT {
         Path latin = folder.resolve("latin.sql");
         make(latin, "--encoding=LATIN1");
         assertThat(problem(latin)).contains("is encoded in LATIN1", "pg_dump --encoding=UTF8");
+        Server undeclared = new Server(150000, "logical", "SQL_ASCII", "shop");
+        assertThat(FileDump.problem(latin, undeclared))
+                .hasValueSatisfying(problem ->
+                        assertThat(problem).contains("is encoded in LATIN1", "pg_dump --encoding=SQL_ASCII"));
+        Path raw = folder.resolve("raw.sql");
+        make(raw, "--encoding=SQL_ASCII");
+        assertThat(FileDump.problem(raw, undeclared)).isEmpty();
+        assertThat(problem(raw)).contains("is encoded in SQL_ASCII", "pg_dump --encoding=UTF8");
         Path hidden = folder.resolve("hidden.sql");
         make(hidden, "--enable-row-security");
         assertThat(problem(hidden)).contains("lacks the rows that policies hide");
@@ -336,7 +344,7 @@ class PgDumpIT {
         assertThat(problem(other)).contains("does not begin like a plain dump");
     }
 
-    private static String problem(Path file) {
-        return FileDump.problem(file).orElseThrow();
+    private String problem(Path file) {
+        return FileDump.problem(file, database.server()).orElseThrow();
     }
 }

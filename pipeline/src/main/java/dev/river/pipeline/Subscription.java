@@ -99,16 +99,16 @@ public final class Subscription implements AutoCloseable {
             SubscriptionSettings settings, ProgressStore store, MetricRegistry registry, Destinations destinations) {
         this.destinations = destinations;
         this.settings = settings;
-        this.database = new Database(settings.source());
         this.router = settings.router();
         this.board = new Board(settings.name(), settings.source().slot());
+        this.metrics = new StreamMetrics(registry, settings.name(), board);
+        this.database = new Database(settings.source(), metrics.replaced()::inc);
         this.slotWatch = new SlotWatch(settings, board);
         this.store = store;
         this.control = new Control(store);
         reserveWhatWasFilled();
         this.deadLetters = new DeadLetters(
                 settings.name(), settings.stateDirectory().resolve(settings.name() + ".dead-letters.jsonl"));
-        this.metrics = new StreamMetrics(registry, settings.name(), board);
         this.laneMetrics = settings.sinks().keySet().stream()
                 .collect(Collectors.toMap(
                         Function.identity(), sink -> new LaneMetrics(registry, settings.name(), sink)));

@@ -43,6 +43,16 @@ final class TestDatabase {
         return new TestDatabase(server, name);
     }
 
+    /** One in that encoding. */
+    static TestDatabase create(PostgresServer server, String encoding) {
+        String name = "db" + COUNT.incrementAndGet();
+        server.execute(
+                PostgresServer.SUPERUSER,
+                "CREATE DATABASE " + name + " ENCODING '" + encoding
+                        + "' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        return new TestDatabase(server, name);
+    }
+
     Connection connect() throws SQLException {
         return server.connect(name);
     }

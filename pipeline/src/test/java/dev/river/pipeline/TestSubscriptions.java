@@ -43,6 +43,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -58,6 +59,7 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     private final String version;
     private final boolean ownServer;
+    private final @Nullable String encoding;
     private final SharedSink sink = new SharedSink();
     private final SharedSink other = new SharedSink();
     private final List<Subscription> started = new ArrayList<>();
@@ -73,10 +75,16 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
 
     /** @param version of PostgreSQL */
     TestSubscriptions(String version) {
-        this(version, false);
+        this(version, false, null);
     }
 
-    private TestSubscriptions(String version, boolean ownServer) {
+    /** With databases in that encoding. */
+    static TestSubscriptions inEncoding(String version, String encoding) {
+        return new TestSubscriptions(version, false, encoding);
+    }
+
+    private TestSubscriptions(String version, boolean ownServer, @Nullable String encoding) {
+        this.encoding = encoding;
         this.version = version;
         this.ownServer = ownServer;
     }
@@ -87,14 +95,14 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
      * @param version of PostgreSQL
      */
     static TestSubscriptions onServersOfTheirOwn(String version) {
-        return new TestSubscriptions(version, true);
+        return new TestSubscriptions(version, true, null);
     }
 
     @Override
     public void beforeEach(ExtensionContext context) throws IOException {
         folder = Files.createTempDirectory("river-state");
         server = ownServer ? SharedServers.start(version) : SharedServers.of(version, context);
-        database = TestDatabase.create(server);
+        database = encoding == null ? TestDatabase.create(server) : TestDatabase.create(server, encoding);
         execute("CREATE TABLE orders (id int PRIMARY KEY, note text);"
                 + " INSERT INTO orders SELECT i, 'note ' || i FROM generate_series(1, 100) i");
     }
@@ -219,6 +227,18 @@ final class TestSubscriptions implements BeforeEachCallback, AfterEachCallback {
         SubscriptionSettings settings = ChangedSettings.withLogin(
                 settings(plugin), database.source(plugin).url(), user, password);
         return start(ChangedSettings.withDump(settings, dump));
+    }
+
+    /** Starts one that takes text to be in this encoding, and dumps like this. */
+    Subscription startInEncoding(PluginChoice plugin, @Nullable String declared, DumpSettings dump) {
+        return start(ChangedSettings.withEncoding(ChangedSettings.withDump(settings(plugin), dump), declared));
+    }
+
+    /** How many characters were replaced, of the subscription that was started last. */
+    long replaced() {
+        return metrics.getCounters((name, metric) -> name.startsWith("river.characters.replaced")).values().stream()
+                .mapToLong(Counter::getCount)
+                .sum();
     }
 
     /** What {@link #start(PluginChoice)} starts one from. */

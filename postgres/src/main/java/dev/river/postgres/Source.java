@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param slot the name of the replication slot
  * @param plugin which output plugin decodes
  * @param publication the name of the publication for pgoutput
+ * @param encoding in which encoding the text of an {@code SQL_ASCII} database is, by PostgreSQL's name; null where the server
+ *     knows it, or nobody does
  * @param properties further settings of pgjdbc, by name, such as {@code sslrootcert}
  */
 public record Source(
@@ -26,9 +28,28 @@ public record Source(
         String slot,
         PluginChoice plugin,
         String publication,
+        @Nullable String encoding,
         Map<String, String> properties) {
 
     private static final Pattern CREDENTIALS = Pattern.compile("//[^/]*@");
+
+    /** Of a database that declares its encoding. */
+    public Source(
+            String url,
+            @Nullable Path unixSocket,
+            @Nullable String user,
+            @Nullable String password,
+            String slot,
+            PluginChoice plugin,
+            String publication,
+            Map<String, String> properties) {
+        this(url, unixSocket, user, password, slot, plugin, publication, null, properties);
+    }
+
+    /** The same with text in that encoding. */
+    public Source withEncoding(@Nullable String name) {
+        return new Source(url, unixSocket, user, password, slot, plugin, publication, name, properties);
+    }
 
     public Source {
         properties = Map.copyOf(properties);

@@ -6,6 +6,7 @@ import dev.river.postgres.SourceException;
 import dev.river.postgres.SqlState;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.session.Server;
+import dev.river.postgres.session.TextReading;
 import dev.river.postgres.wire.Wire;
 import dev.river.sink.Lsn;
 import java.io.IOException;
@@ -112,6 +113,15 @@ public final class ReplicationStream implements AutoCloseable {
     public @Nullable ByteBuffer poll() {
         try {
             return stream.readPending();
+        } catch (SQLException e) {
+            throw lost(e);
+        }
+    }
+
+    /** How the values of the messages are read. */
+    public TextReading text() {
+        try {
+            return database.text(connection);
         } catch (SQLException e) {
             throw lost(e);
         }

@@ -1,6 +1,5 @@
 package dev.river.stream;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.river.sink.Lsn;
@@ -92,6 +91,6 @@ class CapturedMessagesTest {
 
     private static Decoder testDecoding(RecordingHandler handler) {
         LiteralCatalog catalog = new LiteralCatalog().withFullIdentity(OddValues.WHOLE);
-        return new TestDecodingDecoder(catalog, handler, UTF_8, Lsn.ZERO, Clock.systemUTC());
+        return new TestDecodingDecoder(catalog, handler, null, Lsn.ZERO, Clock.systemUTC());
     }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.river.postgres.encoding.Transcoder;
 import dev.river.sink.Lsn;
 import dev.river.stream.pgoutput.PgoutputDecoder;
 import dev.river.stream.testdecoding.TestDecodingDecoder;
@@ -103,7 +104,8 @@ class DecodersIT {
     private static RecordingHandler decodedTestDecoding(List<Captured> messages, Charset charset) {
         RecordingHandler handler = new RecordingHandler();
         LiteralCatalog catalog = new LiteralCatalog().withFullIdentity(OddValues.WHOLE);
-        Decoder decoder = new TestDecodingDecoder(catalog, handler, charset, Lsn.ZERO, Clock.systemUTC());
+        Decoder decoder = new TestDecodingDecoder(
+                catalog, handler, new Transcoder(charset, replaced -> {}), Lsn.ZERO, Clock.systemUTC());
         messages.forEach(message -> decoder.decode(message.bytes(), message.lsn()));
         return handler;
     }

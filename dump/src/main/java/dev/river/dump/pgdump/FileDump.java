@@ -72,9 +72,9 @@ public final class FileDump {
     }
 
     /** A sentence about what keeps a file from being read, with the remedy; empty where nothing does. */
-    public static Optional<String> problem(Path file) {
+    public static Optional<String> problem(Path file, Server server) {
         try (InputStream input = Files.newInputStream(file)) {
-            return problem(file, new String(input.readNBytes(FIRST_BYTES), UTF_8));
+            return problem(file, PgDump.encoding(server), new String(input.readNBytes(FIRST_BYTES), UTF_8));
         } catch (NoSuchFileException e) {
             return Optional.of("There is no file " + file + "; correct dump.file");
         } catch (IOException e) {
@@ -83,7 +83,7 @@ public final class FileDump {
         }
     }
 
-    private static Optional<String> problem(Path file, String start) {
+    private static Optional<String> problem(Path file, String wanted, String start) {
         if (start.startsWith(START_OF_CUSTOM_FORMAT)) {
             return Optional.of(
                     "The file " + file + " of dump.file is in the custom format of pg_dump; write it in the plain"
@@ -92,12 +92,12 @@ public final class FileDump {
         if (!start.contains(START)) {
             return Optional.of("The file " + file
                     + " of dump.file does not begin like a plain dump of pg_dump; make it by pg_dump --data-only"
-                    + " --encoding=UTF8 --file=dump.sql, and unpack it if it is compressed");
+                    + " --encoding=" + wanted + " --file=dump.sql, and unpack it if it is compressed");
         }
         Matcher encoding = ENCODING.matcher(start);
-        if (encoding.find() && !encoding.group(1).equals("UTF8")) {
+        if (encoding.find() && !encoding.group(1).equals(wanted)) {
             return Optional.of("The file " + file + " of dump.file is encoded in " + encoding.group(1)
-                    + "; make it again with pg_dump --encoding=UTF8");
+                    + "; make it again with pg_dump --encoding=" + wanted);
         }
         if (start.contains(WITHOUT_HIDDEN_ROWS)) {
             return Optional.of(
@@ -127,6 +127,7 @@ public final class FileDump {
                             dumpName,
                             database,
                             new TableDescriptions(session, new Catalog(server), withGenerated),
+                            database.text(session.getConnection()),
                             table -> ServerForm.ofFile(session.getConnection(), table),
                             new Transaction(0, lsn, Instant.now()),
                             chunk -> !isAltered(session, slot, chunk.part()))

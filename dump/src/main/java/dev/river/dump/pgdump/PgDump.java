@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.river.dump.Chunk;
 import dev.river.dump.ReaderNames;
 import dev.river.postgres.Quoted;
+import dev.river.postgres.encoding.Encodings;
 import dev.river.postgres.session.Database;
 import dev.river.postgres.session.LibpqEnvironment;
 import dev.river.postgres.session.Server;
@@ -105,7 +106,7 @@ public final class PgDump {
                 program,
                 "--data-only",
                 "--no-password",
-                "--encoding=UTF8",
+                "--encoding=" + encoding(server),
                 "--lock-wait-timeout=" + LOCK_TIMEOUT,
                 "--snapshot=" + snapshot));
         chunks.forEach(chunk ->
@@ -120,6 +121,11 @@ public final class PgDump {
         Process process = builder.start();
         process.getOutputStream().close();
         return process;
+    }
+
+    /** What River wants a dump to be encoded in. Where the server knows no encoding, the program would fail at what is no UTF-8. */
+    static String encoding(Server server) {
+        return server.declaresNoEncoding() ? Encodings.SQL_ASCII : "UTF8";
     }
 
     /** Those that columns of the parts own. The program would read them, too, which needs a right of its own. */

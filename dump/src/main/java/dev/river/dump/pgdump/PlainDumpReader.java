@@ -8,7 +8,9 @@ import dev.river.dump.TableDescriptions;
 import dev.river.dump.pgdump.PlainDump.Block;
 import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
+import dev.river.postgres.encoding.Transcoder;
 import dev.river.postgres.session.Database;
+import dev.river.postgres.session.TextReading;
 import dev.river.sink.Column;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
@@ -38,12 +40,14 @@ final class PlainDumpReader {
     private final String dumpName;
     private final Database database;
     private final TableDescriptions descriptions;
+    private final TextReading text;
     private final Function<Table, ServerForm> forms;
     private final Transaction transaction;
     private final Predicate<Chunk> wasReadWell;
 
     /**
      * @param name what lines of the log begin with
+     * @param text how its values are read
      * @param forms gives the values the text that River promises
      * @param transaction what the rows are said to have been written by
      * @param wasReadWell asked at the end of a chunk: whether its part cannot have looked empty, or different, by mistake
@@ -52,12 +56,14 @@ final class PlainDumpReader {
             String name,
             Database database,
             TableDescriptions descriptions,
+            TextReading text,
             Function<Table, ServerForm> forms,
             Transaction transaction,
             Predicate<Chunk> wasReadWell) {
         this.dumpName = name;
         this.database = database;
         this.descriptions = descriptions;
+        this.text = text;
         this.forms = forms;
         this.transaction = transaction;
         this.wasReadWell = wasReadWell;
@@ -134,18 +140,20 @@ final class PlainDumpReader {
         return names.size() == block.columns().size() && new HashSet<>(names).equals(new HashSet<>(block.columns()));
     }
 
-    private static void readRows(PlainDump dump, Block block, Table table, Rows rows) throws IOException, SQLException {
+    private void readRows(PlainDump dump, Block block, Table table, Rows rows) throws IOException, SQLException {
         int[] places = table.columns().stream()
                 .mapToInt(column -> block.columns().indexOf(column.name()))
                 .toArray();
         boolean inOrder = isInOrder(places);
+        Transcoder transcoder = text.transcoder(table);
         byte[] line;
         while ((line = dump.row()) != null) {
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("The dump was interrupted");
             }
             Row row = parse(line, places.length, block);
-            rows.add(inOrder ? row : ordered(row, places), line.length);
+            Row inTurn = inOrder ? row : ordered(row, places);
+            rows.add(transcoder == null ? inTurn : transcoder.utf8(inTurn), line.length);
         }
         rows.give();
     }

@@ -122,6 +122,7 @@ public final class ProgramDump {
                             dumpName,
                             database,
                             descriptions,
+                            database.text(then.getConnection()),
                             table -> ServerForm.ofProgram(then.getConnection(), table),
                             transaction,
                             chunk -> !PartFile.isRewritten(then, chunk.part()))

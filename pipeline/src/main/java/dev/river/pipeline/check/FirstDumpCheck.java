@@ -43,7 +43,7 @@ public final class FirstDumpCheck {
      * @param slot the slot of the subscription; null where there is none
      */
     public Optional<String> problemOfFile(Handle handle, MadeDump made, @Nullable Slot slot) {
-        return FileDump.problem(made.file())
+        return FileDump.problem(made.file(), server)
                 .or(() -> problemOfSlot(made, slot))
                 .or(() -> problemOfPublication(handle, made, slot));
     }

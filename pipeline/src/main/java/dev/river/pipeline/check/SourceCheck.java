@@ -95,7 +95,7 @@ final class SourceCheck {
             Plan plan = wanted.toldBy(plugin, server);
             known.complete(plan);
             walLevel(server);
-            encoding(server, plugin);
+            encoding(handle, server, plugin, catalog);
             replicationRight(server);
             slot(handle, server, plan, slot, publishing.tells(wanted));
             firstDump(handle, server, slot.orElse(null));
@@ -132,13 +132,35 @@ final class SourceCheck {
         }
     }
 
-    private void encoding(Server server, Plugin plugin) {
+    private void encoding(Handle handle, Server server, Plugin plugin, Catalog catalog) {
+        if (server.declaresNoEncoding()) {
+            undeclaredEncoding(catalog.unreadableTables(handle));
+            return;
+        }
         if (plugin == Plugin.TEST_DECODING) {
             try {
                 var unused = server.charset();
             } catch (SourceException e) {
                 report.error(e.getMessage(), null);
             }
+        }
+    }
+
+    private void undeclaredEncoding(List<String> unreadableTables) {
+        if (source.encoding() == null) {
+            report.warning(
+                    "The database at " + source.address()
+                            + " is in SQL_ASCII: PostgreSQL does not know in which encoding its text is. River takes it for UTF-8, and"
+                            + " replaces what is none by U+FFFD (river_characters_replaced_total counts that); set source.encoding to"
+                            + " the encoding of the text, such as WIN1252, or to UTF8 if it is UTF-8",
+                    null);
+        }
+        for (String table : unreadableTables) {
+            report.warning(
+                    "Table " + table
+                            + " has a name, or a column with a name, that is not UTF-8, and is not read; rename it"
+                            + " to have it read (ALTER TABLE … RENAME)",
+                    null);
         }
     }
 

@@ -14,12 +14,14 @@ public final class StreamMetrics {
     private final MetricRegistry registry;
     private final String subscription;
     private final Counter overtaken;
+    private final Counter replaced;
     private final DumpMetrics dumps;
 
     public StreamMetrics(MetricRegistry registry, String subscription, Board board) {
         this.registry = registry;
         this.subscription = subscription;
         this.overtaken = registry.counter(MetricName.of("river.dump.rows.overtaken", "subscription", subscription));
+        this.replaced = registry.counter(MetricName.of("river.characters.replaced", "subscription", subscription));
         this.dumps = new DumpMetrics(registry, subscription);
         gauge("river.lag.bytes", () -> orNull(board.lagBytes().stream().asDoubleStream()));
         gauge("river.lag.seconds", () -> orNull(board.lagSeconds().stream()));
@@ -53,6 +55,11 @@ public final class StreamMetrics {
     /** Rows that the dump has read and left out, since the stream had delivered something newer of them. */
     public Counter overtaken() {
         return overtaken;
+    }
+
+    /** Bytes that are no text in the encoding of the database, and became U+FFFD. */
+    public Counter replaced() {
+        return replaced;
     }
 
     /** Records that came in from a table, by the stream or the dump. */

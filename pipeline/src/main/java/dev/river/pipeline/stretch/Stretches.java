@@ -1,5 +1,7 @@
 package dev.river.pipeline.stretch;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.river.dump.RowLookup;
 import dev.river.pipeline.dumping.Dumps;
 import dev.river.pipeline.flow.Lanes;
@@ -14,11 +16,14 @@ import dev.river.pipeline.status.State;
 import dev.river.pipeline.tenure.Tenure;
 import dev.river.postgres.Plugin;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.encoding.Transcoder;
 import dev.river.postgres.session.Timeline;
 import dev.river.postgres.slot.SlotReader;
 import dev.river.postgres.value.LargestValue;
 import dev.river.postgres.value.LargestValueQuery;
 import dev.river.sink.Lsn;
+import dev.river.stream.ChangeHandler;
+import dev.river.stream.ConvertedText;
 import dev.river.stream.CurrentCatalog;
 import dev.river.stream.Decoder;
 import dev.river.stream.DecoderCatalog;
@@ -26,12 +31,14 @@ import dev.river.stream.ReplicationLoop;
 import dev.river.stream.ReplicationStream;
 import dev.river.stream.pgoutput.PgoutputDecoder;
 import dev.river.stream.testdecoding.TestDecodingDecoder;
+import java.nio.charset.Charset;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,10 +83,10 @@ public final class Stretches {
             Lsn start = lanes.given().lsn();
             Streaming streaming = new Streaming(tenure, stream, plan, lanes, positions, tables, rows, plugin, dump);
             DecoderCatalog visible = streaming.visible(rows);
+            ChangeHandler changes = ConvertedText.before(streaming, stream.text());
             Decoder decoder = switch (plugin) {
-                case PGOUTPUT -> new PgoutputDecoder(visible, streaming);
-                case TEST_DECODING ->
-                    new TestDecodingDecoder(visible, streaming, tenure.server().charset(), start, Clock.systemUTC());
+                case PGOUTPUT -> new PgoutputDecoder(visible, changes);
+                case TEST_DECODING -> new TestDecodingDecoder(visible, changes, transcoder(), start, Clock.systemUTC());
             };
             try {
                 streaming.run(new ReplicationLoop(stream, decoder, streaming));
@@ -98,6 +105,14 @@ public final class Stretches {
                         e);
             }
         }
+    }
+
+    /** Reads what test_decoding writes in the database's encoding; none where that is UTF-8. */
+    private @Nullable Transcoder transcoder() {
+        Charset charset = tenure.server().charset();
+        return charset.equals(UTF_8)
+                ? null
+                : new Transcoder(charset, tenure.metrics().replaced()::inc);
     }
 
     /** Opens the stream, waiting for an old session of ours that the server has not noticed to be gone. */

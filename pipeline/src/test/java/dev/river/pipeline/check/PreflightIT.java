@@ -59,6 +59,7 @@ class PreflightIT {
     private PluginChoice plugin = PluginChoice.AUTO;
     private DumpSettings dump = new DumpSettings(DumpSettings.Mode.COPY, 2);
     private String slot = "river_shop";
+    private @Nullable String encoding;
     private SinkFactory sink = new KeyedSink(new FaultySink());
 
     private static class KeyedSink implements SinkFactory {
@@ -482,6 +483,45 @@ class PreflightIT {
                         .contains("a fault of its own", "fault of the sink's plugin"));
     }
 
+    @Test
+    void databaseWhoseEncodingNobodyKnowsIsToldWithTheRemedyAndItsTablesThatCannotBeNamed() {
+        server.execute(
+                PostgresServer.SUPERUSER,
+                "CREATE DATABASE bytes ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        server.execute(
+                "bytes",
+                "CREATE TABLE good (id int PRIMARY KEY); DO $$ BEGIN EXECUTE format('CREATE TABLE public.%I (id int PRIMARY"
+                        + " KEY)', convert_from('\\x6261e9', 'SQL_ASCII')); END $$");
+        url = server.jdbcUrl("bytes");
+
+        assertThat(check("public.*"))
+                .extracting(finding -> finding.severity() + " " + finding.sentence())
+                .satisfiesExactly(
+                        finding ->
+                                assertThat(finding).startsWith("WARNING ").contains("SQL_ASCII", "set source.encoding"),
+                        finding -> assertThat(finding)
+                                .startsWith(
+                                        "WARNING Table public.ba\\351 has a name, or a column with a name, that is not UTF-8"));
+        encoding = "WIN1252";
+        assertThat(check("public.*"))
+                .extracting(Finding::sentence)
+                .singleElement()
+                .asString()
+                .startsWith("Table public.ba");
+    }
+
+    @Test
+    void encodingOfADatabaseThatDeclaresItsOwnIsRefused() {
+        encoding = "LATIN1";
+
+        assertThat(check("public.orders"))
+                .extracting(finding -> finding.severity() + " " + finding.sentence())
+                .singleElement()
+                .asString()
+                .startsWith("ERROR source.encoding is LATIN1, but database shop at ")
+                .contains("is encoded in UTF8", "remove source.encoding");
+    }
+
     private List<Finding> check(String pattern) {
         return check(rule(pattern, List.of()));
     }
@@ -497,7 +537,7 @@ class PreflightIT {
     private SubscriptionSettings settings(List<Rule> rules) {
         return new SubscriptionSettings(
                 "shop",
-                new Source(url, null, user, password, slot, plugin, "river_shop", Map.of()),
+                new Source(url, null, user, password, slot, plugin, "river_shop", encoding, Map.of()),
                 dump,
                 1L << 30,
                 rules,

@@ -31,14 +31,25 @@ public final class ChangedSettings {
                 settings,
                 settings.name(),
                 new Source(
-                        url,
-                        source.unixSocket(),
-                        user,
-                        password,
-                        source.slot(),
-                        source.plugin(),
-                        source.publication(),
-                        source.properties()),
+                                url,
+                                source.unixSocket(),
+                                user,
+                                password,
+                                source.slot(),
+                                source.plugin(),
+                                source.publication(),
+                                source.properties())
+                        .withEncoding(source.encoding()),
+                settings.dump(),
+                settings.warnRetainedWal());
+    }
+
+    /** The same, which take text to be in this encoding. */
+    public static SubscriptionSettings withEncoding(SubscriptionSettings settings, @Nullable String encoding) {
+        return with(
+                settings,
+                settings.name(),
+                settings.source().withEncoding(encoding),
                 settings.dump(),
                 settings.warnRetainedWal());
     }

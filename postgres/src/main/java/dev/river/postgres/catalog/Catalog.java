@@ -42,6 +42,20 @@ public final class Catalog {
         return tables.select(handle, "true", Map.of());
     }
 
+    /**
+     * The tables that {@link #tables} leaves out because their name, that of their schema or of one of their columns is no
+     * UTF-8, as an {@code SQL_ASCII} database takes it: the bytes that are no ASCII as octal numbers.
+     */
+    public List<String> unreadableTables(Handle handle) {
+        return handle.createQuery(
+                        "SELECT replace(encode(convert_to(n.nspname || '.' || l.relname, 'SQL_ASCII'), 'escape'), '\\\\', '\\')"
+                                + " FROM pg_catalog.pg_class l JOIN pg_catalog.pg_namespace n ON n.oid = l.relnamespace"
+                                + " WHERE l.relkind IN ('r', 'p') AND l.relpersistence = 'p' AND NOT "
+                                + ReadableNames.areReadable("l", "n") + " ORDER BY 1")
+                .mapTo(String.class)
+                .list();
+    }
+
     /** The table of that name; for a partition, its root. */
     public Optional<TableInfo> table(Handle handle, TableName name) {
         return tables.select(handle, "c.oid IN " + tables.rootsOf(NAMED), named(name)).stream()

@@ -65,6 +65,7 @@ final class TableQuery {
                         + " WHERE c.relkind IN ('r', 'p') AND c.relpersistence = 'p' AND NOT " + isPartition("c")
                         + " AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~"
                         + " '^pg_(toast|temp)'"
+                        + " AND " + ReadableNames.areReadable("c", "n")
                         + " AND (" + condition + ")"
                         + (withLeaves ? leaves() : "") + ")"
                         + " SELECT tree.root::bigint AS root, c.oid::bigint AS oid, c.oid || tree.attached AS id,"
@@ -81,7 +82,8 @@ final class TableQuery {
                         + " FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid"
                         + " JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace"
                         // The WAL contains nothing of partitions that are foreign tables, or not logged.
-                        + " WHERE tree.oid = tree.root OR (c.relkind = 'r' AND c.relpersistence = 'p')"
+                        + " WHERE tree.oid = tree.root OR (c.relkind = 'r' AND c.relpersistence = 'p' AND "
+                        + ReadableNames.areReadable("c", "n") + ")"
                         + " ORDER BY tree.oid = tree.root DESC, 4, 5")
                 .bindMap(values)
                 .map((row, context) -> Relation.of(row))

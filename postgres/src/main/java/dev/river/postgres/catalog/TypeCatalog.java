@@ -88,7 +88,9 @@ public final class TypeCatalog {
                         + " FROM pg_catalog.pg_type t LEFT JOIN pg_catalog.pg_range r ON r.rngtypid = t.oid"
                         + " LEFT JOIN pg_catalog.pg_depend d ON d.classid = 'pg_catalog.pg_type'::regclass"
                         + " AND d.objid = t.oid AND d.deptype = 'e'"
-                        + " LEFT JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid")
+                        + " LEFT JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid WHERE "
+                        + ReadableNames.isReadable("t.typname") + " AND "
+                        + ReadableNames.isReadable("format_type(t.oid, NULL)"))
                 // By their places: to find a column by its name takes as long as to read it, for hundreds of types.
                 .map((row, context) -> new TypeRow(
                         row.getLong(1),

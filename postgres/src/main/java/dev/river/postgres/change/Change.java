@@ -3,6 +3,7 @@ package dev.river.postgres.change;
 import dev.river.sink.Operation;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One change of one row, or a truncate, before any rule has looked at it. */
@@ -82,6 +83,18 @@ public final class Change {
     /** This update with the whole row, which was looked up since. */
     public Change completedWith(Row whole) {
         return new Change(kind, table, before, whole, transaction, ordinal, size + whole.array().length);
+    }
+
+    /** This change with other rows in place of its own. */
+    public Change with(UnaryOperator<Row> rows) {
+        return new Change(
+                kind,
+                table,
+                before == null ? null : rows.apply(before),
+                after == null ? null : rows.apply(after),
+                transaction,
+                ordinal,
+                size);
     }
 
     /** The delete of the key that this update has taken from its row. It comes beside the update, and so has no size. */

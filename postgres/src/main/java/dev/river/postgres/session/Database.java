@@ -13,11 +13,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.WeakHashMap;
+import java.util.function.LongConsumer;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.TemplateEngine;
 import org.postgresql.Driver;
+import org.postgresql.PGConnection;
 import org.postgresql.PGProperty;
 import org.postgresql.jdbc.SslMode;
 import org.postgresql.util.PSQLException;
@@ -39,13 +41,20 @@ public final class Database {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
     private final Source source;
+    private final LongConsumer replaced;
     private final Jdbi jdbi;
 
     /** Those that are open, and some that are closed, with what they run over; nothing where the user's settings decide. */
     private final Map<Connection, Optional<Wire>> sessions = new WeakHashMap<>();
 
     public Database(Source source) {
+        this(source, replaced -> {});
+    }
+
+    /** @param replaced takes how many characters were replaced, each time that some were; for any thread */
+    public Database(Source source, LongConsumer replaced) {
         this.source = source;
+        this.replaced = replaced;
         this.jdbi = newJdbi();
     }
 
@@ -87,6 +96,7 @@ public final class Database {
         PGProperty.REPLICATION.set(properties, "database");
         PGProperty.ASSUME_MIN_SERVER_VERSION.set(properties, "9.4");
         PGProperty.PREFER_QUERY_MODE.set(properties, "simple");
+        PGProperty.ALLOW_ENCODING_CHANGES.set(properties, true);
         boolean takesSet = serverVersion >= WALSENDER_TAKES_SET_SINCE;
         if (!takesSet) {
             PGProperty.OPTIONS.set(properties, SessionSettings.options(serverVersion));
@@ -95,11 +105,21 @@ public final class Database {
         try {
             if (takesSet) {
                 set(connection, SessionSettings.statements(serverVersion));
+                if (text(connection).isRaw()) {
+                    // Else the server would check that all text is UTF-8, and refuse for ever to send what is not.
+                    set(connection, "SET client_encoding = 'SQL_ASCII'");
+                }
             }
             return connection;
         } catch (SQLException e) {
             throw closing(connection, SourceException.of(source, "start a replication session", e));
         }
+    }
+
+    /** How the values are read that a session of this database is sent. */
+    public TextReading text(Connection session) throws SQLException {
+        String encoding = session.unwrap(PGConnection.class).getParameterStatus("server_encoding");
+        return new TextReading(source, version(session), String.valueOf(encoding), replaced);
     }
 
     /** Jdbi over ordinary sessions, one for each handle. */

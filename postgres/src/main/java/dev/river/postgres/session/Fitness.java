@@ -2,6 +2,7 @@ package dev.river.postgres.session;
 
 import dev.river.postgres.Source;
 import dev.river.postgres.SourceException;
+import dev.river.postgres.encoding.Encodings;
 import java.sql.SQLException;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -22,7 +23,23 @@ public final class Fitness {
         if (pidOfConnection(handle) != ask(handle, "SELECT pg_backend_pid()", Integer.class)) {
             return Optional.of("PostgreSQL is not reached directly: " + SourceException.pooler(source));
         }
-        return Optional.empty();
+        return problemOfEncoding(Server.of(handle), source);
+    }
+
+    private static Optional<String> problemOfEncoding(Server server, Source source) {
+        String declared = source.encoding();
+        if (declared == null) {
+            return Optional.empty();
+        }
+        if (!server.declaresNoEncoding()) {
+            return Optional.of(
+                    "source.encoding is " + declared + ", but database " + server.database() + " at "
+                            + source.address() + " is encoded in " + server.encoding()
+                            + ", and PostgreSQL itself converts its text: remove source.encoding, which is for databases in SQL_ASCII");
+        }
+        return Encodings.named(declared).isPresent()
+                ? Optional.empty()
+                : Optional.of("source.encoding: " + Encodings.problem(declared));
     }
 
     private static <T> T ask(Handle handle, String query, Class<T> type) {

@@ -1,11 +1,10 @@
 package dev.river.postgres.session;
 
 import dev.river.postgres.SourceException;
+import dev.river.postgres.encoding.Encodings;
 import dev.river.sink.Lsn;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
-import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -17,21 +16,6 @@ import org.jdbi.v3.core.Handle;
  * @param database the name of the database
  */
 public record Server(int version, String walLevel, String encoding, String database) {
-
-    private static final Map<String, Charset> CHARSETS = Map.ofEntries(
-            Map.entry("UTF8", StandardCharsets.UTF_8),
-            Map.entry("SQL_ASCII", StandardCharsets.UTF_8),
-            Map.entry("LATIN1", StandardCharsets.ISO_8859_1),
-            Map.entry("LATIN2", Charset.forName("ISO-8859-2")),
-            Map.entry("LATIN5", Charset.forName("ISO-8859-9")),
-            Map.entry("LATIN7", Charset.forName("ISO-8859-13")),
-            Map.entry("WIN866", Charset.forName("IBM866")),
-            Map.entry("LATIN9", Charset.forName("ISO-8859-15")),
-            Map.entry("EUC_JP", Charset.forName("EUC-JP")),
-            Map.entry("EUC_KR", Charset.forName("EUC-KR")),
-            Map.entry("EUC_CN", Charset.forName("GB2312")),
-            Map.entry("KOI8R", Charset.forName("KOI8-R")),
-            Map.entry("KOI8U", Charset.forName("KOI8-U")));
 
     private static final int WAL_FUNCTIONS_SINCE = 100000;
 
@@ -89,28 +73,26 @@ public record Server(int version, String walLevel, String encoding, String datab
         return version >= 100000;
     }
 
+    /** Whether the database takes any bytes for text: nobody but its users knows what they mean. */
+    public boolean declaresNoEncoding() {
+        return encoding.equals(Encodings.SQL_ASCII);
+    }
+
     /**
      * The character set that test_decoding answers in, whatever the client's encoding is. {@code SQL_ASCII} declares
      * none and is taken for UTF-8.
      *
-     * @throws SourceException if Java does not know it
+     * @throws SourceException if River does not have it
      */
     public Charset charset() {
-        Charset known = CHARSETS.get(encoding);
-        if (known != null) {
-            return known;
+        if (declaresNoEncoding()) {
+            return StandardCharsets.UTF_8;
         }
-        String name = encoding.toUpperCase(Locale.ROOT)
-                .replaceFirst("^WIN(\\d)", "windows-$1")
-                .replaceFirst("^ISO_(\\d+)_", "ISO-$1-");
-        try {
-            return Charset.forName(name);
-        } catch (IllegalArgumentException e) {
-            throw SourceException.fatal(
-                    "Database " + database + " is encoded in " + encoding
-                            + ", which River cannot read with test_decoding; use the plugin pgoutput",
-                    e);
-        }
+        return Encodings.named(encoding)
+                .orElseThrow(() -> SourceException.fatal(
+                        "Database " + database + " is encoded in " + encoding
+                                + ", which River cannot read with test_decoding; use the plugin pgoutput",
+                        null));
     }
 
     /** The end of the WAL that the server has written. */

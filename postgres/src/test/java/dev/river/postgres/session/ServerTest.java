@@ -36,10 +36,8 @@ class ServerTest {
         "WIN1258, windows-1258",
         "KOI8R, KOI8-R",
         "KOI8U, KOI8-U",
-        "EUC_JP, EUC-JP",
         "EUC_KR, EUC-KR",
-        "EUC_CN, GB2312",
-        "EUC_TW, x-EUC-TW"
+        "EUC_CN, GB2312"
     })
     void encodingOfTheDatabaseIsACharset(String encoding, String charset) {
         assertThat(server(encoding).charset()).isEqualTo(Charset.forName(charset));

@@ -4,6 +4,7 @@ import dev.river.pipeline.rule.DestinationTemplate;
 import dev.river.pipeline.rule.Rule;
 import dev.river.pipeline.rule.TablePattern;
 import dev.river.pipeline.settings.DumpSettings;
+import dev.river.postgres.encoding.Encodings;
 import dev.river.postgres.session.DriverSettings;
 import dev.river.sink.SettingProblem;
 import dev.river.sink.SinkFactory;
@@ -107,6 +108,9 @@ public final class Consistency {
                 .forEach(name -> error(
                         path + "source.properties." + name,
                         "the driver has no such setting, and passes over it; correct it, or take it out"));
+        if (source.encoding != null && Encodings.named(source.encoding).isEmpty()) {
+            error(path + "source.encoding", Encodings.problem(source.encoding));
+        }
         String slot = source.slot(subscription.name);
         if (!SLOT.matcher(slot).matches()) {
             error(

@@ -41,6 +41,11 @@ final class SourceConfiguration {
     @Nullable
     String publication;
 
+    /** That of the text of an SQL_ASCII database. */
+    @JsonProperty
+    @Nullable
+    String encoding;
+
     /** Further settings of pgjdbc. */
     @JsonProperty
     @NotNull
@@ -61,6 +66,7 @@ final class SourceConfiguration {
                 slotName,
                 plugin,
                 publication == null ? slotName : publication,
+                encoding,
                 properties);
     }
 }

@@ -1,10 +1,8 @@
 package dev.river.stream.testdecoding;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.river.postgres.change.Change;
 import dev.river.postgres.change.Transaction;
+import dev.river.postgres.encoding.Transcoder;
 import dev.river.sink.Lsn;
 import dev.river.sink.Row;
 import dev.river.sink.Table;
@@ -14,10 +12,6 @@ import dev.river.stream.DecodeException;
 import dev.river.stream.Decoder;
 import dev.river.stream.DecoderCatalog;
 import dev.river.stream.Truncation;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -52,7 +46,7 @@ public final class TestDecodingDecoder implements Decoder {
     private static final byte[] CASCADE = MessageText.literal(" cascade");
 
     private final ChangeHandler handler;
-    private final @Nullable Charset transcodedFrom;
+    private final @Nullable Transcoder transcoder;
     private final Clock clock;
     private final DecoderCatalog catalog;
     private final KnownTables tables;
@@ -68,13 +62,14 @@ public final class TestDecodingDecoder implements Decoder {
      *
      * @param tables knows the types of the columns
      * @param handler takes the changes
-     * @param charset the database's encoding, in which the plugin writes whatever the client's is
+     * @param transcoder reads the database's encoding, in which the plugin writes whatever the client's is; null for UTF-8
      * @param start where the stream starts
      * @param clock gives the transactions their time
      */
-    public TestDecodingDecoder(DecoderCatalog catalog, ChangeHandler handler, Charset charset, Lsn start, Clock clock) {
+    public TestDecodingDecoder(
+            DecoderCatalog catalog, ChangeHandler handler, @Nullable Transcoder transcoder, Lsn start, Clock clock) {
         this.handler = handler;
-        this.transcodedFrom = charset.equals(UTF_8) || charset.equals(US_ASCII) ? null : charset;
+        this.transcoder = transcoder;
         this.clock = clock;
         this.catalog = catalog;
         this.tables = new KnownTables(catalog);
@@ -228,18 +223,10 @@ public final class TestDecodingDecoder implements Decoder {
     }
 
     private MessageText text(byte[] bytes, int offset, int length) {
-        if (transcodedFrom == null) {
+        if (transcoder == null || Transcoder.isAscii(bytes, offset, length)) {
             return new MessageText(bytes, offset, length);
         }
-        try {
-            // Not by new String: it would put a question mark where a character cannot be read.
-            CharBuffer characters = transcodedFrom.newDecoder().decode(ByteBuffer.wrap(bytes, offset, length));
-            byte[] utf8 = characters.toString().getBytes(UTF_8);
-            return new MessageText(utf8, 0, utf8.length);
-        } catch (CharacterCodingException e) {
-            throw new DecodeException(
-                    "A message of test_decoding holds characters that are not of the encoding " + transcodedFrom.name(),
-                    e);
-        }
+        byte[] utf8 = transcoder.utf8(bytes, offset, length);
+        return new MessageText(utf8, 0, utf8.length);
     }
 }

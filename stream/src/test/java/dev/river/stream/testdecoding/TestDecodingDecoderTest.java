@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.river.postgres.change.Transaction;
+import dev.river.postgres.encoding.Encodings;
+import dev.river.postgres.encoding.Transcoder;
 import dev.river.sink.Lsn;
 import dev.river.sink.TableName;
 import dev.river.stream.BrokenMessages;
@@ -18,6 +20,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class TestDecodingDecoderTest {
@@ -26,6 +29,7 @@ class TestDecodingDecoderTest {
 
     private final LiteralCatalog catalog = new LiteralCatalog();
     private final RecordingHandler seen = new RecordingHandler();
+    private final AtomicLong replaced = new AtomicLong();
     private final TestDecodingDecoder decoder = decoder(UTF_8);
 
     @Test
@@ -253,14 +257,14 @@ class TestDecodingDecoderTest {
     }
 
     @Test
-    void charactersOutsideTheEncodingAreRefused() {
-        TestDecodingDecoder japanese = decoder(Charset.forName("EUC-JP"));
+    void bytesOutsideTheEncodingAreReplacedAndCounted() {
+        TestDecodingDecoder japanese = decoder(Encodings.named("EUC_JP").orElseThrow());
         japanese.decode("BEGIN 1".getBytes(UTF_8), Lsn.ZERO);
+        japanese.decode(
+                "table public.t: INSERT: a[text]:'\u00ff' b[text]:'\u00ad\u00a1'".getBytes(ISO_8859_1), Lsn.ZERO);
 
-        assertThatThrownBy(() ->
-                        japanese.decode("table public.t: INSERT: a[text]:'\u00ff'".getBytes(ISO_8859_1), Lsn.ZERO))
-                .isInstanceOf(DecodeException.class)
-                .hasMessageContaining("EUC-JP");
+        assertThat(last()).isEqualTo("INSERT public.t none -> {a='\ufffd', b='①'}");
+        assertThat(replaced).hasValue(1);
     }
 
     @Test
@@ -362,6 +366,11 @@ class TestDecodingDecoderTest {
     }
 
     private TestDecodingDecoder decoder(Charset charset) {
-        return new TestDecodingDecoder(catalog, seen, charset, Lsn.parse("0/1"), Clock.fixed(NOW, ZoneOffset.UTC));
+        return new TestDecodingDecoder(
+                catalog,
+                seen,
+                charset.equals(UTF_8) ? null : new Transcoder(charset, replaced::addAndGet),
+                Lsn.parse("0/1"),
+                Clock.fixed(NOW, ZoneOffset.UTC));
     }
 }

@@ -1,7 +1,5 @@
 package dev.river.benchmark.micro;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.river.sink.Lsn;
 import dev.river.stream.ChangeHandler;
 import dev.river.stream.Decoder;
@@ -32,7 +30,7 @@ public enum SamplePlugin {
         @Override
         Decoder decoder(SampleTable table, ChangeHandler handler) {
             return new TestDecodingDecoder(
-                    new SampleCatalog(table.table()), handler, UTF_8, Lsn.ZERO, Clock.systemUTC());
+                    new SampleCatalog(table.table()), handler, null, Lsn.ZERO, Clock.systemUTC());
         }
     };
 

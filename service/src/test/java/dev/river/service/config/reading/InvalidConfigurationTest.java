@@ -64,6 +64,16 @@ final class InvalidConfigurationTest {
     }
 
     @Test
+    void encodingThatThereIsNotIsToldWithThoseThatThereAre() {
+        configuration.assertErrors(
+                SMALL.replace("source: {", "source: {encoding: WIN1200, "),
+                "subscriptions[0].source.encoding: \"WIN1200\" is no encoding that River can read; it can be EUC_CN,"
+                        + " EUC_JP, EUC_KR, EUC_TW, ISO_8859_5, ISO_8859_6, ISO_8859_7, ISO_8859_8, KOI8R, KOI8U, LATIN1, LATIN10,"
+                        + " LATIN2, LATIN3, LATIN4, LATIN5, LATIN7, LATIN9, UTF8, WIN1250, WIN1251, WIN1252, WIN1253, WIN1254,"
+                        + " WIN1255, WIN1256, WIN1257, WIN1258, WIN866, WIN874");
+    }
+
+    @Test
     void defaultSlotThatCannotBeOneIsToldWithTheWayOut() {
         configuration.assertErrors(
                 SMALL.replace("name: shop", "name: Shop"),
