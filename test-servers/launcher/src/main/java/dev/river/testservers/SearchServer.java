@@ -117,6 +117,9 @@ public final class SearchServer implements AutoCloseable {
     /** The servers there are. */
     public enum Kind {
         OPENSEARCH_2("OpenSearch 2", "opensearch2", "dev.river.testservers.opensearch2.OpenSearchMain"),
+        ELASTICSEARCH_5("Elasticsearch 5", "elasticsearch5", "dev.river.testservers.elasticsearch5.ElasticsearchMain"),
+        /** Only there in Maven's profile {@code matrix}. */
+        ELASTICSEARCH_6("Elasticsearch 6", "elasticsearch6", "dev.river.testservers.elasticsearch6.ElasticsearchMain"),
         ELASTICSEARCH_8("Elasticsearch 8", "elasticsearch8", "dev.river.testservers.elasticsearch8.ElasticsearchMain");
 
         private final String title;

@@ -10,6 +10,7 @@ import dev.river.sinks.elasticsearch.bulk.BulkLine;
 import dev.river.sinks.elasticsearch.bulk.BulkSender;
 import dev.river.sinks.elasticsearch.bulk.BulkWriter;
 import dev.river.sinks.elasticsearch.bulk.RunningBulks;
+import dev.river.sinks.elasticsearch.client.Dialect;
 import dev.river.sinks.elasticsearch.client.SearchClient;
 import dev.river.sinks.elasticsearch.client.ServerVersion;
 import java.time.Duration;
@@ -48,15 +49,19 @@ final class ElasticsearchSink implements Sink {
     private final ScheduledExecutorService thread;
     private final IndexWatch indexes;
     private final Set<CompletableFuture<@Nullable Void>> inFlight = ConcurrentHashMap.newKeySet();
-    private boolean greeted;
+    private final @Nullable String documentType;
+    private @Nullable ServerVersion server;
+    private volatile boolean greeted;
 
-    ElasticsearchSink(SinkContext context, SearchClient client, Duration requestTimeout) {
+    ElasticsearchSink(
+            SinkContext context, SearchClient client, Duration requestTimeout, @Nullable String documentType) {
         this.client = client;
+        this.documentType = documentType;
         this.log = context.logger();
         String threadName = "river-elasticsearch-" + context.sink();
         RunningBulks running = new RunningBulks(client, context);
         this.line = new BulkLine(new BulkSender(client, running, requestTimeout), threadName);
-        this.writer = new BatchWriter(client, running, new BulkWriter(line, log), log);
+        this.writer = new BatchWriter(client, running, new BulkWriter(client, line, log), log);
         this.indexes = new IndexWatch(context, client);
         this.thread = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread made = new Thread(task, threadName);
@@ -105,19 +110,32 @@ final class ElasticsearchSink implements Sink {
 
     /**
      * Not when River opens the sink: on the thread of the lane the wait for a server that does not answer could not be cut
-     * short.
+     * short. Again after a failure: it may be that of a server that is of another version now.
      */
     private void greet() {
-        if (!greeted) {
-            ServerVersion version = ServerVersion.of(client);
-            client.serverIs(version.product());
-            greeted = true;
-            log.log(System.Logger.Level.INFO, "Writing to " + version + " at " + client.url());
+        if (greeted) {
+            return;
         }
+        ServerVersion found = ServerVersion.of(client);
+        Dialect dialect = Dialect.of(found, documentType);
+        client.serverIs(found.product(), dialect);
+        if (!found.equals(server)) {
+            server = found;
+            log.log(System.Logger.Level.INFO, "Writing to " + found + " at " + client.url());
+            if (documentType != null && dialect.documentType() == null) {
+                // an upgrade of the server must not stop the sink
+                log.log(
+                        System.Logger.Level.WARNING,
+                        "documentType has no effect, because documents of " + found + " at " + client.url()
+                                + " have no type: take it out of the sink's settings");
+            }
+        }
+        greeted = true;
     }
 
     @Override
     public void rewind() {
+        greeted = false;
         line.reopen();
     }
 

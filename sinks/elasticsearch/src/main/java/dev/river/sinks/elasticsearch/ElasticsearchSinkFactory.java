@@ -54,6 +54,14 @@ public final class ElasticsearchSinkFactory implements SinkFactory {
     @Setting
     boolean verifyHostnames = true;
 
+    /**
+     * The type of the documents, for Elasticsearch 5 and 6 alone. Without one it is {@code _doc}, and {@code doc} for versions
+     * before 6.2, which do not take that.
+     */
+    @Setting
+    @Nullable
+    String documentType;
+
     /** How long an answer may take. */
     @Setting
     Duration requestTimeout = Duration.ofSeconds(60);
@@ -76,6 +84,9 @@ public final class ElasticsearchSinkFactory implements SinkFactory {
                                 + " password for that"));
             }
         }
+        if (documentType != null && documentType.isBlank()) {
+            problems.add(SettingProblem.of("documentType", "must not be empty: leave it out for the usual type"));
+        }
         requirePositive("requestTimeout", requestTimeout, problems);
         requirePositive("connectTimeout", connectTimeout, problems);
         return problems;
@@ -89,7 +100,7 @@ public final class ElasticsearchSinkFactory implements SinkFactory {
 
     @Override
     public Sink create(SinkContext context) {
-        return new ElasticsearchSink(context, client(context), requestTimeout);
+        return new ElasticsearchSink(context, client(context), requestTimeout, documentType);
     }
 
     @Override

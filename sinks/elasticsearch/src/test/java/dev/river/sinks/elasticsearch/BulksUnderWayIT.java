@@ -21,12 +21,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Several batches in flight, whose bulk requests are under way together where that makes no difference. */
-@ParameterizedClass
-@EnumSource(TestServer.class)
+@EachTestServer
 @Timeout(180)
 class BulksUnderWayIT {
 
@@ -39,7 +36,7 @@ class BulksUnderWayIT {
 
     BulksUnderWayIT(TestServer server) {
         this.server = server;
-        this.view = new ServerView(server.url());
+        this.view = server.view();
     }
 
     @BeforeEach
@@ -192,11 +189,8 @@ class BulksUnderWayIT {
 
     @Test
     void batchesInFlightFailWhenTheSinkIsClosedAndItsThreadsEnd() throws Exception {
-        // a primary shard that may be on no node makes a bulk wait
         String waiting = ServerView.newIndex();
-        view.put(
-                "/" + waiting + "?wait_for_active_shards=0",
-                "{\"settings\":{\"number_of_replicas\":0,\"index.routing.allocation.require._name\":\"nowhere\"}}");
+        view.createIndexThatHoldsBulks(waiting);
         try {
             SinkOn sink = SinkOn.of(SinkOn.factory(server.url()), Path.of("."), "closed");
             Rows held = new Rows(waiting);
@@ -204,7 +198,7 @@ class BulksUnderWayIT {
             for (int i = 0; i < 4; i++) {
                 inFlight.add(sink.begin(held.insert(1, "id " + i, "name")));
             }
-            await().atMost(Duration.ofSeconds(20)).until(() -> view.bulksRunning("river/shop/closed") == 2);
+            await().atMost(Duration.ofSeconds(20)).until(() -> view.bulksRunning(waiting) == 2);
             assertThat(threads("river-elasticsearch-closed")).hasSize(3);
             sink.close();
             assertThat(inFlight).allSatisfy(stage -> {
@@ -213,7 +207,7 @@ class BulksUnderWayIT {
             });
             assertThat(threads("river-elasticsearch-closed")).isEmpty();
         } finally {
-            view.send("DELETE", "/" + waiting, "");
+            view.letBulksEndAndDelete(waiting);
         }
     }
 

@@ -6,11 +6,8 @@ import dev.river.sink.testkit.StoredRecord;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestServer.class)
+@EachTestServer
 class ElasticsearchSinkContractIT extends SinkContractTest {
 
     private final TestServer server;
@@ -33,7 +30,7 @@ class ElasticsearchSinkContractIT extends SinkContractTest {
     @Override
     protected String newDestination() {
         try {
-            return new ServerView(server.url()).newIndexOfAnything();
+            return server.view().newIndexOfAnything();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -55,6 +52,6 @@ class ElasticsearchSinkContractIT extends SinkContractTest {
 
     @Override
     protected List<StoredRecord> read(String destination) throws Exception {
-        return new ServerView(server.url()).records(destination);
+        return server.view().records(destination);
     }
 }

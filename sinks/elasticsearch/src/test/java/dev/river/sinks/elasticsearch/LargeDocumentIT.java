@@ -8,12 +8,9 @@ import dev.river.sink.RejectedException;
 import dev.river.testservers.SearchServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Documents that take more than a request may. */
-@ParameterizedClass
-@EnumSource(TestServer.class)
+@EachTestServer
 @Timeout(120)
 class LargeDocumentIT {
 
@@ -27,7 +24,7 @@ class LargeDocumentIT {
     void documentLongerThanTheServerTakesIsRejectedAndTheOthersLand() throws Exception {
         try (SearchServer small = server.taking("20mb");
                 SinkOn sink = SinkOn.servers(small.url())) {
-            ServerView view = new ServerView(small.url());
+            ServerView view = server.view(small.url());
             Rows rows = new Rows(view.newIndexOfAnything());
             String half = "x".repeat(9 << 20);
             ChangeRecord tooLong = rows.insert(1, "3", half + half + half);

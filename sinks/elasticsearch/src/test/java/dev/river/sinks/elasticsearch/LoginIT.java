@@ -13,12 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real server behind a proxy that speaks TLS and asks who comes. */
-@ParameterizedClass
-@EnumSource(TestServer.class)
+@EachTestServer
 @Timeout(120)
 class LoginIT {
 
@@ -33,7 +30,7 @@ class LoginIT {
 
     LoginIT(TestServer server) throws Exception {
         this.server = server;
-        view = new ServerView(server.url());
+        view = server.view();
         proxy = new ReverseProxy(server.url(), TestCertificate.in(directory, "localhost"));
     }
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.RejectedException;
 import dev.river.sink.RetriableException;
-import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,12 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server that goes away, and answers that never arrive. */
-@ParameterizedClass
-@EnumSource(TestServer.class)
+@EachTestServer
 @Timeout(180)
 class LostConnectionIT {
 
@@ -31,13 +28,13 @@ class LostConnectionIT {
 
     LostConnectionIT(TestServer server) {
         this.server = server;
-        this.view = new ServerView(server.url());
+        this.view = server.view();
     }
 
-    /** An index without a primary shard would keep the server from looking healthy. */
+    /** An index without a primary shard would keep the server from looking healthy, and what waits for it other tests. */
     @AfterEach
     void delete() throws Exception {
-        view.send("DELETE", "/" + rows.index(), "");
+        view.letBulksEndAndDelete(rows.index());
     }
 
     @Test
@@ -79,40 +76,63 @@ class LostConnectionIT {
 
     @Test
     void nothingIsWrittenWhileABulkOfAKilledRiverStillRuns() throws Exception {
-        // a primary shard that may be on no node makes a bulk wait
-        view.put(
-                "/" + rows.index() + "?wait_for_active_shards=0",
-                "{\"settings\":{\"number_of_replicas\":0,\"index.routing.allocation.require._name\":\"nowhere\"}}");
-        SinkOn killed = SinkOn.of(SinkOn.factory(server.url()), Path.of("."), "killed");
-        CompletableFuture<Void> cut = killed.begin(rows.insert(1, "1", "one"));
-        await().atMost(Duration.ofSeconds(20)).until(this::bulkRuns);
-        killed.close();
-        assertThat(cut).isCompletedExceptionally();
+        killRiverWhileABulkRuns();
         Rows other = new Rows(ServerView.newIndex());
-        try (SinkOn next = SinkOn.of(SinkOn.factory(server.url()), Path.of("."), "killed");
-                SinkOn another = SinkOn.servers(server.url())) {
-            another.write(other.insert(1, "1", "not concerned"));
-            assertThatThrownBy(() -> next.write(other.insert(1, "2", "two")))
+        try (SinkOn next = SinkOn.of(SinkOn.factory(server.url()), Path.of("."), "killed")) {
+            assertThatThrownBy(() -> next.write(other.insert(1, "1", "one")))
                     .isInstanceOf(RetriableException.class)
                     .hasMessageContaining("still runs");
-            view.put("/" + rows.index() + "/_settings", "{\"index.routing.allocation.require._name\":null}");
-            await().atMost(Duration.ofSeconds(20)).until(() -> !bulkRuns());
-            next.write(other.insert(1, "2", "two"));
+            view.letBulksEnd(rows.index());
+            next.write(other.insert(1, "1", "one"));
         }
         assertThat(view.documents(rows.index())).containsOnlyKeys("1");
-        assertThat(view.documents(other.index())).containsOnlyKeys("1", "2");
+        assertThat(view.documents(other.index())).containsOnlyKeys("1");
     }
 
-    private boolean bulkRuns() throws IOException, InterruptedException {
-        String tasks = ServerView.text(view.send("GET", "/_tasks?actions=indices:data/write/bulk*", ""));
-        return tasks.contains("river/shop/killed");
+    @Test
+    void bulkOfAKilledRiverHoldsNoOtherSinkUpWhereTasksAreMarked() throws Exception {
+        assumeTrue(server.marksTasks(), "the server does not say whose its tasks are");
+        killRiverWhileABulkRuns();
+        Rows other = new Rows(ServerView.newIndex());
+        try (SinkOn another = SinkOn.servers(server.url())) {
+            another.write(other.insert(1, "1", "one"));
+        }
+        assertThat(view.documents(other.index())).containsOnlyKeys("1");
+    }
+
+    @Test
+    void bulksOfOthersThatBeginLaterAreNotWaitedFor() throws Exception {
+        Rows other = new Rows(ServerView.newIndex());
+        String heldLater = ServerView.newIndex();
+        view.createIndexThatHoldsBulks(heldLater);
+        try (SinkOn stranger = SinkOn.of(SinkOn.factory(server.url()), Path.of("."), "stranger");
+                SinkOn next = SinkOn.of(SinkOn.factory(server.url()), Path.of("."), "killed")) {
+            stranger.write(other.insert(1, "0", "so that it waits for nothing earlier any more"));
+            killRiverWhileABulkRuns();
+            assertThatThrownBy(() -> next.write(other.insert(1, "1", "one"))).hasMessageContaining("still runs");
+            CompletableFuture<Void> later = stranger.begin(new Rows(heldLater).insert(1, "1", "one"));
+            await().atMost(Duration.ofSeconds(20)).until(() -> view.bulksRunning(heldLater) == 1);
+            view.letBulksEnd(rows.index());
+            next.write(other.insert(1, "1", "one"));
+            assertThat(later).isNotDone();
+        } finally {
+            view.letBulksEndAndDelete(heldLater);
+        }
+        assertThat(view.documents(other.index())).containsKeys("1");
+    }
+
+    private void killRiverWhileABulkRuns() throws Exception {
+        view.createIndexThatHoldsBulks(rows.index());
+        SinkOn killed = SinkOn.of(SinkOn.factory(server.url()), Path.of("."), "killed");
+        CompletableFuture<Void> cut = killed.begin(rows.insert(1, "1", "one"));
+        await().atMost(Duration.ofSeconds(20)).until(() -> view.bulksRunning(rows.index()) == 1);
+        killed.close();
+        assertThat(cut).isCompletedExceptionally();
     }
 
     @Test
     void answerThatTakesTooLongIsWaitedForOnlySoLong() throws Exception {
-        view.put(
-                "/" + rows.index() + "?wait_for_active_shards=0",
-                "{\"settings\":{\"number_of_replicas\":0,\"index.routing.allocation.require._name\":\"nowhere\"}}");
+        view.createIndexThatHoldsBulks(rows.index());
         ElasticsearchSinkFactory factory = SinkOn.factory(server.url());
         factory.requestTimeout = Duration.ofSeconds(2);
         try (SinkOn sink = SinkOn.of(factory, Path.of("."), "slow")) {

@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -41,6 +42,8 @@ final class ReverseProxy implements AutoCloseable {
     volatile @Nullable String authorization;
     /** The longest body taken, in bytes. */
     volatile int longestBody = Integer.MAX_VALUE;
+    /** What is answered in place of the server's own greeting, with its version; null for that one, empty for none at all. */
+    volatile @Nullable String greeting;
     /** Happens before a bulk request is passed on. */
     volatile Event beforeBulk = NOTHING;
     /** How many answers to bulk requests are still to be lost, after the server has carried them out. */
@@ -80,6 +83,13 @@ final class ReverseProxy implements AutoCloseable {
             }
             if (body.length > longestBody) {
                 exchange.sendResponseHeaders(413, -1);
+                return;
+            }
+            String shown = greeting;
+            if (shown != null && exchange.getRequestURI().getPath().equals("/")) {
+                byte[] answer = shown.getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(shown.isEmpty() ? 404 : 200, shown.isEmpty() ? -1 : answer.length);
+                exchange.getResponseBody().write(answer);
                 return;
             }
             boolean bulk = exchange.getRequestURI().getPath().equals("/_bulk");

@@ -1,6 +1,7 @@
 package dev.river.sinks.elasticsearch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.river.sink.testkit.StoredRecord;
 import dev.river.sinks.elasticsearch.document.RawJson;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** What another client than the sink's sees of a server, and does to it. */
 public final class ServerView {
@@ -29,9 +32,17 @@ public final class ServerView {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final String url;
+    private final @Nullable String type;
 
-    public ServerView(String url) {
+    /** @param type of the documents, where they have one */
+    ServerView(String url, @Nullable String type) {
         this.url = url;
+        this.type = type;
+    }
+
+    /** The same server with documents of another type. */
+    ServerView ofType(String type) {
+        return new ServerView(url, type);
     }
 
     /** A name that no index had before. */
@@ -41,18 +52,45 @@ public final class ServerView {
 
     /** Makes an index that takes any document as it is, whatever the types of its values. */
     String newIndexOfAnything() throws IOException, InterruptedException {
-        return newIndex("{\"settings\":{\"number_of_replicas\":0},\"mappings\":{\"dynamic\":false}}");
+        return newIndex("{\"dynamic\":false}");
     }
 
-    String newIndex(String body) throws IOException, InterruptedException {
+    String newIndex(String mapping) throws IOException, InterruptedException {
         String index = newIndex();
-        put("/" + index, body);
+        createIndex(index, mapping);
         return index;
+    }
+
+    void createIndex(String index, String mapping) throws IOException, InterruptedException {
+        String typed = type == null ? mapping : "{\"%s\":%s}".formatted(type, mapping);
+        put("/" + index, "{\"settings\":{\"number_of_replicas\":0},\"mappings\":%s}".formatted(typed));
+    }
+
+    /** Makes an index whose only shard may be on no node, so that a bulk for it waits. */
+    void createIndexThatHoldsBulks(String index) throws IOException, InterruptedException {
+        put(
+                "/" + index + "?wait_for_active_shards=0",
+                "{\"settings\":{\"number_of_shards\":1,\"number_of_replicas\":0,"
+                        + "\"index.routing.allocation.require._name\":\"nowhere\"}}");
     }
 
     void put(String path, String body) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = send("PUT", path, body);
         assertThat(answer.statusCode()).as(() -> text(answer)).isEqualTo(200);
+    }
+
+    /** Lets bulks run to their end that wait for an index, and deletes it. Without it, some servers do not give up so soon. */
+    void letBulksEndAndDelete(String index) throws IOException, InterruptedException {
+        if (send("HEAD", "/" + index, "").statusCode() == 200) {
+            letBulksEnd(index);
+            send("DELETE", "/" + index, "");
+        }
+    }
+
+    /** Lets the shard of an index be on a node again, and waits until no bulk for it runs. */
+    void letBulksEnd(String index) throws IOException, InterruptedException {
+        put("/" + index + "/_settings", "{\"index.routing.allocation.require._name\":null}");
+        await().atMost(Duration.ofSeconds(20)).until(() -> bulksRunning(index) == 0);
     }
 
     /** The documents of an index by id, each as the JSON that was written. */
@@ -82,15 +120,17 @@ public final class ServerView {
 
     /** A document as the JSON that was written; empty where there is none. */
     String document(String index, String id) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = send("GET", "/" + index + "/_source/" + encode(id), "");
+        String path = type == null
+                ? "/" + index + "/_source/" + encode(id)
+                : "/" + index + "/" + type + "/" + encode(id) + "/_source";
+        HttpResponse<byte[]> answer = send("GET", path, "");
         return answer.statusCode() == 404 ? "" : new String(answer.body(), StandardCharsets.UTF_8);
     }
 
-    /** How many bulk requests with this mark the server works on. */
-    int bulksRunning(String mark) throws IOException, InterruptedException {
-        // a bulk for a shard has a task of its own
-        String tasks = text(send("GET", "/_tasks?actions=indices:data/write/bulk", ""));
-        return tasks.split(mark, -1).length - 1;
+    /** How many bulk requests for one shard of this index the server works on. */
+    int bulksRunning(String index) throws IOException, InterruptedException {
+        String tasks = text(send("GET", "/_tasks?detailed=true&actions=" + encode("indices:data/write/bulk[s]"), ""));
+        return tasks.split(Pattern.quote("index[" + index + "]"), -1).length - 1;
     }
 
     private static String encode(String text) {
@@ -99,7 +139,7 @@ public final class ServerView {
 
     /** The version of a document that is there. */
     long version(String index, String id) throws IOException, InterruptedException {
-        HttpResponse<byte[]> answer = send("GET", "/" + index + "/_doc/" + id, "");
+        HttpResponse<byte[]> answer = send("GET", "/" + index + "/" + (type == null ? "_doc" : type) + "/" + id, "");
         assertThat(answer.statusCode()).as(() -> text(answer)).isEqualTo(200);
         return Long.parseLong(field(new RawJson(answer.body()), "_version").text());
     }

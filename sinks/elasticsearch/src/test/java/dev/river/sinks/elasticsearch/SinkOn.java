@@ -37,7 +37,11 @@ final class SinkOn implements AutoCloseable {
     }
 
     static SinkOn of(ElasticsearchSinkFactory factory, Path directory, String name) {
-        return new SinkOn(factory, SinkContext.builder("shop", name, directory).build());
+        return of(factory, SinkContext.builder("shop", name, directory).build());
+    }
+
+    static SinkOn of(ElasticsearchSinkFactory factory, SinkContext context) {
+        return new SinkOn(factory, context);
     }
 
     void check() {

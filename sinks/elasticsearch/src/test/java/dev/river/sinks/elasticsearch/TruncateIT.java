@@ -11,11 +11,8 @@ import dev.river.sink.testkit.TableBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestServer.class)
+@EachTestServer
 @Timeout(120)
 class TruncateIT {
 
@@ -25,7 +22,7 @@ class TruncateIT {
     private final Rows rows = new Rows(index);
 
     TruncateIT(TestServer server) {
-        view = new ServerView(server.url());
+        view = server.view();
         sink = SinkOn.servers(server.url());
     }
 

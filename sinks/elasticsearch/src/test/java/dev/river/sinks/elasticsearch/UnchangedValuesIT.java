@@ -17,12 +17,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Values that PostgreSQL did not send come from what the batch or the index has of the row. */
-@ParameterizedClass
-@EnumSource(TestServer.class)
+@EachTestServer
 @Timeout(120)
 class UnchangedValuesIT {
 
@@ -35,7 +32,7 @@ class UnchangedValuesIT {
     private Rows rows = new Rows(index);
 
     UnchangedValuesIT(TestServer server) {
-        view = new ServerView(server.url());
+        view = server.view();
         sink = SinkOn.servers(server.url());
     }
 
@@ -117,7 +114,7 @@ class UnchangedValuesIT {
 
     @Test
     void documentThatKeepsTheColumnOutOfItsSourceStays() throws Exception {
-        Rows excluding = new Rows(view.newIndex("{\"mappings\":{\"_source\":{\"excludes\":[\"document\"]}}}"));
+        Rows excluding = new Rows(view.newIndex("{\"_source\":{\"excludes\":[\"document\"]}}"));
         sink.write(excluding.insert(1, "1", "before"), excluding.insert(1, "2", "before"));
         ChangeRecord bad = excluding.update(2, "1", "secret", "2.50", UNCHANGED);
         assertThat(rejections(bad, excluding.update(2, "2", "after", UNCHANGED, "{}")))
@@ -137,7 +134,7 @@ class UnchangedValuesIT {
 
     @Test
     void documentWithoutItsSourceStays() throws Exception {
-        Rows sourceless = new Rows(view.newIndex("{\"mappings\":{\"_source\":{\"enabled\":false}}}"));
+        Rows sourceless = new Rows(view.newIndex("{\"_source\":{\"enabled\":false}}"));
         sink.write(sourceless.insert(1, "1", "before"));
         assertThat(rejections(sourceless.update(2, "1", "after", "2.50", UNCHANGED)))
                 .singleElement()

@@ -1,9 +1,11 @@
 package dev.river.sinks.elasticsearch.bulk;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.river.sink.ChangeRecord;
+import dev.river.sinks.elasticsearch.client.Dialect;
 import dev.river.sinks.elasticsearch.document.DocumentId;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +23,6 @@ final class BulkBody {
     private static final ContentType LINES = ContentType.create("application/x-ndjson");
     private static final byte[] INDEX = "{\"index\":{\"_index\":\"".getBytes(US_ASCII);
     private static final byte[] DELETE = "{\"delete\":{\"_index\":\"".getBytes(US_ASCII);
-    private static final byte[] ID = "\",\"_id\":\"".getBytes(US_ASCII);
     private static final byte[] VERSION = "\",\"version\":".getBytes(US_ASCII);
     private static final byte[] ACTION_END = ",\"version_type\":\"external_gte\"}}\n".getBytes(US_ASCII);
     private static final byte[] LINE_END = {'\n'};
@@ -42,6 +43,8 @@ final class BulkBody {
     private String lastIndex = "";
 
     private byte[] lastIndexText = {};
+    private @Nullable Dialect lastDialect;
+    private byte[] lastIdStart = {};
     private long lastVersion;
     private byte[] lastVersionText = {'0'};
 
@@ -68,11 +71,16 @@ final class BulkBody {
         }
     }
 
-    void add(ChangeRecord record, DocumentId id, byte @Nullable [] document, @Nullable String otherwise) {
+    void add(
+            Dialect dialect,
+            ChangeRecord record,
+            DocumentId id,
+            byte @Nullable [] document,
+            @Nullable String otherwise) {
         int start = size;
         append(document == null ? DELETE : INDEX);
         append(indexText(id.index()));
-        append(ID);
+        append(idStart(dialect));
         appendQuoted(id.id());
         append(VERSION);
         append(versionText(record.version()));
@@ -91,6 +99,14 @@ final class BulkBody {
             lastIndexText = JsonStringEncoder.getInstance().quoteAsUTF8(index);
         }
         return lastIndexText;
+    }
+
+    private byte[] idStart(Dialect dialect) {
+        if (dialect != lastDialect) {
+            lastDialect = dialect;
+            lastIdStart = ("\"," + dialect.typeField() + "\"_id\":\"").getBytes(UTF_8);
+        }
+        return lastIdStart;
     }
 
     private byte[] versionText(long version) {

@@ -1,18 +1,24 @@
 package dev.river.sinks.elasticsearch.bulk;
 
 import dev.river.sink.ChangeRecord;
+import dev.river.sinks.elasticsearch.client.SearchClient;
 import dev.river.sinks.elasticsearch.document.DocumentId;
 import org.jspecify.annotations.Nullable;
 
 /** Gathers the documents and deletes of one batch after the other into bulk requests, and hands these to a line. */
 public final class BulkWriter {
 
+    private final SearchClient client;
     private final BulkLine line;
     private BulkBody body = new BulkBody();
     private BatchOutcome outcome;
 
-    /** @param line where the requests go */
-    public BulkWriter(BulkLine line, System.Logger log) {
+    /**
+     * @param client the server that they are for
+     * @param line where the requests go
+     */
+    public BulkWriter(SearchClient client, BulkLine line, System.Logger log) {
+        this.client = client;
         this.line = line;
         this.outcome = new BatchOutcome(log);
     }
@@ -37,7 +43,7 @@ public final class BulkWriter {
     }
 
     private void add(ChangeRecord record, DocumentId id, byte @Nullable [] document, @Nullable String otherwise) {
-        body.add(record, id, document, otherwise);
+        body.add(client.dialect(), record, id, document, otherwise);
         if (body.isFull()) {
             flush();
         }

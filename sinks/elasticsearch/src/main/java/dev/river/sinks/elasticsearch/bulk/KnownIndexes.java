@@ -1,8 +1,6 @@
 package dev.river.sinks.elasticsearch.bulk;
 
 import dev.river.sinks.elasticsearch.client.SearchClient;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
 import org.opensearch.client.Request;
@@ -27,7 +25,7 @@ final class KnownIndexes {
             return true;
         }
         // any document will do; asking for the index itself takes one more privilege
-        Request request = new Request("GET", "/" + URLEncoder.encode(index, StandardCharsets.UTF_8) + "/_doc/any");
+        Request request = new Request("GET", client.dialect().path(index, "any"));
         request.addParameter("_source", "false");
         if (client.send(request).error().is("index_not_found_exception")) {
             return false;

@@ -138,6 +138,18 @@ public final class Failures {
                             "There is no " + where
                                     + ", and the server may not create it by itself: create it, or allow it in action.auto_create_index."));
         }
+        if (Dialect.isUnknownTo(error)) {
+            return Optional.of(new RetriableException(
+                    server + " is of another version than before (" + why + "): River asks for its version again."));
+        }
+        if (error.is("invalid_type_name_exception")) {
+            return Optional.of(new FatalException("The server takes no documents of this type in " + where + " ("
+                    + error.reason() + "): give the sink another documentType, or none."));
+        }
+        if (error.reason().startsWith("Rejecting mapping update to [") && why.contains("more than 1 type")) {
+            return Optional.of(new FatalException("The " + where + " has documents of another type (" + why
+                    + "): set the sink's documentType to the type that stands in the index's mapping."));
+        }
         if (error.is("routing_missing_exception") || why.contains("no write index") || why.contains("data stream")) {
             return Optional.of(new FatalException("The " + where + " does not take documents by their ids alone (" + why
                     + "): let the rule write to its own index."));

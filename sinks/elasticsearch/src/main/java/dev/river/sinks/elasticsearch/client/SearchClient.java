@@ -49,6 +49,7 @@ public final class SearchClient implements AutoCloseable {
     private final Duration patience;
     private final Failures failures;
     private volatile String product = "Elasticsearch or OpenSearch";
+    private volatile Dialect dialect = Dialect.WITHOUT_TYPES;
     private volatile int current;
 
     /**
@@ -117,9 +118,15 @@ public final class SearchClient implements AutoCloseable {
         return product + " at " + url();
     }
 
-    /** Tells which product the server is. */
-    public void serverIs(String product) {
+    /** Tells which product the server is, and how requests to it are put. */
+    public void serverIs(String product, Dialect dialect) {
         this.product = product;
+        this.dialect = dialect;
+    }
+
+    /** How requests are put, as the server was last known. */
+    public Dialect dialect() {
+        return dialect;
     }
 
     /** Says what a failure is and what to do about it, for the settings of this client. */

@@ -2,11 +2,12 @@ package dev.river.sinks.elasticsearch.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.river.sink.FatalException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.opensearch.client.Request;
 
 /**
- * Which product and version the server is, for the log and for sentences. River speaks with all of them in the same way; the
- * version only tells those that are too old for it.
+ * Which product and version the server is.
  *
  * @param product Elasticsearch or OpenSearch
  * @param version such as {@code 8.19.21}
@@ -15,8 +16,9 @@ public record ServerVersion(String product, String version) {
 
     private static final String ELASTICSEARCH = "Elasticsearch";
     private static final String OPENSEARCH = "OpenSearch";
-    /** Elasticsearch before 7 wants a type for every document. */
-    private static final int OLDEST_ELASTICSEARCH = 7;
+    private static final Pattern NUMBERS = Pattern.compile("(\\d{1,9})\\.(\\d{1,9})");
+    private static final int OLDEST_MAJOR = 5;
+    private static final int OLDEST_MINOR = 6;
 
     /**
      * Asks the server.
@@ -34,14 +36,13 @@ public record ServerVersion(String product, String version) {
         } else {
             throw client.failures().refused(answer, client.server(), null);
         }
-        int major = version.major();
-        if (major < 0) {
+        if (!version.isAtLeast(0, 0)) {
             throw new FatalException(
                     "What answers at " + client.url() + " is neither Elasticsearch nor OpenSearch: is urls correct?");
         }
-        if (version.product().equals(ELASTICSEARCH) && major < OLDEST_ELASTICSEARCH) {
+        if (!version.isOpenSearch() && !version.isAtLeast(OLDEST_MAJOR, OLDEST_MINOR)) {
             throw new FatalException("Elasticsearch at " + client.url() + " is of version " + version.version()
-                    + ": River needs 7 or later.");
+                    + ": River needs " + OLDEST_MAJOR + "." + OLDEST_MINOR + " or later.");
         }
         return version;
     }
@@ -54,27 +55,31 @@ public record ServerVersion(String product, String version) {
 
     private static ServerVersion fromNode(SearchClient client) {
         Request request = new Request("GET", "/_nodes/_local");
-        request.addParameter("filter_path", "nodes.*.version,nodes.*.build_flavor");
+        request.addParameter("filter_path", "nodes.*.version,nodes.*.build_flavor,nodes.*.build_type");
         Answer answer = client.send(request);
         if (!answer.isOk()) {
             throw client.failures().refused(answer, client.server(), null);
         }
         for (JsonNode node : answer.json().path("nodes")) {
-            // OpenSearch has dropped the flavour from what it took over
+            // OpenSearch has dropped the flavour from what it took over; before that there was neither of the two
             return new ServerVersion(
-                    node.has("build_flavor") ? ELASTICSEARCH : OPENSEARCH,
+                    node.has("build_type") && !node.has("build_flavor") ? OPENSEARCH : ELASTICSEARCH,
                     node.path("version").asText());
         }
         return new ServerVersion(ELASTICSEARCH, "");
     }
 
-    private int major() {
-        int dot = version.indexOf('.');
-        try {
-            return dot < 0 ? -1 : Integer.parseInt(version.substring(0, dot));
-        } catch (NumberFormatException e) {
-            return -1;
+    boolean isOpenSearch() {
+        return product.equals(OPENSEARCH);
+    }
+
+    boolean isAtLeast(int major, int minor) {
+        Matcher numbers = NUMBERS.matcher(version);
+        if (!numbers.lookingAt()) {
+            return false;
         }
+        int first = Integer.parseInt(numbers.group(1));
+        return first > major || first == major && Integer.parseInt(numbers.group(2)) >= minor;
     }
 
     @Override

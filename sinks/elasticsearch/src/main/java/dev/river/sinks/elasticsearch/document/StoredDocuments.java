@@ -108,13 +108,14 @@ public final class StoredDocuments {
         throw client.failures().passing(error, client.server(), id.index());
     }
 
-    private static byte[] body(List<DocumentId> ids) {
+    private byte[] body(List<DocumentId> ids) {
         JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+        String typeField = client.dialect().typeField();
         StringBuilder body = new StringBuilder("{\"docs\":[");
         for (DocumentId id : ids) {
             body.append(body.length() > 9 ? "," : "").append("{\"_index\":\"");
             encoder.quoteAsString(id.index(), body);
-            body.append("\",\"_id\":\"");
+            body.append("\",").append(typeField).append("\"_id\":\"");
             encoder.quoteAsString(id.id(), body);
             body.append("\"}");
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.river.sink.ChangeRecord;
 import dev.river.sink.RejectedException;
 import dev.river.sink.SinkContext;
+import dev.river.sinks.elasticsearch.EachTestServer;
 import dev.river.sinks.elasticsearch.Rows;
 import dev.river.sinks.elasticsearch.ServerView;
 import dev.river.sinks.elasticsearch.TestServer;
@@ -14,11 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestServer.class)
+@EachTestServer
 @Timeout(120)
 class BulkSenderIT {
 
@@ -29,21 +27,21 @@ class BulkSenderIT {
 
     BulkSenderIT(TestServer server) {
         this.server = server;
-        this.view = new ServerView(server.url());
+        this.view = server.view();
     }
 
     @Test
     void requestThatTheServerRefusesAsAWholeIsHalvedUntilTheDocumentIsFound() throws Exception {
-        BulkBody body = new BulkBody();
-        for (int i = 0; i < 9; i++) {
-            String id = i == 4 ? "secret".repeat(100) : "id " + i;
-            ChangeRecord record = rows.insert(1, id, "name " + i);
-            body.add(record, new DocumentId(index, id), record.value(), null);
-        }
         SinkContext context =
                 SinkContext.builder("shop", "search", Path.of(".")).build();
         BatchOutcome outcome = new BatchOutcome(context.logger());
         try (SearchClient client = server.client()) {
+            BulkBody body = new BulkBody();
+            for (int i = 0; i < 9; i++) {
+                String id = i == 4 ? "secret".repeat(100) : "id " + i;
+                ChangeRecord record = rows.insert(1, id, "name " + i);
+                body.add(client.dialect(), record, new DocumentId(index, id), record.value(), null);
+            }
             new BulkSender(client, new RunningBulks(client, context), Duration.ofSeconds(30)).send(body, outcome);
         }
         outcome.end();

@@ -2,14 +2,12 @@ package dev.river.sinks.elasticsearch.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.river.sinks.elasticsearch.EachTestServer;
 import dev.river.sinks.elasticsearch.TestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-@ParameterizedClass
-@EnumSource(TestServer.class)
+@EachTestServer
 @Timeout(120)
 class ServerVersionIT {
 
@@ -29,6 +27,8 @@ class ServerVersionIT {
                 .startsWith(
                         switch (server) {
                             case OPENSEARCH_2 -> "OpenSearch 2.19.";
+                            case ELASTICSEARCH_5 -> "Elasticsearch 5.6.";
+                            case ELASTICSEARCH_6 -> "Elasticsearch 6.8.";
                             case ELASTICSEARCH_8 -> "Elasticsearch 8.19.";
                         });
     }
