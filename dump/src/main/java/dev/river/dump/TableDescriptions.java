@@ -36,7 +36,7 @@ public final class TableDescriptions {
         this.catalog = catalog;
         this.withGenerated = withGenerated;
         this.session = session;
-        this.types = new TypeCatalog(session);
+        this.types = catalog.types(session);
     }
 
     /** Whether it is by this session that tables are described. */

@@ -61,7 +61,7 @@ class VersionsIT {
             try (Handle handle = database.open()) {
                 List<TableInfo> tables = new Catalog(server).tables(handle);
                 catalog(tables);
-                types(new TypeCatalog(handle));
+                types(new Catalog(server).types(handle));
                 if (server.hasPgoutput()) {
                     publications(database, handle, tables);
                 }

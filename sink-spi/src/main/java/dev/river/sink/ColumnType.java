@@ -171,7 +171,7 @@ public final class ColumnType {
 
     /**
      * For numbers how many digits a value can have, for times and intervals how many digits of a second; where it was declared with
-     * that.
+     * that. For floating-point numbers, how many a server before PostgreSQL 12 writes, however few would do.
      */
     public OptionalInt precision() {
         return optional(precision);
@@ -230,7 +230,7 @@ public final class ColumnType {
         if (length >= 0) {
             return name + "(" + length + ")";
         }
-        if (precision >= 0 && kind != Kind.MONEY) {
+        if (precision >= 0 && kind != Kind.MONEY && kind != Kind.REAL && kind != Kind.DOUBLE) {
             return name + "(" + precision + (kind == Kind.NUMERIC ? "," + scale : "") + ")";
         }
         return name;

@@ -45,7 +45,7 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
     public CurrentCatalog(Database database, Server server) {
         this.handle = database.jdbi().open();
         this.catalog = new Catalog(server);
-        this.types = new TypeCatalog(handle);
+        this.types = catalog.types(handle);
     }
 
     @Override

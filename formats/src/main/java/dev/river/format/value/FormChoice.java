@@ -40,7 +40,9 @@ public final class FormChoice {
     public ValueForm of(ColumnType type) {
         return switch (type.kind()) {
             case BOOLEAN -> new BooleanForm();
-            case SMALLINT, INTEGER, REAL, DOUBLE -> number;
+            case SMALLINT, INTEGER -> number;
+            case REAL, DOUBLE ->
+                type.precision().isEmpty() ? number : new ShortestForm(number, type.kind() == Kind.REAL);
             case BIGINT, OID, NUMERIC -> exactNumber;
             case MONEY ->
                 settings.money() == Numbers.TEXT

@@ -115,6 +115,56 @@ class FormChoiceTest {
         assertThat(json(MONEY, money)).isEqualTo(number);
     }
 
+    /** As 9.6 writes the values, and as 15 does. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "0.100000000000000006 | 0.1 | 0.100000001 | 0.1",
+                "1e+20 | 1e+20 | 1.00000002e+20 | 1e+20",
+                "4.94065645841246544e-324 | 5e-324 | 1.40129846e-45 | 1e-45",
+                "1.79769313486231571e+308 | 1.7976931348623157e+308 | 3.40282347e+38 | 3.4028235e+38",
+                "2.22507385850720138e-308 | 2.2250738585072014e-308 | 1.17549435e-38 | 1.1754944e-38",
+                "1000000000000000 | 1e+15 | 1000000 | 1e+06",
+                "999999999999999 | 999999999999999 | 999999 | 999999",
+                "123456789012345680 | 1.2345678901234568e+17 | 1234567 | 1.234567e+06",
+                "0.000100000000000000005 | 0.0001 | 9.99999975e-05 | 0.0001",
+                "1.00000000000000008e-05 | 1e-05 | 9.99999975e-06 | 1e-05",
+                "9007199254740992 | 9.007199254740992e+15 | 16777216 | 1.6777216e+07",
+                "9.99999999999999916e+22 | 9.999999999999999e+22 | 1e+10 | 1e+10",
+                "1.99999999999999991e-44 | 2e-44 | 1.96181785e-44 | 2e-44",
+                "4.34999999999999964 | 4.35 | 4.3499999 | 4.35",
+                "0.299999999999999989 | 0.3 | 0.300000012 | 0.3",
+                "100 | 100 | 100 | 100",
+                "1.50000000000000008e+300 | 1.5e+300 | 1.49999995e+30 | 1.5e+30",
+                "2.42944875302391975e-84 | 2.4294487530239197e-84 | 4.36604886e-31 | 4.366049e-31",
+                "-4.05743041697711481e-173 | -4.057430416977115e-173 | -9.12436168e-11 | -9.124362e-11",
+                "7.54996219674997179e+150 | 7.549962196749972e+150 | 6.95242262e+31 | 6.9524226e+31",
+                "3.38371824022006138e+195 | 3.3837182402200614e+195 | -3.69176831e-22 | -3.6917683e-22"
+            })
+    void floatingPointNumberIsAsShortAsNewServersWriteIt(
+            String longDouble, String shortDouble, String longReal, String shortReal) {
+        ColumnType doubles = ColumnType.builder("double precision", Kind.DOUBLE)
+                .precision(18)
+                .build();
+        ColumnType reals = ColumnType.builder("real", Kind.REAL).precision(9).build();
+
+        assertThat(json(doubles, longDouble)).isEqualTo(shortDouble);
+        assertThat(json(reals, longReal)).isEqualTo(shortReal);
+        assertThat(json(doubles, shortDouble)).isEqualTo(shortDouble);
+        assertThat(json(reals, shortReal)).isEqualTo(shortReal);
+    }
+
+    @Test
+    void floatingPointNumberThatIsNoneIsText() {
+        ColumnType doubles = ColumnType.builder("double precision", Kind.DOUBLE)
+                .precision(18)
+                .build();
+        assertThat(json(doubles, "NaN")).isEqualTo("\"NaN\"");
+        assertThat(json(doubles, "-Infinity")).isEqualTo("\"-Infinity\"");
+        assertThat(json(doubles, "-0")).isEqualTo("-0");
+    }
+
     @Test
     void moneyHasTheScaleOfTheLocale() {
         assertThat(json(YEN, "¥1,234")).isEqualTo("1234");

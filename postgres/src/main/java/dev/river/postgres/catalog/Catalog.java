@@ -62,6 +62,11 @@ public final class Catalog {
                 .findFirst();
     }
 
+    /** The types of the database, read in that session for as long as they are asked for. */
+    public TypeCatalog types(Handle handle) {
+        return new TypeCatalog(handle, server);
+    }
+
     /** The key of the table of that number; for a partition, of its root. */
     public Optional<TableKey> key(Handle handle, long oid) {
         return tables.key(handle, "c.oid IN " + tables.rootsOf("l.oid = :oid::oid"), Map.of("oid", oid));

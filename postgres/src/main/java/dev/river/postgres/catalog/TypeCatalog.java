@@ -1,5 +1,6 @@
 package dev.river.postgres.catalog;
 
+import dev.river.postgres.session.Server;
 import dev.river.sink.Column;
 import dev.river.sink.ColumnType;
 import dev.river.sink.ColumnType.Kind;
@@ -28,7 +29,12 @@ public final class TypeCatalog {
     /** As many as an integer of 64 bits has. */
     private static final int MONEY_DIGITS = 19;
 
+    private static final int SHORTEST_FLOATS_SINCE = 120000;
+    private static final int DIGITS_OF_REAL = 9;
+    private static final int DIGITS_OF_DOUBLE = 18;
+
     private final Handle handle;
+    private final boolean writesShortestFloats;
     private final Map<Long, TypeRow> rows = new HashMap<>();
     private final Map<String, Long> oids = new HashMap<>();
     private final Map<Long, ColumnType> resolved = new HashMap<>();
@@ -36,9 +42,13 @@ public final class TypeCatalog {
     /** How many digits of an amount of money stand behind the point; below 0 until that is asked. */
     private int moneyScale = -1;
 
-    /** @param handle the session to read them in, for as long as this object is used */
-    public TypeCatalog(Handle handle) {
+    /**
+     * @param handle the session to read them in, for as long as this object is used
+     * @param server the server of that session
+     */
+    TypeCatalog(Handle handle, Server server) {
         this.handle = handle;
+        this.writesShortestFloats = server.version() >= SHORTEST_FLOATS_SINCE;
     }
 
     /**
@@ -155,6 +165,11 @@ public final class TypeCatalog {
                 Optional.ofNullable(rows.get(base.parts())).ifPresent(part -> type.element(resolve(part)));
             case COMPOSITE -> type.fields(fields(base.relation()));
             case MONEY -> type.precisionAndScale(MONEY_DIGITS, moneyScale());
+            case REAL, DOUBLE -> {
+                if (!writesShortestFloats) {
+                    type.precision(kind == Kind.REAL ? DIGITS_OF_REAL : DIGITS_OF_DOUBLE);
+                }
+            }
             default -> {
                 // It has no parts.
             }

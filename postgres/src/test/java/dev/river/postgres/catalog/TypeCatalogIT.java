@@ -57,7 +57,7 @@ class TypeCatalogIT {
     @BeforeEach
     void open() {
         handle = database.open();
-        types = new TypeCatalog(handle);
+        types = new Catalog(Server.of(handle)).types(handle);
     }
 
     @AfterEach
