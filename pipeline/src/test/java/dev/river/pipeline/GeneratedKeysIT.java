@@ -20,9 +20,9 @@ class GeneratedKeysIT extends GeneratedKeys {
                 + " INSERT INTO sums (id, a) VALUES (1, 10)");
         river.stream(plugin);
         river.execute("INSERT INTO sums (id, a) VALUES (2, 20); UPDATE sums SET a = 11 WHERE id = 1;"
-                + " DELETE FROM sums WHERE id = 2; ALTER TABLE sums REPLICA IDENTITY FULL; UPDATE sums SET a = 12");
+                + " DELETE FROM sums WHERE id = 2");
 
-        await().atMost(SOON).until(() -> river.streamed("sums").size() >= 4);
+        await().atMost(SOON).until(() -> river.streamed("sums").size() == 3);
         assertThat(river.records("sums"))
                 .allSatisfy(record -> assertThat(record.table().columns())
                         .extracting(Column::name)
