@@ -31,7 +31,7 @@ class OldestServerTest {
                     + "relrowsecurity|row_security|row_security_active|SKIP LOCKED|TABLESAMPLE|to_regnamespace|to_regrole|wait_event|"
                     + "wait_event_type|xact_commit_timestamp)\\b|current_setting\\('[^']+', ");
 
-    private static final Pattern LITERAL = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+    private static final Pattern LITERAL = Pattern.compile("\"[^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+\"");
 
     /** Where each was seen to be asked only of servers that know it. */
     private static final Map<String, List<String>> GUARDED = Map.of(
