@@ -2,7 +2,6 @@ package dev.river.format;
 
 import dev.river.format.value.FormChoice;
 import dev.river.format.value.TypeSettings;
-import dev.river.format.value.TypeSettings.Times;
 import java.util.List;
 
 /** The formats that a rule may name. */
@@ -14,7 +13,7 @@ public final class Formats {
     private Formats() {}
 
     /**
-     * The format of that name, with the forms of values that are its own.
+     * The format of that name, with the usual forms of values.
      *
      * @throws IllegalArgumentException if there is none, naming those that there are
      */
@@ -30,17 +29,11 @@ public final class Formats {
      */
     public static Format named(String name, TypeSettings types) {
         return switch (name) {
-            case "river" -> new RiverFormat(choice(types, Times.POSTGRES));
-            case "row" -> new RowFormat(choice(types, Times.ISO));
+            case "river" -> new RiverFormat(new FormChoice(types));
+            case "row" -> new RowFormat(new FormChoice(types));
             default ->
                 throw new IllegalArgumentException(
                         "There is no format \"" + name + "\"; use one of " + String.join(", ", NAMES));
         };
-    }
-
-    /** The consumers of {@code river} parse what PostgreSQL writes; those of {@code row} are search engines, and read ISO 8601. */
-    private static FormChoice choice(TypeSettings types, Times ofFormat) {
-        Times times = types.times();
-        return new FormChoice(types, times == null ? ofFormat : times);
     }
 }

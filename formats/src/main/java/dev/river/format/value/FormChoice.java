@@ -21,19 +21,18 @@ public final class FormChoice {
     private final ValueForm moment;
     private final ValueForm timeWithZone;
 
-    /** @param times how days and points in time are written */
-    public FormChoice(TypeSettings settings, Times times) {
+    public FormChoice(TypeSettings settings) {
         this.settings = settings;
         this.nonFinite = settings.nonFinite() == NonFinite.NULL ? new NonFiniteForm() : ValueForm.TEXT;
         this.number = new NumberForm(nonFinite);
         this.exactNumber = settings.numbers() == Numbers.TEXT ? nonFinite : number;
-        this.moment = switch (times) {
+        this.moment = switch (settings.times()) {
             case POSTGRES -> nonFinite;
             case ISO -> new IsoForm(nonFinite);
             case EPOCH_MILLIS -> new EpochForm(nonFinite, 1000);
             case EPOCH_MICROS -> new EpochForm(nonFinite, 1);
         };
-        this.timeWithZone = times == Times.ISO ? new IsoZoneForm() : ValueForm.TEXT;
+        this.timeWithZone = settings.times() == Times.ISO ? new IsoZoneForm() : ValueForm.TEXT;
     }
 
     /** The form of values of this type. */

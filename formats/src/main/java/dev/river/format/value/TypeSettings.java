@@ -1,11 +1,9 @@
 package dev.river.format.value;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * What a rule says of the JSON of some types.
  *
- * @param times how days and points in time are written; null for the format's own choice
+ * @param times how days and points in time are written
  * @param numbers whether {@code bigint}, {@code numeric} and {@code oid} are numbers
  * @param nonFinite what becomes of NaN and the infinities, of numbers and times
  * @param money whether amounts of money are numbers
@@ -16,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param points whether a {@code point} is an object
  */
 public record TypeSettings(
-        @Nullable Times times,
+        Times times,
         Numbers numbers,
         NonFinite nonFinite,
         Numbers money,
@@ -28,7 +26,7 @@ public record TypeSettings(
 
     /** What holds where a rule says nothing. */
     public static final TypeSettings DEFAULT = new TypeSettings(
-            null,
+            Times.POSTGRES,
             Numbers.NUMBER,
             NonFinite.TEXT,
             Numbers.NUMBER,

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FormChoiceTest {
 
     private static final TypeSettings ALL_OTHER = new TypeSettings(
-            null,
+            Times.POSTGRES,
             Numbers.TEXT,
             NonFinite.NULL,
             Numbers.TEXT,
@@ -277,11 +277,24 @@ class FormChoiceTest {
     }
 
     private static String json(ColumnType type, String text, TypeSettings settings) {
-        return json(new FormChoice(settings, Times.POSTGRES), type, text);
+        return json(new FormChoice(settings), type, text);
     }
 
     private static String json(ColumnType type, String text, Times times) {
-        return json(new FormChoice(TypeSettings.DEFAULT, times), type, text);
+        TypeSettings usual = TypeSettings.DEFAULT;
+        return json(
+                type,
+                text,
+                new TypeSettings(
+                        times,
+                        usual.numbers(),
+                        usual.nonFinite(),
+                        usual.money(),
+                        usual.bytes(),
+                        usual.composites(),
+                        usual.hstore(),
+                        usual.ranges(),
+                        usual.points()));
     }
 
     /** The text stands within others, as in a message. */

@@ -7,14 +7,12 @@ import dev.river.format.value.TypeSettings.Numbers;
 import dev.river.format.value.TypeSettings.Structures;
 import dev.river.format.value.TypeSettings.Times;
 import dev.river.sink.Setting;
-import org.jspecify.annotations.Nullable;
 
 /** How a rule wants the values of some types to be written. */
 final class TypesConfiguration {
 
     @Setting
-    @Nullable
-    Times times;
+    Times times = TypeSettings.DEFAULT.times();
 
     @Setting
     Numbers numbers = TypeSettings.DEFAULT.numbers();
