@@ -95,18 +95,20 @@ final class PostgresText {
         if (value instanceof List<?> elements) {
             ColumnType element = Objects.requireNonNull(type.element());
             return elements.stream()
-                    .map(each -> each == null
-                            ? "NULL"
-                            : kind == Kind.MULTIRANGE
-                                    ? of(each, element)
-                                    : each instanceof List
-                                                    && element.kind() != Kind.ARRAY
-                                                    && element.kind() != Kind.MULTIRANGE
-                                            ? of(each, type)
-                                            : quoted(Objects.requireNonNull(of(each, element))))
+                    .map(each -> each == null ? "NULL" : element(each, type, element))
                     .collect(Collectors.joining(String.valueOf(element.delimiter()), "{", "}"));
         }
         return value == null ? null : text(value);
+    }
+
+    /** An element of an array, or an array of the next dimension, or a range of a multirange. */
+    private static String element(Object value, ColumnType type, ColumnType element) {
+        if (type.kind() == Kind.MULTIRANGE) {
+            return String.valueOf(of(value, element));
+        }
+        boolean isDimension =
+                value instanceof List && element.kind() != Kind.ARRAY && element.kind() != Kind.MULTIRANGE;
+        return isDimension ? String.valueOf(of(value, type)) : quoted(String.valueOf(of(value, element)));
     }
 
     private static String text(@Nullable Object value) {

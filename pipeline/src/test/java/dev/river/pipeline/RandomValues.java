@@ -23,7 +23,7 @@ final class RandomValues {
             CREATE TYPE textrange AS RANGE (subtype = text, collation = "C");
             """;
 
-    private static final int PRINTED_IN_ONE_YEAR = 60 * 60 * 24 * 365;
+    private static final int SECONDS_OF_A_YEAR = 60 * 60 * 24 * 365;
 
     private static final int ARRAYS_OF_DOMAINS_SINCE = 110000;
 
@@ -109,7 +109,7 @@ final class RandomValues {
                                 "hstore('k', " + text() + ")")),
                 new TypeSample("int4range", () -> pick("'[1,5)'", "'empty'", "'(,)'", "'[7,)'")),
                 new TypeSample("numrange", () -> pick("'(1.5,2.50]'", "'[,3)'")),
-                new TypeSample("tsrange", () -> "tsrange(" + least(moment()) + ", 'infinity', '[]')"),
+                new TypeSample("tsrange", () -> "tsrange(" + beforeTheYear9999(moment()) + ", 'infinity', '[]')"),
                 new TypeSample("daterange", () -> pick("'[2026-01-01,2026-02-01)'", "'[0044-03-15 BC,infinity)'")),
                 new TypeSample("textrange", () -> "textrange(" + text() + ", NULL, '(]')"),
                 new TypeSample("xid", () -> "'4294967295'"),
@@ -229,7 +229,7 @@ final class RandomValues {
         return date().replaceAll("'$", " " + clock() + "'");
     }
 
-    private String least(String moment) {
+    private static String beforeTheYear9999(String moment) {
         return "least(" + moment + "::timestamp, '9999-01-01')";
     }
 
@@ -238,7 +238,7 @@ final class RandomValues {
                 "'0'",
                 "'-1 year 2 days -03:04:05.000006'",
                 "'178000000 years'",
-                "'" + random.nextInt(PRINTED_IN_ONE_YEAR) + " seconds'");
+                "'" + random.nextInt(SECONDS_OF_A_YEAR) + " seconds'");
     }
 
     private String pick(String... choices) {

@@ -52,11 +52,9 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
     public Table byOid(int relationId, TableName name, List<RelationColumn> columns, List<String> identityColumns) {
         long oid = Integer.toUnsignedLong(relationId);
         Optional<TableKey> today = catalog.key(handle, oid);
-        TableName counted =
-                today.filter(found -> found.oid() != oid).map(TableKey::name).orElse(name);
+        Optional<TableName> root = today.filter(found -> found.oid() != oid).map(TableKey::name);
         Map<String, ColumnInfo> ofToday = columnsOfToday(today);
-        boolean isPartition = today.filter(found -> found.oid() != oid).isPresent();
-        List<RelationColumn> ordered = isPartition ? inOrder(columns, RelationColumn::name, ofToday) : columns;
+        List<RelationColumn> ordered = root.isPresent() ? inOrder(columns, RelationColumn::name, ofToday) : columns;
         List<String> names = ordered.stream().map(RelationColumn::name).toList();
         List<Integer> key =
                 today.filter(found -> hasUntoldColumns(found, names, ofToday)).isPresent()
@@ -74,7 +72,7 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
                         type(column, ofToday.get(column.name())),
                         isNullable(ofToday.get(column.name()))))
                 .toList();
-        return described(name, Table.of(counted, typed, key));
+        return described(name, Table.of(root.orElse(name), typed, key));
     }
 
     private Table described(TableName name, Table table) {
@@ -102,11 +100,11 @@ public final class CurrentCatalog implements DecoderCatalog, AutoCloseable {
                 told.add(Column.of(columns.get(i), type(typeNames.get(i), column), isNullable(column)));
             }
         }
-        boolean isPartition = today.filter(found -> !found.name().equals(name)).isPresent();
-        List<Column> typed = isPartition ? inOrder(told, Column::name, ofToday) : told;
+        TableName counted = today.map(TableKey::name).orElse(name);
+        List<Column> typed = !counted.equals(name) ? inOrder(told, Column::name, ofToday) : told;
         List<String> names = typed.stream().map(Column::name).toList();
         Table table = Table.of(
-                today.map(TableKey::name).orElse(name),
+                counted,
                 typed,
                 today.map(found -> positions(found.columns(), names)).orElse(List.of()));
         return described(name, table);

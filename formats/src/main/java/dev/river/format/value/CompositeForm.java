@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 
 /** A row of columns, {@code (1,"a b",)}, as an object. */
-final class CompositeForm implements ValueForm {
+final class CompositeForm implements FieldsForm {
 
     private final List<SerializedString> names;
     private final List<ValueForm> fields;
@@ -17,12 +17,20 @@ final class CompositeForm implements ValueForm {
     }
 
     @Override
-    public void write(ValueOutput out, byte[] bytes, int offset, int length) throws IOException {
-        if (!isWellFormed(new FieldReader(bytes, offset, offset + length))) {
-            out.text(bytes, offset, length);
-            return;
+    public boolean skip(FieldReader reader) {
+        if (!reader.accept('(')) {
+            return false;
         }
-        FieldReader reader = new FieldReader(bytes, offset, offset + length);
+        for (int i = 0; i < fields.size(); i++) {
+            if (i > 0 && !reader.accept(',') || !reader.read(')', ')')) {
+                return false;
+            }
+        }
+        return reader.accept(')');
+    }
+
+    @Override
+    public void write(ValueOutput out, FieldReader reader) throws IOException {
         reader.accept('(');
         out.json().writeStartObject();
         for (int i = 0; i < fields.size(); i++) {
@@ -35,18 +43,7 @@ final class CompositeForm implements ValueForm {
             }
             reader.accept(',');
         }
+        reader.accept(')');
         out.json().writeEndObject();
-    }
-
-    private boolean isWellFormed(FieldReader reader) {
-        if (!reader.accept('(')) {
-            return false;
-        }
-        for (int i = 0; i < fields.size(); i++) {
-            if (i > 0 && !reader.accept(',') || !reader.read(')', ')')) {
-                return false;
-            }
-        }
-        return reader.accept(')') && reader.atEnd();
     }
 }

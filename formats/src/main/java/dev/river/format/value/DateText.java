@@ -1,5 +1,7 @@
 package dev.river.format.value;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Takes the text apart that PostgreSQL writes of a day or a point in time in its ISO style: {@code 2019-10-04 06:08:32.5+00}, {@code 0044-03-15
  * BC}, {@code 10000-01-01}.
@@ -24,10 +26,18 @@ final class DateText {
         this.yearEnd = yearEnd;
     }
 
-    /** Whether the text begins with a year and a month and a day; the infinities do not. */
-    static boolean isDate(byte[] bytes, int offset, int length) {
+    /** The parts of a text; null where it does not begin with a year, a month and a day, as the infinities do not. */
+    static @Nullable DateText of(byte[] bytes, int offset, int length) {
         int end = offset + length;
-        int at = digits(bytes, offset, end);
+        int yearEnd = digits(bytes, offset, end);
+        if (!isDate(bytes, offset, end, yearEnd)) {
+            return null;
+        }
+        boolean beforeChrist = length > 3 && bytes[end - 1] == 'C' && bytes[end - 2] == 'B' && bytes[end - 3] == ' ';
+        return new DateText(bytes, offset, beforeChrist ? end - 3 : end, beforeChrist, yearEnd);
+    }
+
+    private static boolean isDate(byte[] bytes, int offset, int end, int at) {
         return at - offset >= 4
                 && at - offset <= 9
                 && at + 6 <= end
@@ -35,13 +45,6 @@ final class DateText {
                 && digits(bytes, at + 1, at + 3) == at + 3
                 && bytes[at + 3] == '-'
                 && digits(bytes, at + 4, at + 6) == at + 6;
-    }
-
-    /** The parts of a text that {@linkplain #isDate is a date}. */
-    static DateText of(byte[] bytes, int offset, int length) {
-        int end = offset + length;
-        boolean beforeChrist = length > 3 && bytes[end - 1] == 'C' && bytes[end - 2] == 'B' && bytes[end - 3] == ' ';
-        return new DateText(bytes, offset, beforeChrist ? end - 3 : end, beforeChrist, digits(bytes, offset, end));
     }
 
     private static int digits(byte[] bytes, int from, int end) {

@@ -21,11 +21,11 @@ final class EpochForm implements ValueForm {
 
     @Override
     public void write(ValueOutput out, byte[] bytes, int offset, int length) throws IOException {
-        if (!DateText.isDate(bytes, offset, length)) {
+        DateText date = DateText.of(bytes, offset, length);
+        if (date == null) {
             nonFinite.write(out, bytes, offset, length);
             return;
         }
-        DateText date = DateText.of(bytes, offset, length);
         long days = date.epochDay();
         long unitsOfDay = MICROS_OF_DAY / unitMicros;
         if (Math.abs(days) >= Long.MAX_VALUE / unitsOfDay) {

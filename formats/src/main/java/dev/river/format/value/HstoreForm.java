@@ -54,11 +54,15 @@ final class HstoreForm implements ValueForm {
                 if (key == null || !accept("=>")) {
                     return null;
                 }
-                String value = accept("NULL") ? null : quoted();
-                if (value == null && bytes[at - 1] != 'L') {
+                texts.add(key);
+                if (accept("NULL")) {
+                    texts.add(null);
+                    continue;
+                }
+                String value = quoted();
+                if (value == null) {
                     return null;
                 }
-                texts.add(key);
                 texts.add(value);
             }
             return texts;

@@ -19,11 +19,11 @@ final class IsoForm implements ValueForm {
 
     @Override
     public void write(ValueOutput out, byte[] bytes, int offset, int length) throws IOException {
-        if (!DateText.isDate(bytes, offset, length)) {
+        DateText date = DateText.of(bytes, offset, length);
+        if (date == null) {
             nonFinite.write(out, bytes, offset, length);
             return;
         }
-        DateText date = DateText.of(bytes, offset, length);
         byte[] year = date.isCommon() ? new byte[0] : year(date.year());
         int from = date.isCommon() ? offset : date.month() - 1;
         byte[] iso = new byte[year.length + date.end() - from];

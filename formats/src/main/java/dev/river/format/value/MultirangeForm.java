@@ -3,7 +3,7 @@ package dev.river.format.value;
 import java.io.IOException;
 
 /** Ranges, {@code {[1,5),[7,9)}}, as a list of objects. */
-final class MultirangeForm implements ValueForm {
+final class MultirangeForm implements FieldsForm {
 
     private final RangeForm range;
 
@@ -12,12 +12,23 @@ final class MultirangeForm implements ValueForm {
     }
 
     @Override
-    public void write(ValueOutput out, byte[] bytes, int offset, int length) throws IOException {
-        if (!isWellFormed(new FieldReader(bytes, offset, offset + length))) {
-            out.text(bytes, offset, length);
-            return;
+    public boolean skip(FieldReader reader) {
+        if (!reader.accept('{')) {
+            return false;
         }
-        FieldReader reader = new FieldReader(bytes, offset, offset + length);
+        if (reader.accept('}')) {
+            return true;
+        }
+        do {
+            if (!range.skip(reader)) {
+                return false;
+            }
+        } while (reader.accept(','));
+        return reader.accept('}');
+    }
+
+    @Override
+    public void write(ValueOutput out, FieldReader reader) throws IOException {
         reader.accept('{');
         out.json().writeStartArray();
         while (!reader.accept('}')) {
@@ -25,22 +36,5 @@ final class MultirangeForm implements ValueForm {
             reader.accept(',');
         }
         out.json().writeEndArray();
-    }
-
-    private static boolean isWellFormed(FieldReader reader) {
-        if (!reader.accept('{')) {
-            return false;
-        }
-        if (!reader.accept('}')) {
-            do {
-                if (!RangeForm.skip(reader)) {
-                    return false;
-                }
-            } while (reader.accept(','));
-            if (!reader.accept('}')) {
-                return false;
-            }
-        }
-        return reader.atEnd();
     }
 }

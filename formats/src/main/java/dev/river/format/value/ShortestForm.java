@@ -33,7 +33,13 @@ final class ShortestForm implements ValueForm {
             return;
         }
         String text = new String(bytes, offset, length, US_ASCII);
-        BigDecimal exact = new BigDecimal(isReal ? Float.parseFloat(text) : Double.parseDouble(text));
+        double value = isReal ? Float.parseFloat(text) : Double.parseDouble(text);
+        if (Double.isInfinite(value)) {
+            // Text of another type, from before the column was given this one.
+            number.write(out, bytes, offset, length);
+            return;
+        }
+        BigDecimal exact = new BigDecimal(value);
         BigDecimal shortest = isSubnormal(exact) ? shortest(exact, 1) : shortest(exact, safeDigits);
         byte[] written = written(shortest.stripTrailingZeros(), safeDigits).getBytes(US_ASCII);
         out.raw(written, 0, written.length);

@@ -163,6 +163,7 @@ class FormChoiceTest {
         assertThat(json(doubles, "NaN")).isEqualTo("\"NaN\"");
         assertThat(json(doubles, "-Infinity")).isEqualTo("\"-Infinity\"");
         assertThat(json(doubles, "-0")).isEqualTo("-0");
+        assertThat(json(doubles, "1.2345678901234567e+400")).isEqualTo("1.2345678901234567e+400");
     }
 
     @Test
@@ -244,7 +245,23 @@ class FormChoiceTest {
         assertThat(json(hstore, "\"a\"=>\"1\", \"b c\"=>NULL, \"\"=>\"say \\\"hi\\\" \\\\\""))
                 .isEqualTo("{\"a\":\"1\",\"b c\":null,\"\":\"say \\\"hi\\\" \\\\\"}");
         assertThat(json(hstore, "")).isEqualTo("{}");
-        assertThat(json(hstore, "\"L\"=>")).isEqualTo("\"\\\"L\\\"=>\"");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"L\"=>",
+                "\"a\"=>\"xL",
+                "\"a\"",
+                "a=>b",
+                "\"a\"=>NULL,",
+                "\"a\"=>NULL\"b\"=>NULL",
+                "\"a\"=>\"1\\"
+            })
+    void textThatIsNoHstoreIsAString(String text) {
+        assertThat(json(ColumnType.of("public.hstore", Kind.HSTORE), text))
+                .startsWith("\"")
+                .endsWith("\"");
     }
 
     @Test
